@@ -1,0 +1,58 @@
+package io.reprieve.agent;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The agent's arguments: what follows {@code =} in {@code -javaagent:reprieve-agent.jar=key=value,key=value}.
+ */
+final class Arguments {
+    private static final String STRICT = "strict";
+
+    private Arguments() {
+    }
+
+    /**
+     * Takes the arguments apart. Whether a key exists, and what it may be, is for the settings to say.
+     *
+     * @param text the arguments, or {@code null}.
+     * @return the values given for each key, in order.
+     * @throws IllegalArgumentException if one is not of the form {@code key=value}; the message is for the user.
+     */
+    static Map<String, List<String>> parse(final String text) {
+        final Map<String, List<String>> values = new LinkedHashMap<>();
+        for (final String argument : text == null ? new String[0] : text.split(",")) {
+            if (!argument.isBlank()) {
+                final int equals = argument.indexOf('=');
+                if (equals <= 0) {
+                    throw new IllegalArgumentException(
+                        "agent argument '" + argument.trim() + "': expected key=value, several of them separated by commas");
+                }
+                values
+                    .computeIfAbsent(argument.substring(0, equals).trim(), ignored -> new ArrayList<>())
+                    .add(argument.substring(equals + 1).trim());
+            }
+        }
+        return values;
+    }
+
+    /**
+     * Whether strictness is asked for in any of the places for settings. For when the settings themselves can't be
+     * read, and that is the failure to be strict about.
+     */
+    static boolean askForStrict(final String text) {
+        for (final String argument : text == null ? new String[0] : text.split(",")) {
+            if (argument.trim().startsWith(STRICT + "=")) {
+                return isTrue(argument.substring(argument.indexOf('=') + 1));
+            }
+        }
+        final String property = System.getProperty("reprieve." + STRICT);
+        return isTrue(property == null ? System.getenv("REPRIEVE_STRICT") : property);
+    }
+
+    private static boolean isTrue(final String value) {
+        return value != null && value.trim().equals("true");
+    }
+}

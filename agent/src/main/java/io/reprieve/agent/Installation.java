@@ -1,0 +1,43 @@
+package io.reprieve.agent;
+
+import io.reprieve.runtime.config.Key;
+import io.reprieve.runtime.config.Settings;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * Puts the agent's parts together, as the settings say, and starts them.
+ */
+final class Installation {
+    private Installation() {
+    }
+
+    /**
+     * Installs the agent.
+     *
+     * @param version         the agent's version.
+     * @param arguments       its arguments, or {@code null}.
+     * @param instrumentation the JVM's side.
+     * @throws IllegalArgumentException if a setting is wrong; the message is for the user.
+     */
+    static void install(final String version, final String arguments, final Instrumentation instrumentation) {
+        Settings.useAgentArguments(Arguments.parse(arguments));
+        final Settings settings = Settings.ofProcess();
+        final String report = settings.text(Key.REPORT);
+        final boolean prints = !report.equals("none");
+        if (!settings.isOn(Key.ENABLED)) {
+            if (prints) {
+                Console.print(version + ": enabled=false: nothing is woven");
+            }
+            return;
+        }
+        final WeavingLog log = new WeavingLog(prints, report.equals("all"), settings.isOn(Key.STRICT));
+        final Overrides overrides = new Overrides();
+        if (prints) {
+            Console.print(version + ": weaving annotated methods");
+            Runtime.getRuntime().addShutdownHook(
+                new EndReport(instrumentation, log, overrides, settings.nanos(Key.SHUTDOWN_TIMEOUT)));
+        }
+        instrumentation.addTransformer(new WeavingTransformer(instrumentation, overrides, log), true);
+        new LoadedClasses(instrumentation, log).weave();
+    }
+}

@@ -1,0 +1,57 @@
+package io.reprieve.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The classes that were loaded before the agent, by another agent for example: has those woven that need it.
+ */
+final class LoadedClasses {
+    private final Instrumentation instrumentation;
+    private final WeavingLog log;
+    private final ConstantPoolScan scan = new ConstantPoolScan();
+
+    LoadedClasses(final Instrumentation instrumentation, final WeavingLog log) {
+        this.instrumentation = instrumentation;
+        this.log = log;
+    }
+
+    /** Has the JVM hand them to the transformer, which must be there already so that no class falls in between. */
+    void weave() {
+        final List<Class<?>> candidates = new ArrayList<>();
+        for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (isCandidate(type)) {
+                candidates.add(type);
+            }
+        }
+        for (final Class<?> type : candidates) {
+            try {
+                instrumentation.retransformClasses(type);
+            } catch (final UnmodifiableClassException | LinkageError e) {
+                log.classFailed(type.getName(), e);
+            }
+        }
+    }
+
+    private boolean isCandidate(final Class<?> type) {
+        return !type.isArray()
+            && !type.isPrimitive()
+            && WeavingTransformer.isCandidate(type.getClassLoader(), type.getName().replace('.', '/'))
+            && instrumentation.isModifiableClass(type)
+            && mayBeAnnotated(type);
+    }
+
+    /** Redefining a class costs a stop of all threads, so its file is looked at first, if it can be found. */
+    private boolean mayBeAnnotated(final Class<?> type) {
+        final String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
+        try (InputStream classFile = type.getResourceAsStream(file)) {
+            return classFile == null || scan.findsAnnotation(classFile.readAllBytes());
+        } catch (final IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.reprieve.agent;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterDescription;
+
+/**
+ * Finds methods that override a woven one and have no annotation themselves: callers of the one get the other, and
+ * with it no section and no deferral.
+ *
+ * <p>It looks when the JVM ends. While classes are being loaded an override is mostly seen before the class that it
+ * extends, and asking every class for its ancestors then would cost each program's start.
+ */
+final class Overrides {
+    /** A woven method that others may override. */
+    private record Woven(String name, List<String> parameters, Role role) {
+    }
+
+    private final Map<String, Set<Woven>> wovenByType = new HashMap<>();
+
+    /** Remembers those of a class's woven methods that others may override. */
+    synchronized void add(final List<MethodPlan> plans) {
+        for (final MethodPlan plan : plans) {
+            final MethodDescription.InDefinedShape method = plan.method();
+            if (plan.refusal() == null
+                && method.isVirtual()
+                && !method.isFinal()
+                && !method.getDeclaringType().isFinal()) {
+                final List<String> parameters = new ArrayList<>();
+                for (final ParameterDescription parameter : method.getParameters()) {
+                    parameters.add(parameter.getType().asErasure().getName());
+                }
+                wovenByType
+                    .computeIfAbsent(method.getDeclaringType().getName(), ignored -> new HashSet<>())
+                    .add(new Woven(method.getName(), parameters, plan.role()));
+            }
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return wovenByType.isEmpty();
+    }
+
+    /**
+     * Looks through classes.
+     *
+     * @param loaded the classes.
+     * @return a line about each override.
+     */
+    synchronized Set<String> among(final Class<?>[] loaded) {
+        final Set<String> lines = new LinkedHashSet<>();
+        for (final Class<?> type : loaded) {
+            if (type.getClassLoader() != null && !type.isArray()) {
+                try {
+                    addOverrides(type, lines);
+                } catch (final LinkageError e) {
+                    // One of the types that its methods mention isn't there: it will never run them either.
+                }
+            }
+        }
+        return lines;
+    }
+
+    private void addOverrides(final Class<?> type, final Set<String> lines) {
+        for (final Class<?> ancestor : ancestors(type)) {
+            for (final Woven woven : wovenByType.getOrDefault(ancestor.getName(), Collections.emptySet())) {
+                for (final Method method : type.getDeclaredMethods()) {
+                    if (overrides(method, woven) && !method.isAnnotationPresent(woven.role().annotation())) {
+                        lines.add(type.getName() + "#" + method.getName() + "(" + String.join(",", woven.parameters())
+                            + ") overrides the " + woven.role().label() + " of " + ancestor.getName() + " and has no "
+                            + woven.role().source() + ", which is not inherited; add it there too");
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean overrides(final Method method, final Woven woven) {
+        final int leaves = Modifier.STATIC | Modifier.PRIVATE | Modifier.ABSTRACT;
+        if ((method.getModifiers() & leaves) != 0 || method.isBridge() || !method.getName().equals(woven.name())) {
+            return false;
+        }
+        final Class<?>[] parameters = method.getParameterTypes();
+        if (parameters.length != woven.parameters().size()) {
+            return false;
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            if (!parameters[i].getName().equals(woven.parameters().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<Class<?>> ancestors(final Class<?> type) {
+        final Set<Class<?>> ancestors = new HashSet<>();
+        addAncestors(type, ancestors);
+        return ancestors;
+    }
+
+    private static void addAncestors(final Class<?> type, final Set<Class<?>> ancestors) {
+        final Class<?> superclass = type.getSuperclass();
+        if (superclass != null && ancestors.add(superclass)) {
+            addAncestors(superclass, ancestors);
+        }
+        for (final Class<?> superinterface : type.getInterfaces()) {
+            if (ancestors.add(superinterface)) {
+                addAncestors(superinterface, ancestors);
+            }
+        }
+    }
+}

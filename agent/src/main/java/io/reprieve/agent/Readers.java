@@ -1,0 +1,67 @@
+package io.reprieve.agent;
+
+import java.util.Map;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.ParameterList;
+
+/**
+ * Decides whether a method's body can be a read-side critical section.
+ */
+final class Readers {
+    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+
+    /** Return types whose value is mostly used after the method, and with it the section, has ended. */
+    private static final Map<String, String> LATER = Map.ofEntries(
+        Map.entry("java.util.concurrent.Future", "future"),
+        Map.entry("java.util.concurrent.CompletionStage", "future"),
+        Map.entry("java.util.concurrent.CompletableFuture", "future"),
+        Map.entry("java.util.stream.BaseStream", "stream"),
+        Map.entry("java.util.stream.Stream", "stream"),
+        Map.entry("java.util.stream.IntStream", "stream"),
+        Map.entry("java.util.stream.LongStream", "stream"),
+        Map.entry("java.util.stream.DoubleStream", "stream"),
+        Map.entry("java.util.Iterator", "iterator"),
+        Map.entry("java.util.ListIterator", "iterator"),
+        Map.entry("java.util.Spliterator", "iterator"),
+        Map.entry("java.util.concurrent.Flow$Publisher", "publisher"),
+        Map.entry("org.reactivestreams.Publisher", "publisher"),
+        Map.entry("reactor.core.publisher.Mono", "publisher"),
+        Map.entry("reactor.core.publisher.Flux", "publisher"),
+        Map.entry("kotlinx.coroutines.flow.Flow", "publisher"));
+
+    private Readers() {
+    }
+
+    static void check(final MethodDescription.InDefinedShape method, final String domain) throws RefusedException {
+        if (!method.isMethod()) {
+            throw new RefusedException(
+                "a constructor can't be a section; move the reading into a method that the constructor calls");
+        }
+        if (method.isAbstract()) {
+            throw new RefusedException("it has no body; annotate the methods that implement it");
+        }
+        if (method.isNative()) {
+            throw new RefusedException("it is native; annotate the Java method that calls it");
+        }
+        if (isSuspending(method)) {
+            throw new RefusedException(
+                "a suspend function may leave its thread in the middle; move the reading into a plain function");
+        }
+        if (!Domains.areThere(domain)) {
+            throw new RefusedException(Domains.refusal(domain));
+        }
+    }
+
+    /** What to warn about, or {@code null}. */
+    static String doubtsAbout(final MethodDescription.InDefinedShape method) {
+        final String kind = LATER.get(method.getReturnType().asErasure().getName());
+        return kind == null ? null : "it returns a " + kind
+            + ", and what that reads after the return is not protected; read all of it inside the method";
+    }
+
+    private static boolean isSuspending(final MethodDescription.InDefinedShape method) {
+        final ParameterList<?> parameters = method.getParameters();
+        return !parameters.isEmpty()
+            && CONTINUATION.equals(parameters.get(parameters.size() - 1).getType().asErasure().getName());
+    }
+}

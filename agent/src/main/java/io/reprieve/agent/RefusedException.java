@@ -1,0 +1,12 @@
+package io.reprieve.agent;
+
+/**
+ * A method, or a whole class, can't be woven; the message is the reason and says how to mend it.
+ */
+final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(final String reason) {
+        super(reason, null, false, false);
+    }
+}

@@ -1,0 +1,43 @@
+package io.reprieve.agent;
+
+import java.util.StringJoiner;
+import net.bytebuddy.description.method.ParameterDescription;
+
+/**
+ * What became of one method that somebody asked to have woven.
+ *
+ * @param type    the binary name of its class.
+ * @param method  its name and the types of its parameters.
+ * @param role    what it was asked to be.
+ * @param source  who asked: the annotation.
+ * @param isWoven whether it was woven.
+ * @param reason  why it was not woven, and what would mend that; or what is doubtful about it although it was; or
+ *                {@code null}.
+ */
+record Weaving(String type, String method, Role role, String source, boolean isWoven, String reason) {
+
+    /**
+     * Tells what became of a plan.
+     *
+     * @param plan    the plan.
+     * @param refusal why it came to nothing, or {@code null}.
+     */
+    static Weaving of(final MethodPlan plan, final String refusal) {
+        final StringJoiner parameters = new StringJoiner(",", "(", ")");
+        for (final ParameterDescription parameter : plan.method().getParameters()) {
+            parameters.add(parameter.getType().asErasure().getActualName());
+        }
+        return new Weaving(
+            plan.method().getDeclaringType().getName(),
+            (plan.method().isMethod() ? plan.method().getName() : "<init>") + parameters,
+            plan.role(),
+            plan.source(),
+            refusal == null,
+            refusal == null ? plan.warning() : refusal);
+    }
+
+    /** The method as reports name it. */
+    String name() {
+        return source + " " + type + "#" + method;
+    }
+}

@@ -1,0 +1,143 @@
+package io.reprieve.agent;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * The one place that hears of every method that was woven, or could not be: counts them, prints what the setting
+ * {@code report} asks for, and stops the JVM where the setting {@code strict} asks for that.
+ */
+final class WeavingLog {
+    private static final int STRICT_STATUS = 1;
+
+    private final boolean printsProblems;
+    private final boolean printsAll;
+    private final boolean isStrict;
+
+    /** The types told of, so that a class which is transformed anew isn't counted twice. */
+    private final Map<ClassLoader, Set<String>> types = new WeakHashMap<>();
+    private int readers;
+    private int releases;
+    private int refused;
+    private boolean isStopping;
+
+    WeavingLog(final boolean printsProblems, final boolean printsAll, final boolean isStrict) {
+        this.printsProblems = printsProblems;
+        this.printsAll = printsAll;
+        this.isStrict = isStrict;
+    }
+
+    /**
+     * What became of the methods of one class.
+     *
+     * @param loader   the class's loader.
+     * @param type     the class's binary name.
+     * @param weavings a line for each method.
+     */
+    synchronized void methods(final ClassLoader loader, final String type, final List<Weaving> weavings) {
+        if (isKnown(loader, type)) {
+            return;
+        }
+        for (final Weaving weaving : weavings) {
+            count(weaving);
+            if (!weaving.isWoven()) {
+                problem("not woven: " + weaving.name() + ": " + weaving.reason());
+            } else {
+                if (printsAll) {
+                    Console.print("woven: " + weaving.name());
+                }
+                if (weaving.reason() != null) {
+                    doubt(weaving.name() + ": " + weaving.reason());
+                }
+            }
+        }
+    }
+
+    /**
+     * A class has methods to weave, but no method of its loader's classes can be.
+     *
+     * @param loader   the loader.
+     * @param type     the class's binary name.
+     * @param weavings a line for each method; they have the loader's reason.
+     */
+    synchronized void loaderRefused(final ClassLoader loader, final String type, final List<Weaving> weavings) {
+        final boolean isFirst = !types.containsKey(loader);
+        if (isKnown(loader, type)) {
+            return;
+        }
+        for (final Weaving weaving : weavings) {
+            count(weaving);
+            if (printsAll) {
+                Console.print("not woven: " + weaving.name() + ": because of its class loader");
+            }
+        }
+        if (isFirst) {
+            problem(weavings.get(0).reason());
+        }
+    }
+
+    /** The agent itself failed on a class, which stays as it was. */
+    synchronized void classFailed(final String type, final Throwable failure) {
+        refused++;
+        problem("not woven: class " + type + ": the agent failed on its class file, which is a defect worth reporting: "
+            + failure + firstFrame(failure));
+    }
+
+    /** Something that is woven, or needn't be, but may not do what its author thinks. */
+    synchronized void doubt(final String text) {
+        if (printsProblems) {
+            Console.print("note: " + text);
+        }
+    }
+
+    /** Whether the JVM is being stopped because the agent is strict; no class with a problem may be defined then. */
+    synchronized boolean isStopping() {
+        return isStopping;
+    }
+
+    synchronized boolean isEmpty() {
+        return readers + releases + refused == 0;
+    }
+
+    /** How many methods were woven, and how many weren't. */
+    synchronized String summary() {
+        return "woven: " + readers + (readers == 1 ? " reader, " : " readers, ")
+            + releases + (releases == 1 ? " release" : " releases") + "; not woven: " + refused;
+    }
+
+    private boolean isKnown(final ClassLoader loader, final String type) {
+        return !types.computeIfAbsent(loader, ignored -> new HashSet<>()).add(type);
+    }
+
+    private void count(final Weaving weaving) {
+        if (!weaving.isWoven()) {
+            refused++;
+        } else if (weaving.role() == Role.READER) {
+            readers++;
+        } else {
+            releases++;
+        }
+    }
+
+    private void problem(final String text) {
+        if (printsProblems || isStrict) {
+            Console.print(text);
+        }
+        if (isStrict && !isStopping) {
+            isStopping = true;
+            Console.print("strict=true: stopping the JVM");
+            // Not on this thread: it may hold a class loader's lock, which a shutdown hook may need.
+            final Thread exit = new Thread(() -> System.exit(STRICT_STATUS), "reprieve-strict-exit");
+            exit.setDaemon(true);
+            exit.start();
+        }
+    }
+
+    private static String firstFrame(final Throwable failure) {
+        final StackTraceElement[] frames = failure.getStackTrace();
+        return frames.length == 0 ? "" : " at " + frames[0];
+    }
+}

@@ -1,0 +1,104 @@
+package io.reprieve.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.description.type.TypeDescription;
+
+/**
+ * What the JVM calls for each class that it is about to define, or to define anew.
+ *
+ * <p>Nearly all classes leave after {@link ConstantPoolScan}; Byte Buddy is not even loaded for them.
+ */
+final class WeavingTransformer implements ClassFileTransformer {
+    /** No class file begins like this, so that the JVM refuses to define the class. */
+    private static final byte[] UNDEFINABLE = {0, 0, 0, 0};
+
+    private final ConstantPoolScan scan = new ConstantPoolScan();
+    private final RuntimeView runtimeView = new RuntimeView();
+    private final SiteNumbers siteNumbers = new SiteNumbers();
+    private final ModuleReads moduleReads;
+    private final Overrides overrides;
+    private final WeavingLog log;
+
+    WeavingTransformer(final Instrumentation instrumentation, final Overrides overrides, final WeavingLog log) {
+        this.moduleReads = new ModuleReads(instrumentation);
+        this.overrides = overrides;
+        this.log = log;
+    }
+
+    @Override
+    public byte[] transform(
+            final Module module,
+            final ClassLoader loader,
+            final String internalName,
+            final Class<?> classBeingRedefined,
+            final ProtectionDomain protectionDomain,
+            final byte[] classFile) {
+        // Without a name it is a hidden class, which can't be woven and has nothing that one would want to.
+        if (internalName == null || !isCandidate(loader, internalName)) {
+            return null;
+        }
+        byte[] woven = null;
+        try {
+            if (!scan.findsAnnotation(classFile)) {
+                return null;
+            }
+            woven = weave(module, loader, internalName.replace('/', '.'), classFile);
+        } catch (final Throwable t) {
+            // Left to the JVM it would vanish without a word.
+            log.classFailed(internalName.replace('/', '.'), t);
+        }
+        return log.isStopping() ? UNDEFINABLE : woven;
+    }
+
+    /** Whether a class may have methods of ours at all: neither the JDK's classes have, nor our own. */
+    static boolean isCandidate(final ClassLoader loader, final String internalName) {
+        return loader != null
+            && loader != ClassLoader.getPlatformClassLoader()
+            && !internalName.startsWith("io/reprieve/agent/")
+            && !internalName.startsWith("io/reprieve/runtime/")
+            && !internalName.startsWith("io/reprieve/woven/");
+    }
+
+    private byte[] weave(
+            final Module module, final ClassLoader loader, final String name, final byte[] classFile) {
+        final TypeDescription type = Weaver.describe(name, classFile);
+        final List<MethodPlan> plans = AnnotatedMethods.of(type);
+        if (plans.isEmpty()) {
+            return null;
+        }
+        final String refusal = runtimeView.refusal(loader);
+        if (refusal != null) {
+            log.loaderRefused(loader, name, weavings(plans, refusal));
+            return null;
+        }
+        byte[] woven = null;
+        if (isAnyPossible(plans)) {
+            moduleReads.add(module);
+            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plans);
+            overrides.add(plans);
+        }
+        log.methods(loader, name, weavings(plans, null));
+        return woven;
+    }
+
+    private static boolean isAnyPossible(final List<MethodPlan> plans) {
+        for (final MethodPlan plan : plans) {
+            if (plan.refusal() == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Weaving> weavings(final List<MethodPlan> plans, final String refusal) {
+        final List<Weaving> weavings = new ArrayList<>();
+        for (final MethodPlan plan : plans) {
+            weavings.add(Weaving.of(plan, refusal == null ? plan.refusal() : refusal));
+        }
+        return weavings;
+    }
+}
