@@ -1,0 +1,152 @@
+package io.reprieve.demo;
+
+import io.reprieve.demo.board.RunResult;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The demo's command line: runs the quote board six times, each in a JVM of its own, and compares.
+ */
+@Command(
+    name = "demo-app/run.sh",
+    description = {
+        "A quote board: one thread replays twenty years of the S&P 500 into pooled quotes, other threads read them."
+            + " The same program runs six times: without protection, where quotes are used again while readers still"
+            + " look at them; with the Reprieve agent; garbage collected; with reference counts; with a read-write"
+            + " lock; and with the agent under a collector that never collects.",
+        ""
+    },
+    footer = {
+        "",
+        "Exit code 0: the first run showed torn reads and no other did; 1: it was otherwise, or a run failed;"
+            + " 2: a bad option."
+    },
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class Launcher implements Callable<Integer> {
+    private static final int MOST_SECONDS = 3_600;
+    private static final int MOST_READERS = 32;
+    private static final int MOST_SYMBOLS = 100_000;
+    private static final int DEFAULT_READERS_AT_MOST = 4;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        defaultValue = "8",
+        description = "length of each run, with a warm-up of at most 1 s (default: ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(
+        names = "--readers",
+        paramLabel = "N",
+        description = "threads that read (default: one less than the processors, at least 1, at most "
+            + DEFAULT_READERS_AT_MOST + ")")
+    private int readers =
+        Math.max(1, Math.min(DEFAULT_READERS_AT_MOST, Runtime.getRuntime().availableProcessors() - 1));
+
+    @Option(
+        names = "--symbols",
+        paramLabel = "N",
+        defaultValue = "500",
+        description = "symbols on the board (default: ${DEFAULT-VALUE})")
+    private int symbols;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")
+    private boolean isHelp;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final PrintStream out;
+    private final Surroundings surroundings;
+
+    Launcher(final PrintStream out, final Surroundings surroundings) {
+        this.out = out;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Runs the demo.
+     *
+     * @param args the command line.
+     */
+    public static void main(final String[] args) {
+        System.exit(commandLine(System.out, Surroundings.find()).execute(args));
+    }
+
+    static CommandLine commandLine(final PrintStream out, final Surroundings surroundings) {
+        return new CommandLine(new Launcher(out, surroundings))
+            .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                commandLine.getErr().println("run.sh: " + failure.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+            });
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        final Plan plan = new Plan(
+            check("--seconds", seconds, MOST_SECONDS),
+            check("--readers", readers, MOST_READERS),
+            check("--symbols", symbols, MOST_SYMBOLS));
+        if (!Files.exists(surroundings.agent())) {
+            throw new FileNotFoundException(
+                "the agent is not at " + surroundings.agent() + ": start the demo with demo-app/run.sh, which builds it");
+        }
+        out.printf(
+            "Quote board: 1 feed, %d reader(s), %,d symbols, %d s a run, each in a JVM of its own with a heap of %s; JDK %s%n%n",
+            plan.readers(),
+            plan.symbols(),
+            plan.seconds(),
+            ChildJvm.HEAP,
+            Runtime.version());
+        final Map<Run, RunResult> results = new EnumMap<>(Run.class);
+        for (final Run run : Run.values()) {
+            final Progress progress = new Progress(out, surroundings.isTerminal(), run, plan);
+            progress.begin();
+            try {
+                final RunResult result = new ChildJvm(run, plan, surroundings).run(progress);
+                progress.end(result);
+                results.put(run, result);
+            } catch (final RunFailedException e) {
+                progress.fail();
+                out.println("Verdict: failed: " + e.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+        }
+        out.println();
+        out.println(ResultTable.format(results));
+        describeTornRead(results.get(Run.UNPROTECTED));
+        new Recording(surroundings.recording()).describe(out);
+        out.println();
+        final Verdict verdict = Verdict.on(results);
+        out.println(verdict.text());
+        return verdict.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void describeTornRead(final RunResult result) {
+        if (!result.tornExample().isEmpty()) {
+            out.println("A torn read of run " + Run.UNPROTECTED.number() + ", and the row of the file that it should be:");
+            result.tornExample().lines().forEach(line -> out.println("  " + line));
+            out.println();
+        }
+    }
+
+    private int check(final String option, final int value, final int most) {
+        if (value < 1 || value > most) {
+            throw new ParameterException(
+                spec.commandLine(), String.format("%s must be between 1 and %d, not %d", option, most, value));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,49 @@
+package io.reprieve.demo;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Numbers as people read them: three or so digits and a unit.
+ */
+final class Quantity {
+    private Quantity() {
+    }
+
+    static String count(final long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    static String rate(final long count, final long nanos) {
+        final double perSecond = (double) count * TimeUnit.SECONDS.toNanos(1) / nanos;
+        if (perSecond >= 1e6) {
+            return String.format(Locale.ROOT, "%.1f M", perSecond / 1e6);
+        }
+        if (perSecond >= 1e3) {
+            return String.format(Locale.ROOT, "%.1f k", perSecond / 1e3);
+        }
+        return String.format(Locale.ROOT, "%.0f", perSecond);
+    }
+
+    static String duration(final long nanos) {
+        if (nanos < 1_000) {
+            return nanos + " ns";
+        }
+        if (nanos < 1_000_000) {
+            return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+        }
+        if (nanos < 1_000_000_000) {
+            return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+        }
+        return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+
+    /** Bytes per operation: a plain 0 only if there were none at all. */
+    static String bytesPer(final long bytes, final long operations) {
+        if (bytes == 0) {
+            return "0";
+        }
+        final double each = (double) bytes / operations;
+        return each < 0.01 ? "< 0.01" : String.format(Locale.ROOT, "%.2f", each);
+    }
+}

@@ -1,0 +1,101 @@
+package io.reprieve.demo;
+
+import io.reprieve.demo.board.BoardMain;
+import io.reprieve.demo.board.Measure;
+import io.reprieve.demo.board.RunResult;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The outcomes side by side: a column for each run, a row for each measure.
+ */
+final class ResultTable {
+    static final int COLUMN_WIDTH = 12;
+
+    private static final int LABEL_WIDTH = 24;
+    private static final String NOT_APPLICABLE = "-";
+
+    private final Map<Run, RunResult> results;
+    private final StringBuilder text = new StringBuilder();
+
+    private ResultTable(final Map<Run, RunResult> results) {
+        this.results = results;
+    }
+
+    /**
+     * Lays out the table, with the notes that explain it.
+     *
+     * @param results of all runs.
+     * @return the text.
+     */
+    static String format(final Map<Run, RunResult> results) {
+        return new ResultTable(results).format();
+    }
+
+    private String format() {
+        row("run", run -> Integer.toString(run.number()));
+        row("", run -> run.heading().get(0));
+        row("", run -> run.heading().get(1));
+        text.append("-".repeat(LABEL_WIDTH + COLUMN_WIDTH * Run.values().length)).append('\n');
+        row("torn reads", count(Measure.TORN_READS));
+        row("reads/s", rate(Measure.READS));
+        row("updates/s", rate(Measure.UPDATES));
+        row("read latency p50", duration(Measure.LATENCY_P50));
+        row("             p99", duration(Measure.LATENCY_P99));
+        row("             p99.9", duration(Measure.LATENCY_P999));
+        row("             max", duration(Measure.LATENCY_MAX));
+        row("bytes allocated/update", this::bytesPerUpdate);
+        row("collections", count(Measure.COLLECTIONS));
+        row("  pause time", value(Measure.PAUSE_MILLIS, millis -> Quantity.count(millis) + " ms"));
+        row("grace periods", count(Measure.GRACE_PERIODS));
+        row("fallbacks", count(Measure.FALLBACKS));
+        row("waits for a free quote", count(Measure.FEED_WAITS));
+        row("releases deferred", count(Measure.DEFERRED));
+        row("  reclaimed at exit", count(Measure.RECLAIMED));
+        text.append('\n').append(notes());
+        return text.toString();
+    }
+
+    private static String notes() {
+        return String.join(
+            "\n",
+            "A torn read is one whose fields are not those of one row of the file, of the symbol asked for.",
+            "Latency: one read in " + BoardMain.READS_PER_SAMPLE + " is timed, from the lookup to the last use of the"
+                + " quote, the clock's own",
+            "time included; max is the longest time from one timed read to the next, so that no pause is missed.",
+            "Bytes are those of all Java threads of the JVM. All runs have a heap of " + ChildJvm.HEAP + ". Rates,"
+                + " latency, bytes,",
+            "collections and waits are of the time after a warm-up; the other rows are of the whole run.",
+            "");
+    }
+
+    private void row(final String label, final Function<Run, String> cell) {
+        final String line = Stream.of(Run.values())
+            .map(run -> String.format("%" + COLUMN_WIDTH + "s", cell.apply(run)))
+            .collect(Collectors.joining());
+        text.append(String.format("%-" + LABEL_WIDTH + "s", label)).append(line).append('\n');
+    }
+
+    private Function<Run, String> value(final Measure measure, final Function<Long, String> format) {
+        return run -> results.get(run).find(measure).stream().boxed().map(format).findFirst().orElse(NOT_APPLICABLE);
+    }
+
+    private Function<Run, String> count(final Measure measure) {
+        return value(measure, Quantity::count);
+    }
+
+    private Function<Run, String> duration(final Measure measure) {
+        return value(measure, Quantity::duration);
+    }
+
+    private Function<Run, String> rate(final Measure measure) {
+        return run -> Quantity.rate(results.get(run).get(measure), results.get(run).get(Measure.MEASURED_NANOS));
+    }
+
+    private String bytesPerUpdate(final Run run) {
+        final RunResult result = results.get(run);
+        return Quantity.bytesPer(result.get(Measure.ALLOCATED_BYTES), result.get(Measure.UPDATES));
+    }
+}

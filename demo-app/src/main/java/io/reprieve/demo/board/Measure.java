@@ -1,0 +1,43 @@
+package io.reprieve.demo.board;
+
+/**
+ * What a run measures.
+ */
+public enum Measure {
+    /** Reads that were not one row of the history, whole, of the symbol asked for; from start to end. */
+    TORN_READS,
+    /** The time measured, in nanoseconds: from the end of the warm-up to the end of the run. */
+    MEASURED_NANOS,
+    /** Reads in the time measured. */
+    READS,
+    /** Updates in the time measured. */
+    UPDATES,
+    /** How often the feed found no free quote in the time measured. */
+    FEED_WAITS,
+    /** Reads that were timed. */
+    LATENCY_SAMPLES,
+    /** What half of the timed reads took at most, in nanoseconds. */
+    LATENCY_P50,
+    /** What 99% of the timed reads took at most, in nanoseconds. */
+    LATENCY_P99,
+    /** What 99.9% of the timed reads took at most, in nanoseconds. */
+    LATENCY_P999,
+    /** The longest time from one timed read to the next, in nanoseconds: no pause hides from it. */
+    LATENCY_MAX,
+    /** Bytes that all Java threads of the JVM allocated in the time measured. */
+    ALLOCATED_BYTES,
+    /** Garbage collections in the time measured. */
+    COLLECTIONS,
+    /** The time these took, in milliseconds. */
+    PAUSE_MILLIS,
+    /** Quotes that were in the end neither on the board nor in the pool. */
+    LOST_QUOTES,
+    /** Grace periods, from start to end; only with the agent. */
+    GRACE_PERIODS,
+    /** Releases that had to wait for a grace period themselves, from start to end; only with the agent. */
+    FALLBACKS,
+    /** Releases deferred, from start to end; only with the agent. */
+    DEFERRED,
+    /** Releases whose body had run at the end; only with the agent. */
+    RECLAIMED
+}
