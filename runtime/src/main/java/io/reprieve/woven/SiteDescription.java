@@ -33,4 +33,41 @@ public record SiteDescription(
     public static final int RECEIVER = -1;
     /** Nothing. */
     public static final int NONE = -2;
+
+    private static final String PRIMITIVES = " Zboolean Bbyte Cchar Sshort Iint Jlong Ffloat Ddouble";
+
+    /**
+     * The name of the site, as reports show it.
+     *
+     * @return the type, the method and its parameter types.
+     */
+    public String name() {
+        final StringBuilder name = new StringBuilder(type).append('#').append(method).append('(');
+        int i = 1;
+        while (descriptor.charAt(i) != ')') {
+            if (i > 1) {
+                name.append(',');
+            }
+            i = appendType(name, i);
+        }
+        return name.append(')').toString();
+    }
+
+    private int appendType(final StringBuilder name, final int start) {
+        int i = start;
+        int dimensions = 0;
+        while (descriptor.charAt(i) == '[') {
+            dimensions++;
+            i++;
+        }
+        if (descriptor.charAt(i) == 'L') {
+            final int end = descriptor.indexOf(';', i);
+            name.append(descriptor.substring(i + 1, end).replace('/', '.'));
+            i = end;
+        } else {
+            name.append(PRIMITIVES.substring(PRIMITIVES.indexOf(" " + descriptor.charAt(i)) + 2).split(" ", 2)[0]);
+        }
+        name.append("[]".repeat(dimensions));
+        return i + 1;
+    }
 }

@@ -1,10 +1,19 @@
 package io.reprieve.woven;
 
 import io.reprieve.ReadSection;
+import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.queue.ReleaseQueue;
+import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.reader.ReaderRegistry;
+import io.reprieve.runtime.reader.ReaderSlot;
 import java.lang.invoke.MethodHandles;
 
 /**
- * The calls that woven methods make into the runtime.
+ * The calls that woven methods make into the runtime. For the agent alone: applications use {@link io.reprieve.Rcu}.
+ *
+ * <p>A woven reader: {@code section()}, {@code enter}, the body, {@code exit}. A woven release: one of the
+ * {@code release} calls, or {@code begin}, an argument at a time, and {@code commit}; then the body or not, as the
+ * outcome says. Nothing here throws into a woven method, but what a site's policy asks for.
  */
 public final class Woven {
     /** The site's body is not resolved yet: call {@link #resolve} and repeat the release. */
@@ -14,20 +23,178 @@ public final class Woven {
     /** The release has been queued, run or dropped: the method's body is to be skipped. */
     public static final int DEFERRED = 1;
 
+    private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
+    private static final ReleaseQueues QUEUES = Domain.DEFAULT.queues();
+
     private Woven() {
     }
 
-    public static ReadSection section() { return null; }
-    public static int enter(final ReadSection section) { return 0; }
-    public static void exit(final ReadSection section, final int saved) { }
-    public static int register(final SiteDescription site) { return 0; }
-    public static void resolve(final int site, final MethodHandles.Lookup lookup) { }
-    public static int release(final int site, final Object context, final Object object) { return 0; }
-    public static int release(final int site, final Object context, final Object object, final long primitive) { return 0; }
-    public static int releaseHandle(final int site, final Object context, final long handle) { return 0; }
-    public static Object begin(final int site, final Object context, final Object object) { return null; }
-    public static Object beginHandle(final int site, final Object context, final long handle) { return null; }
-    public static Object reference(final Object release, final Object argument) { return release; }
-    public static Object primitive(final Object release, final long argument) { return release; }
-    public static int commit(final Object release) { return 0; }
+    /**
+     * The version of the runtime, which has to be the agent's.
+     *
+     * @return the version of the build.
+     */
+    public static String version() {
+        return "0.1.0";
+    }
+
+    /**
+     * The calling thread's place among the readers of the default domain. Never blocks.
+     *
+     * @return the section, outside or inside.
+     */
+    public static ReadSection section() {
+        return READERS.slot();
+    }
+
+    /**
+     * Enters a section.
+     *
+     * @param section of the calling thread.
+     * @return what {@link #exit} is to be given.
+     */
+    public static int enter(final ReadSection section) {
+        return ((ReaderSlot) section).enter();
+    }
+
+    /**
+     * Leaves a section, and all that were entered within it and not left.
+     *
+     * @param section of the calling thread.
+     * @param saved   what {@link #enter} returned.
+     */
+    public static void exit(final ReadSection section, final int saved) {
+        ((ReaderSlot) section).exit(saved);
+    }
+
+    /**
+     * Registers a release site. Called by the agent when it weaves.
+     *
+     * @param site what the agent knows of it.
+     * @return its number.
+     */
+    public static int register(final SiteDescription site) {
+        return WovenSites.register(site);
+    }
+
+    /**
+     * Resolves the body of a site. Called by the woven class the first time that one of its sites releases.
+     *
+     * @param site   the site.
+     * @param lookup of the woven class.
+     */
+    public static void resolve(final int site, final MethodHandles.Lookup lookup) {
+        WovenSites.resolve(site, lookup);
+    }
+
+    /**
+     * Releases an object.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param object  what is released.
+     * @return the outcome.
+     */
+    public static int release(final int site, final Object context, final Object object) {
+        final ReleaseQueue queue = QUEUES.find();
+        if (queue != null && object != null && queue.append(site, context, object)) {
+            return DEFERRED;
+        }
+        return commit(begin(site, context, object));
+    }
+
+    /**
+     * Releases an object, with one more argument.
+     *
+     * @param site      the site.
+     * @param context   the receiver, or what else is the same for a run of releases.
+     * @param object    what is released.
+     * @param primitive the argument, widened.
+     * @return the outcome.
+     */
+    public static int release(final int site, final Object context, final Object object, final long primitive) {
+        final ReleaseQueue queue = QUEUES.find();
+        if (queue != null && object != null && queue.append(site, context, object, primitive)) {
+            return DEFERRED;
+        }
+        return commit(primitive(begin(site, context, object), primitive));
+    }
+
+    /**
+     * Releases a handle.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param handle  what is released, widened.
+     * @return the outcome.
+     */
+    public static int releaseHandle(final int site, final Object context, final long handle) {
+        final ReleaseQueue queue = QUEUES.find();
+        if (queue != null && queue.append(site, context, null, handle)) {
+            return DEFERRED;
+        }
+        return commit(beginHandle(site, context, handle));
+    }
+
+    /**
+     * Begins the release of an object.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param object  what is released.
+     * @return to be handed from call to call until {@link #commit}.
+     */
+    public static Object begin(final int site, final Object context, final Object object) {
+        return WovenSites.begin(site, context, object);
+    }
+
+    /**
+     * Begins the release of a handle.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param handle  what is released, widened; 0 for a method without parameters.
+     * @return to be handed from call to call until {@link #commit}.
+     */
+    public static Object beginHandle(final int site, final Object context, final long handle) {
+        return WovenSites.beginHandle(site, context, handle);
+    }
+
+    /**
+     * Adds a reference argument.
+     *
+     * @param release  what the call before has returned.
+     * @param argument the argument.
+     * @return {@code release}.
+     */
+    public static Object reference(final Object release, final Object argument) {
+        if (release instanceof ReleaseQueue queue) {
+            queue.fill(argument);
+        }
+        return release;
+    }
+
+    /**
+     * Adds a primitive argument.
+     *
+     * @param release  what the call before has returned.
+     * @param argument the argument, widened.
+     * @return {@code release}.
+     */
+    public static Object primitive(final Object release, final long argument) {
+        if (release instanceof ReleaseQueue queue) {
+            queue.fill(argument);
+        }
+        return release;
+    }
+
+    /**
+     * Ends a release that was begun.
+     *
+     * @param release what the call before has returned.
+     * @return the outcome.
+     */
+    public static int commit(final Object release) {
+        return WovenSites.commit(release);
+    }
 }

@@ -1,0 +1,192 @@
+package io.reprieve;
+
+import io.reprieve.runtime.Domain;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * A world of its own: readers, grace periods and releases that know nothing of other domains'. {@link Rcu} is the
+ * default domain's static face, and says what each method does.
+ */
+public final class RcuDomain {
+    private final Domain domain;
+
+    RcuDomain(final Domain domain) {
+        this.domain = domain;
+    }
+
+    /**
+     * The name of the domain.
+     *
+     * @return {@code default} for the default domain.
+     */
+    public String name() {
+        return domain.name();
+    }
+
+    /**
+     * As {@link Rcu#readLock()}.
+     */
+    public void readLock() {
+        domain.readLock();
+    }
+
+    /**
+     * As {@link Rcu#readUnlock()}.
+     *
+     * @throws IllegalStateException if the calling thread is not inside a section.
+     */
+    public void readUnlock() {
+        domain.readUnlock();
+    }
+
+    /**
+     * As {@link Rcu#read()}.
+     *
+     * @return the section.
+     */
+    public ReadSection read() {
+        return domain.read();
+    }
+
+    /**
+     * As {@link Rcu#inReadSection()}.
+     *
+     * @return {@code true} inside a section of this domain.
+     */
+    public boolean inReadSection() {
+        return domain.inReadSection();
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, Consumer)}.
+     *
+     * @param <T>     the type of the object.
+     * @param object  what is released.
+     * @param release gives it back.
+     */
+    public <T> void defer(final T object, final Consumer<? super T> release) {
+        domain.defer(object, release);
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, Object, BiConsumer)}.
+     *
+     * @param <C>     the type of the context.
+     * @param <T>     the type of the object.
+     * @param context what takes the object back.
+     * @param object  what is released.
+     * @param release gives it back.
+     */
+    public <C, T> void defer(
+        final C context, final T object, final BiConsumer<? super C, ? super T> release) {
+        domain.defer(context, object, release);
+    }
+
+    /**
+     * As {@link Rcu#defer(long, LongConsumer)}.
+     *
+     * @param handle  what is released.
+     * @param release gives it back.
+     */
+    public void defer(final long handle, final LongConsumer release) {
+        domain.defer(handle, release);
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, long, ObjLongConsumer)}.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the handle back.
+     * @param handle  what is released.
+     * @param release gives it back.
+     */
+    public <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
+        domain.defer(context, handle, release);
+    }
+
+    /**
+     * As {@link Rcu#synchronize()}.
+     *
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public void synchronize() {
+        domain.synchronize();
+    }
+
+    /**
+     * As {@link Rcu#synchronize(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait at most.
+     * @param unit    of the timeout.
+     * @return whether the grace period has passed.
+     * @throws InterruptedException  if the thread is interrupted before or while it waits.
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
+        return domain.synchronize(timeout, unit);
+    }
+
+    /**
+     * As {@link Rcu#barrier()}.
+     *
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public void barrier() {
+        domain.barrier();
+    }
+
+    /**
+     * As {@link Rcu#barrier(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait at most.
+     * @param unit    of the timeout.
+     * @return whether the releases have run.
+     * @throws InterruptedException  if the thread is interrupted before or while it waits.
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
+        return domain.barrier(timeout, unit);
+    }
+
+    /**
+     * As {@link Rcu#startGracePeriod()}.
+     *
+     * @return a cookie.
+     */
+    public long startGracePeriod() {
+        return domain.startGracePeriod();
+    }
+
+    /**
+     * As {@link Rcu#pollGracePeriod(long)}.
+     *
+     * @param cookie from {@link #startGracePeriod()} of this domain.
+     * @return whether the grace period has passed.
+     */
+    public boolean pollGracePeriod(final long cookie) {
+        return domain.pollGracePeriod(cookie);
+    }
+
+    /**
+     * As {@link Rcu#doReclaimWork()}.
+     *
+     * @return the work done; 0 if there was none.
+     * @throws IllegalStateException if the domain has a reclaimer thread, or in a release body.
+     */
+    public int doReclaimWork() {
+        return domain.doReclaimWork();
+    }
+
+    /**
+     * As {@link Rcu#statistics()}.
+     *
+     * @return the counters.
+     */
+    public RcuStatistics statistics() {
+        return domain.statistics();
+    }
+}

@@ -1,0 +1,423 @@
+package io.reprieve.runtime;
+
+import io.reprieve.Rcu;
+import io.reprieve.RcuStatistics;
+import io.reprieve.ReadSection;
+import io.reprieve.runtime.config.Key;
+import io.reprieve.runtime.config.Settings;
+import io.reprieve.runtime.events.Observers;
+import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Trigger;
+import io.reprieve.runtime.queue.PendingReleases;
+import io.reprieve.runtime.queue.ReleaseQueue;
+import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.reader.ReaderRegistry;
+import io.reprieve.runtime.reader.ReaderSlot;
+import io.reprieve.runtime.reclaimer.Reclaimer;
+import io.reprieve.runtime.reclaimer.ReclaimerThread;
+import io.reprieve.runtime.site.FunctionSite;
+import io.reprieve.runtime.thread.Pause;
+import io.reprieve.runtime.thread.Wakeup;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * The parts of one domain, put together: readers, engine, queues and reclaimer. {@link Rcu} says what each method does.
+ */
+public final class Domain {
+    /** The default domain. */
+    public static final Domain DEFAULT = new Domain("default", Settings.ofProcess());
+
+    private final ReaderRegistry readers;
+    private final ReleaseQueues queues;
+    private final String name;
+    private final Wakeup wakeup = new Wakeup();
+    private final GracePeriodEngine engine;
+    private final Reclaimer reclaimer;
+    private final boolean isInvoked;
+    private final long shutdownNanos;
+
+    private Domain(final String name, final Settings settings) {
+        this.name = name;
+        final Observer observer = Observers.of(name, this::statistics);
+        final int pageEntries = settings.number(Key.PAGE_ENTRIES);
+        final Clock clock = new Clock();
+        readers = new ReaderRegistry(clock);
+        queues = new ReleaseQueues(
+            pageEntries,
+            settings.number(Key.RESERVE_PAGES_PER_THREAD),
+            settings.number(Key.RESERVE_PAGES_SHARED),
+            wakeup,
+            observer,
+            readers::isInside);
+        engine = new GracePeriodEngine(
+            clock,
+            readers,
+            observer,
+            queues::pending,
+            settings.nanos(Key.GRACE_PERIOD_INTERVAL),
+            settings.nanos(Key.STALL_TIMEOUT));
+        queues.attach(engine);
+        final String role = name.equals("default") ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
+        reclaimer = new Reclaimer(
+            role, engine, queues, readers, observer::tick, pageEntries, settings.nanos(Key.DRAIN_DELAY));
+        isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
+        shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
+        if (!isInvoked) {
+            ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+        }
+        ReclaimerThread.atExit("reprieve-drain", this::drainAtExit);
+    }
+
+    /**
+     * The name of the domain.
+     *
+     * @return {@code default} for the default domain.
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The readers, for woven sections.
+     *
+     * @return the registry.
+     */
+    public ReaderRegistry readers() {
+        return readers;
+    }
+
+    /**
+     * The queues, for woven releases.
+     *
+     * @return the queues.
+     */
+    public ReleaseQueues queues() {
+        return queues;
+    }
+
+    /**
+     * As {@link Rcu#readLock()}.
+     */
+    public void readLock() {
+        readers.slot().enter();
+    }
+
+    /**
+     * As {@link Rcu#readUnlock()}.
+     *
+     * @throws IllegalStateException if the calling thread is not inside a section.
+     */
+    public void readUnlock() {
+        readers.leave();
+    }
+
+    /**
+     * As {@link Rcu#read()}.
+     *
+     * @return the section.
+     */
+    public ReadSection read() {
+        final ReaderSlot slot = readers.slot();
+        slot.enter();
+        return slot;
+    }
+
+    /**
+     * As {@link Rcu#inReadSection()}.
+     *
+     * @return {@code true} inside a section of this domain.
+     */
+    public boolean inReadSection() {
+        return readers.isInside();
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, Consumer)}.
+     *
+     * @param <T>     the type of the object.
+     * @param object  what is released.
+     * @param release gives it back.
+     */
+    public <T> void defer(final T object, final Consumer<? super T> release) {
+        final ReleaseQueue queue = queues.find();
+        if (queue != null && object != null && release != null
+            && queue.append(FunctionSite.CONSUMER, release, object)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        if (object == null) {
+            release.accept(null);
+        } else {
+            deferObject(FunctionSite.CONSUMER, release, release, null, object);
+        }
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, Object, BiConsumer)}.
+     *
+     * @param <C>     the type of the context.
+     * @param <T>     the type of the object.
+     * @param context what takes the object back.
+     * @param object  what is released.
+     * @param release gives it back.
+     */
+    public <C, T> void defer(
+        final C context, final T object, final BiConsumer<? super C, ? super T> release) {
+        final ReleaseQueue queue = queues.find();
+        if (queue != null && object != null && release != null
+            && queue.append(FunctionSite.BI_CONSUMER, context, release, object)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        if (object == null) {
+            release.accept(context, null);
+        } else {
+            deferObject(FunctionSite.BI_CONSUMER, release, context, release, object);
+        }
+    }
+
+    private void deferObject(
+        final int kind, final Object release, final Object context, final Object function, final Object object) {
+        final ReleaseQueue queue = queues.begin(FunctionSite.of(release, kind), kind, context, function, object);
+        if (queue != null) {
+            queue.fill(object);
+            queue.commit();
+        }
+    }
+
+    /**
+     * As {@link Rcu#defer(long, LongConsumer)}.
+     *
+     * @param handle  what is released.
+     * @param release gives it back.
+     */
+    public void defer(final long handle, final LongConsumer release) {
+        final ReleaseQueue queue = queues.find();
+        if (queue != null && release != null && queue.append(FunctionSite.LONG_CONSUMER, release, null, handle)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        deferHandle(FunctionSite.LONG_CONSUMER, release, release, null, handle);
+    }
+
+    /**
+     * As {@link Rcu#defer(Object, long, ObjLongConsumer)}.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the handle back.
+     * @param handle  what is released.
+     * @param release gives it back.
+     */
+    public <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
+        final ReleaseQueue queue = queues.find();
+        if (queue != null && release != null
+            && queue.append(FunctionSite.OBJ_LONG_CONSUMER, context, release, null, handle)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        deferHandle(FunctionSite.OBJ_LONG_CONSUMER, release, context, release, handle);
+    }
+
+    private void deferHandle(
+        final int kind, final Object release, final Object context, final Object function, final long handle) {
+        final ReleaseQueue queue = queues.begin(FunctionSite.of(release, kind), kind, context, function, null);
+        if (queue != null) {
+            queue.fill(handle);
+            queue.commit();
+        }
+    }
+
+    /**
+     * As {@link Rcu#synchronize()}.
+     *
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public void synchronize() {
+        checkMayWait("synchronize()");
+        engine.await(engine.cookie(), Trigger.SYNCHRONIZE);
+    }
+
+    /**
+     * As {@link Rcu#synchronize(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait at most.
+     * @param unit    of the timeout.
+     * @return whether the grace period has passed.
+     * @throws InterruptedException  if the thread is interrupted before or while it waits.
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
+        checkMayWait("synchronize(timeout, unit)");
+        return engine.await(engine.cookie(), Trigger.SYNCHRONIZE, unit.toNanos(timeout));
+    }
+
+    /**
+     * As {@link Rcu#barrier()}.
+     *
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public void barrier() {
+        checkMayWait("barrier()");
+        final PendingReleases pending = hurryPending();
+        boolean interrupted = false;
+        for (int attempt = 0; !pending.haveRun(); attempt++) {
+            interrupted |= Thread.interrupted();
+            attempt = help() ? 0 : pause(attempt);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * As {@link Rcu#barrier(long, TimeUnit)}.
+     *
+     * @param timeout how long to wait at most.
+     * @param unit    of the timeout.
+     * @return whether the releases have run.
+     * @throws InterruptedException  if the thread is interrupted before or while it waits.
+     * @throws IllegalStateException inside a read-side section or a release body.
+     */
+    public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
+        checkMayWait("barrier(timeout, unit)");
+        final long begin = System.nanoTime();
+        final long nanos = unit.toNanos(timeout);
+        final PendingReleases pending = hurryPending();
+        for (int attempt = 0; !pending.haveRun(); attempt++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (System.nanoTime() - begin >= nanos) {
+                return pending.haveRun();
+            }
+            attempt = help() ? 0 : pause(attempt);
+        }
+        return true;
+    }
+
+    private PendingReleases hurryPending() {
+        final PendingReleases pending = queues.pendingReleases();
+        reclaimer.hurry();
+        wakeup.wakeForCertain();
+        return pending;
+    }
+
+    /** Whoever waits drives what it can: the grace period, its own releases, and a reclaimer that has no thread. */
+    private boolean help() {
+        queues.runOwn();
+        return isInvoked ? reclaimer.doWork() > 0 : engine.poll();
+    }
+
+    private static int pause(final int attempt) {
+        Pause.pause(attempt);
+        return attempt;
+    }
+
+    /**
+     * As {@link Rcu#startGracePeriod()}.
+     *
+     * @return a cookie.
+     */
+    public long startGracePeriod() {
+        final long cookie = engine.cookie();
+        engine.request(cookie, Trigger.POLLED, false);
+        wakeup.wakeForCertain();
+        return cookie;
+    }
+
+    /**
+     * As {@link Rcu#pollGracePeriod(long)}.
+     *
+     * @param cookie from {@link #startGracePeriod()} of this domain.
+     * @return whether the grace period has passed.
+     */
+    public boolean pollGracePeriod(final long cookie) {
+        if (!engine.hasPassed(cookie)) {
+            engine.poll();
+        }
+        return engine.hasPassed(cookie);
+    }
+
+    /**
+     * As {@link Rcu#doReclaimWork()}.
+     *
+     * @return the work done; 0 if there was none.
+     * @throws IllegalStateException if the domain has a reclaimer thread, or in a release body.
+     */
+    public int doReclaimWork() {
+        if (!isInvoked) {
+            throw new IllegalStateException("doReclaimWork() is for reclaimer=invoked: domain " + name
+                + " has a reclaimer thread of its own; set reprieve.reclaimer=invoked to drive it yourself");
+        }
+        if (queues.isReplaying()) {
+            throw new IllegalStateException("doReclaimWork() in a release body: it is being called from its own cycle");
+        }
+        return reclaimer.doWork();
+    }
+
+    /**
+     * As {@link Rcu#statistics()}.
+     *
+     * @return the counters.
+     */
+    public RcuStatistics statistics() {
+        // In this order, so that no release counts as reclaimed that doesn't count as deferred.
+        final long reclaimed = queues.reclaimed();
+        final long pending = queues.pending();
+        return new RcuStatistics(
+            queues.deferred(),
+            reclaimed,
+            pending,
+            engine.count(),
+            queues.counters().fallbacks(),
+            0,
+            queues.counters().dropped(),
+            0,
+            queues.counters().overdrafts(),
+            queues.counters().failed(),
+            queues.counters().leaked(),
+            queues.counters().premature(),
+            engine.heavyBarriers(),
+            queues.pagesInUse(),
+            queues.pagesReserved(),
+            queues.pageLimit(),
+            readers.size(),
+            engine.stalls());
+    }
+
+    private void checkMayWait(final String call) {
+        if (readers.isInside()) {
+            throw new IllegalStateException(call + " inside a read-side critical section of domain " + name
+                + " on thread " + Thread.currentThread().getName()
+                + ": it would wait for this section to end; leave the section first, or defer the release");
+        }
+        if (queues.isReplaying()) {
+            throw new IllegalStateException(call + " in the body of a release on thread "
+                + Thread.currentThread().getName()
+                + ": releases run one after the other, so it would wait for itself; defer what is to happen later");
+        }
+    }
+
+    private void drainAtExit() {
+        final long begin = System.nanoTime();
+        reclaimer.hurry();
+        wakeup.wakeForCertain();
+        for (int attempt = 0; queues.pendingForReclaimer() != 0 && System.nanoTime() - begin < shutdownNanos; attempt++) {
+            reclaimer.hurry();
+            attempt = help() ? 0 : pause(attempt);
+        }
+        final long left = queues.pending();
+        if (left != 0) {
+            System.err.println("reprieve: " + left + " releases of domain " + name + " were still pending at JVM exit, "
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
+                + " ms after it began (shutdown.timeout); they have not run");
+        }
+    }
+}

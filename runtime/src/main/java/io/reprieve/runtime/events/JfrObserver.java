@@ -1,0 +1,261 @@
+package io.reprieve.runtime.events;
+
+import io.reprieve.RcuStatistics;
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Trigger;
+import java.util.Locale;
+import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
+
+/**
+ * Turns what a domain tells into JFR events, and passes it on to the log.
+ *
+ * <p>No event class is touched before somebody records, so that a process that never does pays for one look at a
+ * flag. Events are reused: a new one each time would be garbage unless escape analysis happened to help.
+ */
+final class JfrObserver extends Observer {
+    private final String domain;
+    private final Log log;
+    private final Supplier<RcuStatistics> statistics;
+
+    // Touched by the thread that drives the engine, one at a time.
+    private GracePeriodEvent gracePeriod;
+    // Touched by the thread that drives the reclaimer, one at a time.
+    private ReclaimBatchEvent batch;
+    private boolean isPeriodic;
+
+    JfrObserver(final String domain, final Log log, final Supplier<RcuStatistics> statistics) {
+        this.domain = domain;
+        this.log = log;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void gracePeriodBegins() {
+        if (!FlightRecorder.isInitialized()) {
+            return;
+        }
+        if (gracePeriod == null) {
+            gracePeriod = new GracePeriodEvent();
+            gracePeriod.domain = domain;
+        }
+        gracePeriod.begin();
+    }
+
+    @Override
+    public void gracePeriodEnded(
+        final long sequence,
+        final Trigger trigger,
+        final long readersWaitedFor,
+        final Thread slowestReader,
+        final long releases) {
+        final GracePeriodEvent event = gracePeriod;
+        if (event == null) {
+            return;
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.sequence = sequence;
+            event.trigger = trigger.name().toLowerCase(Locale.ROOT);
+            event.readersWaitedFor = readersWaitedFor;
+            event.slowestReader = slowestReader;
+            event.releases = releases;
+            event.commit();
+            event.slowestReader = null;
+        }
+    }
+
+    @Override
+    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
+        log.readerStalls(reader, waitedNanos, pending);
+        if (FlightRecorder.isInitialized()) {
+            final ReaderStallEvent event = new ReaderStallEvent();
+            if (event.isEnabled()) {
+                event.domain = domain;
+                event.reader = reader;
+                event.readerStack = stackOf(reader);
+                event.waited = waitedNanos;
+                event.pending = pending;
+                event.commit();
+            }
+        }
+    }
+
+    private static String stackOf(final Thread reader) {
+        if (reader == null) {
+            return "";
+        }
+        final StringBuilder stack = new StringBuilder(256);
+        for (final StackTraceElement frame : reader.getStackTrace()) {
+            stack.append(frame).append('\n');
+        }
+        return stack.toString();
+    }
+
+    @Override
+    public void readerEndedInside(final Thread reader) {
+        log.readerEndedInside(reader);
+    }
+
+    @Override
+    public void batchBegins() {
+        if (!FlightRecorder.isInitialized()) {
+            return;
+        }
+        if (batch == null) {
+            batch = new ReclaimBatchEvent();
+            batch.domain = domain;
+        }
+        batch.begin();
+    }
+
+    @Override
+    public void batchEnded(final long releases, final long pages, final long threads) {
+        final ReclaimBatchEvent event = batch;
+        if (event == null) {
+            return;
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.releases = releases;
+            event.pages = pages;
+            event.threads = threads;
+            event.commit();
+        }
+    }
+
+    @Override
+    public Object fallbackBegins(final Object event) {
+        if (!FlightRecorder.isInitialized()) {
+            return null;
+        }
+        try {
+            SynchronousFallbackEvent fallback = (SynchronousFallbackEvent) event;
+            if (fallback == null) {
+                fallback = new SynchronousFallbackEvent();
+                fallback.domain = domain;
+            }
+            fallback.begin();
+            return fallback;
+        } catch (final OutOfMemoryError e) {
+            // The fallback is counted all the same.
+            return null;
+        }
+    }
+
+    @Override
+    public void fallbackEnded(final Object event, final String site, final String cause) {
+        if (event == null) {
+            return;
+        }
+        final SynchronousFallbackEvent fallback = (SynchronousFallbackEvent) event;
+        fallback.end();
+        try {
+            if (fallback.shouldCommit()) {
+                fallback.site = site;
+                fallback.cause = cause;
+                fallback.commit();
+            }
+        } catch (final OutOfMemoryError e) {
+            // The first commit on a thread may allocate; the fallback is counted all the same.
+            return;
+        }
+    }
+
+    @Override
+    public void releaseFailed(final String site, final Throwable exception) {
+        try {
+            log.releaseFailed(site, exception);
+            if (FlightRecorder.isInitialized()) {
+                final ReleaseFailureEvent event = new ReleaseFailureEvent();
+                if (event.isEnabled()) {
+                    event.domain = domain;
+                    event.site = site;
+                    event.exception = exception.getClass().getName();
+                    event.message = exception.getMessage();
+                    event.commit();
+                }
+            }
+        } catch (final Throwable e) {
+            // Whatever getMessage() or a full heap throws here: the failure is counted all the same.
+            return;
+        }
+    }
+
+    @Override
+    public void overdraft(final String site, final String cause, final long pages) {
+        if (!FlightRecorder.isInitialized()) {
+            return;
+        }
+        try {
+            final OverdraftEvent event = new OverdraftEvent();
+            if (event.isEnabled()) {
+                event.domain = domain;
+                event.site = site;
+                event.cause = cause;
+                event.pages = pages;
+                event.commit();
+            }
+        } catch (final OutOfMemoryError e) {
+            // The overdraft is counted all the same.
+            return;
+        }
+    }
+
+    @Override
+    public void leaked(final String site, final String reason) {
+        try {
+            log.leaked(site, reason);
+            if (FlightRecorder.isInitialized()) {
+                final LeakEvent event = new LeakEvent();
+                if (event.isEnabled()) {
+                    event.domain = domain;
+                    event.site = site;
+                    event.reason = reason;
+                    event.commit();
+                }
+            }
+        } catch (final OutOfMemoryError e) {
+            // The leak is counted all the same.
+            return;
+        }
+    }
+
+    @Override
+    public void tick() {
+        if (!isPeriodic && FlightRecorder.isInitialized()) {
+            isPeriodic = true;
+            FlightRecorder.addPeriodicEvent(StatisticsEvent.class, this::commitStatistics);
+        }
+    }
+
+    private void commitStatistics() {
+        final RcuStatistics now = statistics.get();
+        final StatisticsEvent event = new StatisticsEvent();
+        event.domain = domain;
+        event.deferred = now.deferred();
+        event.reclaimed = now.reclaimed();
+        event.pending = now.pending();
+        event.gracePeriods = now.gracePeriods();
+        event.synchronousFallbacks = now.synchronousFallbacks();
+        event.embeddedHeadReleases = now.embeddedHeadReleases();
+        event.dropped = now.dropped();
+        event.doubleReleases = now.doubleReleases();
+        event.overdraftPages = now.overdraftPages();
+        event.failedReleases = now.failedReleases();
+        event.leaked = now.leaked();
+        event.prematureReleases = now.prematureReleases();
+        event.heavyBarriers = now.heavyBarriers();
+        event.pagesInUse = now.pagesInUse();
+        event.pagesReserved = now.pagesReserved();
+        event.pageLimit = now.pageLimit();
+        event.readerThreads = now.readerThreads();
+        event.readerStalls = now.readerStalls();
+        event.commit();
+    }
+
+    @Override
+    public void broken(final Throwable thrown) {
+        log.broken(thrown);
+    }
+}

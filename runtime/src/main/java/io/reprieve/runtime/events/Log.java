@@ -1,0 +1,75 @@
+package io.reprieve.runtime.events;
+
+import io.reprieve.runtime.observe.Observer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes what is wrong to the system logger {@code io.reprieve}, and nothing else.
+ */
+final class Log extends Observer {
+    private static final int MOST_SITES = 1000;
+    private static final int MOST_FRAMES = 8;
+
+    private final String domain;
+    private final Set<String> failedSites = ConcurrentHashMap.newKeySet();
+    private boolean hasLeaked;
+
+    Log(final String domain) {
+        this.domain = domain;
+    }
+
+    private static void warn(final String message, final Throwable thrown) {
+        System.getLogger("io.reprieve").log(System.Logger.Level.WARNING, message, thrown);
+    }
+
+    @Override
+    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
+        final StringBuilder message = new StringBuilder(256);
+        message.append("domain ").append(domain).append(": a grace period has waited ")
+            .append(TimeUnit.NANOSECONDS.toMillis(waitedNanos)).append(" ms for the read-side critical section of ")
+            .append(reader == null ? "an ended thread" : "thread \"" + reader.getName() + "\"")
+            .append("; ").append(pending).append(" releases wait.");
+        if (reader != null) {
+            int frames = 0;
+            for (final StackTraceElement frame : reader.getStackTrace()) {
+                if (frames++ == MOST_FRAMES) {
+                    message.append(System.lineSeparator()).append("    ...");
+                    break;
+                }
+                message.append(System.lineSeparator()).append("    at ").append(frame);
+            }
+        }
+        warn(message.toString(), null);
+    }
+
+    @Override
+    public void readerEndedInside(final Thread reader) {
+        warn("domain " + domain + ": thread \"" + (reader == null ? "?" : reader.getName())
+            + "\" has ended inside a read-side critical section: a readLock() without its readUnlock()", null);
+    }
+
+    @Override
+    public void releaseFailed(final String site, final Throwable exception) {
+        if (failedSites.size() < MOST_SITES && failedSites.add(site)) {
+            warn("domain " + domain + ": the release " + site
+                + " has thrown; later failures of this site are only counted", exception);
+        }
+    }
+
+    @Override
+    public void leaked(final String site, final String reason) {
+        if (!hasLeaked) {
+            // Racy, but benign: two threads may both log the first leak.
+            hasLeaked = true;
+            warn("domain " + domain + ": a release of " + site + " has been leaked (" + reason
+                + "); later leaks are only counted", null);
+        }
+    }
+
+    @Override
+    public void broken(final Throwable thrown) {
+        warn("domain " + domain + ": the runtime itself has failed; please report this", thrown);
+    }
+}

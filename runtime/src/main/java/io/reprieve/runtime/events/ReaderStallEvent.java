@@ -1,0 +1,39 @@
+package io.reprieve.runtime.events;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/**
+ * A reader that holds up reclamation.
+ */
+@Name("io.reprieve.ReaderStall")
+@Label("Reader Stall")
+@Description("A read-side critical section has held up a grace period for longer than the stall limit")
+@Category("Reprieve")
+@StackTrace(false)
+final class ReaderStallEvent extends Event {
+    @Label("Domain")
+    String domain;
+
+    @Label("Reader")
+    @Description("The thread inside the section")
+    Thread reader;
+
+    @Label("Reader Stack")
+    @Description("Its Java stack at this moment")
+    String readerStack;
+
+    @Label("Waited")
+    @Description("How long the grace period has waited")
+    @Timespan(Timespan.NANOSECONDS)
+    long waited;
+
+    @Label("Pending Releases")
+    @Description("Releases that wait")
+    long pending;
+}

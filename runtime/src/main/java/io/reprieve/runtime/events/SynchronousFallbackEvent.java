@@ -1,0 +1,28 @@
+package io.reprieve.runtime.events;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/**
+ * A release that had to wait.
+ */
+@Name("io.reprieve.SynchronousFallback")
+@Label("Synchronous Fallback")
+@Description("A thread found no page for a release, waited for a grace period and ran the release itself")
+@Category("Reprieve")
+@StackTrace(true)
+final class SynchronousFallbackEvent extends Event {
+    @Label("Domain")
+    String domain;
+
+    @Label("Site")
+    @Description("The release site")
+    String site;
+
+    @Label("Cause")
+    String cause;
+}

@@ -1,0 +1,4 @@
+/**
+ * JFR events and the log.
+ */
+package io.reprieve.runtime.events;

@@ -1,0 +1,392 @@
+package io.reprieve.runtime.graceperiod;
+
+import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.memory.Fences;
+import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Trigger;
+import io.reprieve.runtime.reader.ReaderRegistry;
+import io.reprieve.runtime.reader.ReaderSlot;
+import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.thread.Pause;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides when all readers that were inside at a moment have left.
+ *
+ * <p>The engine is a state machine that any thread may move a step: the reclaimer in its duty cycle, and every
+ * thread that waits. Nobody depends on another thread's being free, and no step waits for anything.
+ *
+ * <pre>
+ *            requested &gt; completed
+ *   idle ------------------------------&gt; scanning
+ *    ^     advance the epoch, barrier,       |  a slot that is 0 or not older
+ *    |     read the list of slots            |  than the epoch is passed
+ *    +---------------------------------------+
+ *           all slots passed: completed = epoch
+ * </pre>
+ *
+ * <p>A cookie is the number of a grace period: the first that is certain to begin after the cookie was taken. It has
+ * passed once {@code completed} has reached it. Grace periods run one after the other, so that one serves all who
+ * asked before it began.
+ */
+public final class GracePeriodEngine {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final VarHandle COMPLETED = Fields.of(LOOKUP, "completed", long.class);
+    private static final VarHandle REQUESTED = Fields.of(LOOKUP, "requested", long.class);
+    private static final VarHandle URGENT = Fields.of(LOOKUP, "urgent", long.class);
+    private static final VarHandle STALLS = Fields.of(LOOKUP, "stalls", long.class);
+    private static final VarHandle HEAVY_BARRIERS = Fields.of(LOOKUP, "heavyBarriers", long.class);
+    private static final VarHandle DRIVEN = Fields.of(LOOKUP, "driven", boolean.class);
+
+    private final Clock clock;
+    private final ReaderRegistry readers;
+    private final Observer observer;
+    private final LongSupplier pending;
+    private final long intervalNanos;
+    private volatile long stallNanos;
+
+    private long completed = 1;
+    private long requested = 1;
+    private long urgent = 1;
+    private boolean driven;
+
+    // What follows belongs to the thread that drives: handed on by the release and the acquire of "driven".
+    private Trigger trigger = Trigger.DELAY;
+    private boolean scanning;
+    private long target = 1;
+    private Members<ReaderSlot> list;
+    private int size;
+    private int next;
+    private int waitedFor;
+    private long stalls;
+    private long heavyBarriers;
+    private int lastWaitedFor;
+    private Thread slowest;
+    private long beginNanos;
+    private long nextStallNanos;
+
+    /**
+     * An idle engine.
+     *
+     * @param clock         of the domain.
+     * @param readers       of the domain.
+     * @param observer      told of grace periods and stalls.
+     * @param pending       how many releases are queued, for reports.
+     * @param intervalNanos least time between two grace periods that nobody waits for, in nanoseconds.
+     * @param stallNanos    when a lagging reader is reported, in nanoseconds.
+     */
+    public GracePeriodEngine(
+        final Clock clock,
+        final ReaderRegistry readers,
+        final Observer observer,
+        final LongSupplier pending,
+        final long intervalNanos,
+        final long stallNanos) {
+        this.clock = clock;
+        this.readers = readers;
+        this.observer = observer;
+        this.pending = pending;
+        this.intervalNanos = intervalNanos;
+        this.stallNanos = stallNanos;
+        this.beginNanos = System.nanoTime() - intervalNanos;
+    }
+
+    /**
+     * A cookie for all that the caller has unpublished before. Asks for nothing.
+     *
+     * @return the number of the first grace period that begins after this call.
+     */
+    public long cookie() {
+        // Pairs with the heavy barrier in begin(). Without it the caller's unpublish may still lie in its store
+        // buffer while it reads the number: a grace period that begins in between would be too old for it.
+        VarHandle.fullFence();
+        return clock.getAcquire() + 1;
+    }
+
+    /**
+     * Asks for a grace period.
+     *
+     * @param cookie  its number.
+     * @param trigger why.
+     * @param waiting whether somebody waits, so that the least time between grace periods doesn't count.
+     */
+    public void request(final long cookie, final Trigger trigger, final boolean waiting) {
+        if (raise(REQUESTED, cookie)) {
+            this.trigger = trigger;
+        }
+        if (waiting) {
+            raise(URGENT, cookie);
+        }
+    }
+
+    private boolean raise(final VarHandle field, final long value) {
+        // Release: who drives for the request also sees its trigger. The request itself carries no order: the
+        // cookie was taken behind a full fence.
+        long current = (long) field.getAcquire(this);
+        while (current < value) {
+            final long witness = (long) field.compareAndExchangeRelease(this, current, value);
+            if (witness == current) {
+                return true;
+            }
+            current = witness;
+        }
+        return false;
+    }
+
+    /**
+     * Whether a grace period has passed. Pairs with the release in {@code finish}: what the readers did in their
+     * sections lies before the release of what they read.
+     *
+     * @param cookie its number.
+     * @return {@code true} if everything that was unpublished before the cookie was taken may be reclaimed.
+     */
+    public boolean hasPassed(final long cookie) {
+        return (long) COMPLETED.getAcquire(this) >= cookie;
+    }
+
+    /**
+     * Whether a grace period has been asked for that has not passed.
+     *
+     * @return {@code true} if the engine has something to do.
+     */
+    public boolean isRequested() {
+        return (long) REQUESTED.getAcquire(this) > (long) COMPLETED.getAcquire(this);
+    }
+
+    /**
+     * The grace periods so far.
+     *
+     * @return how many have passed.
+     */
+    public long count() {
+        return (long) COMPLETED.getOpaque(this) - 1;
+    }
+
+    /**
+     * The reports of lagging readers.
+     *
+     * @return their number.
+     */
+    public long stalls() {
+        return (long) STALLS.getOpaque(this);
+    }
+
+    /**
+     * The heavy barriers of the grace periods so far.
+     *
+     * @return their number.
+     */
+    public long heavyBarriers() {
+        return (long) HEAVY_BARRIERS.getOpaque(this);
+    }
+
+    /**
+     * Sets when a lagging reader is reported.
+     *
+     * @param nanos the limit in nanoseconds.
+     */
+    public void setStallNanos(final long nanos) {
+        stallNanos = nanos;
+    }
+
+    /**
+     * Moves the engine a step, if it has anything to do and nobody else is moving it. Never blocks.
+     *
+     * @return whether a grace period has begun or ended.
+     */
+    public boolean poll() {
+        if (!isRequested()) {
+            return false;
+        }
+        // Pairs with the release below: each driver finds the state as the last one left it.
+        if (!DRIVEN.compareAndSet(this, false, true)) {
+            return false;
+        }
+        try {
+            return drive();
+        } finally {
+            DRIVEN.setRelease(this, false);
+        }
+    }
+
+    /**
+     * Waits until a grace period has passed, and drives it as far as nobody else does. Blocks; not
+     * interruptible, but keeps the thread's interrupt flag. Allocates nothing.
+     *
+     * @param cookie  its number.
+     * @param trigger why.
+     */
+    public void await(final long cookie, final Trigger trigger) {
+        request(cookie, trigger, true);
+        boolean interrupted = false;
+        for (int attempt = 0; !hasPassed(cookie); attempt++) {
+            if (poll()) {
+                attempt = 0;
+            } else {
+                // A set flag would turn every park into a spin.
+                interrupted |= Thread.interrupted();
+                Pause.pause(attempt);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits until a grace period has passed, or for some time. Blocks.
+     *
+     * @param cookie  its number.
+     * @param trigger why.
+     * @param nanos   how long to wait at most, in nanoseconds.
+     * @return whether the grace period has passed.
+     * @throws InterruptedException if the thread is interrupted before or while it waits.
+     */
+    public boolean await(final long cookie, final Trigger trigger, final long nanos) throws InterruptedException {
+        final long begin = System.nanoTime();
+        request(cookie, trigger, true);
+        for (int attempt = 0; !hasPassed(cookie); attempt++) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (poll()) {
+                attempt = 0;
+            } else if (System.nanoTime() - begin >= nanos) {
+                return hasPassed(cookie);
+            } else {
+                Pause.pause(attempt);
+            }
+        }
+        return true;
+    }
+
+    private boolean drive() {
+        boolean moved = false;
+        if (!scanning) {
+            if (!isDue()) {
+                return false;
+            }
+            begin();
+            moved = true;
+        }
+        return scan() || moved;
+    }
+
+    private boolean isDue() {
+        return isRequested() && (isUrgent() || System.nanoTime() - beginNanos >= intervalNanos);
+    }
+
+    private boolean isUrgent() {
+        return (long) URGENT.getAcquire(this) > (long) COMPLETED.getAcquire(this);
+    }
+
+    private void begin() {
+        target = clock.getAcquire() + 1;
+        next = 0;
+        size = -1;
+        waitedFor = 0;
+        lastWaitedFor = -1;
+        slowest = null;
+        beginNanos = System.nanoTime();
+        nextStallNanos = stallNanos;
+        tellBegin();
+        // In this order: an epoch that is skipped is harmless, a target that was never announced would hand out
+        // cookies that have passed already.
+        clock.advanceRelease(target);
+        scanning = true;
+    }
+
+    private boolean scan() {
+        if (size < 0) {
+            // Between the advance of the epoch and the first look at a slot, and at the list of slots: that order is
+            // the proof. Pairs with the fence after a reader's stamp, the fence at the end of a slot's registration,
+            // and the fence in cookie().
+            Fences.heavy();
+            HEAVY_BARRIERS.setOpaque(this, heavyBarriers + 1);
+            list = readers.membersAcquire();
+            size = list.sizeAcquire();
+        }
+        while (next < size) {
+            final ReaderSlot slot = list.get(next);
+            if (slot.holdsBack(target) && !hasEndedInside(slot)) {
+                lag(slot);
+                return false;
+            }
+            next++;
+        }
+        finish();
+        return true;
+    }
+
+    private boolean hasEndedInside(final ReaderSlot slot) {
+        if (!slot.ownerHasEnded()) {
+            return false;
+        }
+        // The owner may have left, and ended, since its stamp was read.
+        if (slot.holdsBack(target)) {
+            tellEndedInside(slot.get());
+        }
+        return true;
+    }
+
+    private void lag(final ReaderSlot slot) {
+        if (lastWaitedFor != next) {
+            lastWaitedFor = next;
+            waitedFor++;
+            slowest = slot.get();
+        }
+        final long waited = System.nanoTime() - beginNanos;
+        if (waited >= nextStallNanos) {
+            nextStallNanos += Math.max(1, stallNanos);
+            STALLS.setOpaque(this, stalls + 1);
+            tellStall(slot.get(), waited);
+        }
+    }
+
+    private void finish() {
+        scanning = false;
+        list = null;
+        final Thread slowest = this.slowest;
+        this.slowest = null;
+        // Pairs with hasPassed().
+        COMPLETED.setRelease(this, target);
+        tellEnd(slowest);
+    }
+
+    // An observer that throws, as JFR may on a full heap, must not stop the engine.
+
+    private void tellBegin() {
+        try {
+            observer.gracePeriodBegins();
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    private void tellEnd(final Thread slowest) {
+        try {
+            observer.gracePeriodEnded(target, trigger, waitedFor, slowest, pending.getAsLong());
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    private void tellStall(final Thread reader, final long waited) {
+        try {
+            observer.readerStalls(reader, waited, pending.getAsLong());
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    private void tellEndedInside(final Thread reader) {
+        try {
+            observer.readerEndedInside(reader);
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.reprieve.runtime.queue;
+
+import io.reprieve.runtime.memory.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The position of the release whose body a consumer is running, for those who wait until all below a position have run.
+ */
+final class RunningRelease {
+    private static final VarHandle POSITION = Fields.of(MethodHandles.lookup(), "position", long.class);
+    private static final long NONE = Long.MAX_VALUE;
+
+    private long position = NONE;
+
+    /** Called before the release is taken out of the queue, whose position carries the order. */
+    void begin(final long position) {
+        POSITION.setOpaque(this, position);
+    }
+
+    /** Pairs with {@link #isBeyond}: who sees the end sees all that the body did. */
+    void end() {
+        POSITION.setRelease(this, NONE);
+    }
+
+    /** Asked after the queue's position was read with acquire. */
+    boolean isBeyond(final long position) {
+        return (long) POSITION.getAcquire(this) >= position;
+    }
+
+    int count() {
+        return (long) POSITION.getOpaque(this) == NONE ? 0 : 1;
+    }
+}

@@ -1,0 +1,39 @@
+package io.reprieve.runtime.reclaimer;
+
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.security.ProtectionDomain;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Makes threads that inherit nothing from whoever happens to use the runtime first: no thread-locals, no context class
+ * loader, no access-control context, no thread group. Any of them would keep an application's class loader alive.
+ */
+final class DaemonThreads implements ThreadFactory {
+    private final String name;
+
+    DaemonThreads(final String name) {
+        this.name = name;
+    }
+
+    // The context counts on JDK 17; on later ones there is nothing left to inherit.
+    @Override
+    @SuppressWarnings("removal")
+    public Thread newThread(final Runnable task) {
+        final PrivilegedAction<Thread> make = () -> make(task);
+        return AccessController.doPrivileged(make, new AccessControlContext(new ProtectionDomain[0]));
+    }
+
+    private Thread make(final Runnable task) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        final Thread thread = new Thread(group, task, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.setPriority(Thread.NORM_PRIORITY);
+        return thread;
+    }
+}

@@ -1,0 +1,173 @@
+package io.reprieve.runtime.reclaimer;
+
+import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.observe.Trigger;
+import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.reader.ReaderRegistry;
+import io.reprieve.runtime.site.ClaimedRelease;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+
+/**
+ * The duty cycle of reclamation: it snapshots the queues, sees a grace period through, runs the releases, and sends the
+ * pages home. A cycle waits for nothing.
+ *
+ * <p>While one snapshot waits for its grace period the releases of the one before are run, so that ready batches run
+ * back to back.
+ */
+public final class Reclaimer implements Agent {
+    private static final VarHandle BUSY = Fields.of(MethodHandles.lookup(), "busy", boolean.class);
+    private static final VarHandle HURRIED = Fields.of(MethodHandles.lookup(), "hurried", boolean.class);
+    private static final int RELEASES_OF_A_QUEUE = 1024;
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NO_COOKIE = 0;
+
+    private final String name;
+    private final GracePeriodEngine engine;
+    private final ReleaseQueues queues;
+    private final ReaderRegistry readers;
+    private final Runnable tick;
+    private final int pageEntries;
+    private volatile long drainNanos;
+
+    private boolean busy;
+    private boolean hurried;
+
+    // What follows belongs to the thread that is busy: handed on by the release and the acquire of "busy".
+    private final ClaimedRelease carrier = new ClaimedRelease();
+    private long snapshotCookie = NO_COOKIE;
+    private long companyCookie = NO_COOKIE;
+    private long companyNanos;
+    private long sweptNanos = System.nanoTime();
+
+    /**
+     * A reclaimer.
+     *
+     * @param name        of the domain.
+     * @param engine      of the domain.
+     * @param queues      of the domain.
+     * @param readers     of the domain.
+     * @param tick        what else is to be done about once a second.
+     * @param pageEntries a page's worth: so many releases wait for no company.
+     * @param drainNanos  how long fewer of them may wait, in nanoseconds.
+     */
+    public Reclaimer(
+        final String name,
+        final GracePeriodEngine engine,
+        final ReleaseQueues queues,
+        final ReaderRegistry readers,
+        final Runnable tick,
+        final int pageEntries,
+        final long drainNanos) {
+        this.name = name;
+        this.engine = engine;
+        this.queues = queues;
+        this.readers = readers;
+        this.tick = tick;
+        this.pageEntries = pageEntries;
+        this.drainNanos = drainNanos;
+    }
+
+    /**
+     * Sets how long a partly filled page may wait for company.
+     *
+     * @param nanos the delay in nanoseconds.
+     */
+    public void setDrainNanos(final long nanos) {
+        drainNanos = nanos;
+    }
+
+    /** Makes the next snapshot wait for no company. The caller then wakes the reclaimer. */
+    public void hurry() {
+        HURRIED.setRelease(this, true);
+    }
+
+    @Override
+    public String roleName() {
+        return name;
+    }
+
+    @Override
+    public int doWork() {
+        // Pairs with the release below. Two threads meet here only where the application drives the reclaimer while
+        // another thread waits in barrier().
+        if (!BUSY.compareAndSet(this, false, true)) {
+            return 0;
+        }
+        try {
+            return cycle();
+        } finally {
+            BUSY.setRelease(this, false);
+        }
+    }
+
+    private int cycle() {
+        int work = engine.poll() ? 1 : 0;
+        if (snapshotCookie != NO_COOKIE && engine.hasPassed(snapshotCookie)) {
+            queues.markSnapshotReady(snapshotCookie);
+            snapshotCookie = NO_COOKIE;
+            work++;
+        }
+        if (snapshotCookie == NO_COOKIE) {
+            work += snapshot();
+        }
+        work += queues.runReady(carrier, RELEASES_OF_A_QUEUE);
+        sweep();
+        return work;
+    }
+
+    private int snapshot() {
+        final long waiting = queues.mostWaiting();
+        if (waiting == 0) {
+            companyCookie = NO_COOKIE;
+            return 0;
+        }
+        if (companyCookie == NO_COOKIE) {
+            companyNanos = System.nanoTime();
+            companyCookie = takeSnapshot();
+        } else if (engine.hasPassed(companyCookie)) {
+            // Somebody else's grace period has served these while they waited for company.
+            queues.markSnapshotReady(companyCookie);
+            companyCookie = NO_COOKIE;
+            return 1;
+        }
+        final boolean hurried = (boolean) HURRIED.getAndSetAcquire(this, false);
+        final boolean full = waiting >= pageEntries;
+        if (!hurried && !full && System.nanoTime() - companyNanos < drainNanos) {
+            return 0;
+        }
+        companyCookie = NO_COOKIE;
+        snapshotCookie = takeSnapshot();
+        engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried);
+        engine.poll();
+        return 1;
+    }
+
+    private long takeSnapshot() {
+        // In this order: a cookie covers what was unpublished before it was taken.
+        queues.snapshot();
+        return engine.cookie();
+    }
+
+    private void sweep() {
+        final long now = System.nanoTime();
+        if (now - sweptNanos >= SWEEP_NANOS) {
+            sweptNanos = now;
+            queues.sweep();
+            readers.sweep();
+            tick.run();
+        }
+    }
+
+    /**
+     * Whether there is anything that the reclaimer itself has to do. Asked by the reclaimer before it parks.
+     *
+     * @return {@code false} if it may park.
+     */
+    public boolean hasWork() {
+        return snapshotCookie != NO_COOKIE || engine.isRequested() || queues.mostWaiting() != 0 || queues.hasReady();
+    }
+}

@@ -1,0 +1,102 @@
+package io.reprieve.runtime.reserve;
+
+/**
+ * A fixed number of entries for pending releases, and a link of a queue's chain.
+ *
+ * <pre>
+ *   references   | site | context | context2 | object | object | ... | site | context | context2 | object | ...
+ *   primitives   |  -   |    -    |     -    |  long  |  long  | ... |  -   |    -    |     -    |  long  | ...
+ *                 `------ header of a run ------' `-- its entries --'
+ * </pre>
+ *
+ * <p>A release stores one reference. What rarely changes, the site and the receiver, is stored once for a run of
+ * releases. Primitive arguments go into a parallel lane, which a page has only once a release has needed it.
+ *
+ * <p>A page belongs to the queue that took it until all its releases have run; then it goes back to its home slot.
+ */
+public final class Page {
+    /** The entries of a page that stands for the beginning of a chain and holds nothing. */
+    private static final Object[] NOTHING = new Object[0];
+
+    /** The reference lane. Written by the owner of the queue, read and nulled by its consumer. */
+    public final Object[] references;
+
+    /** The primitive lane, or {@code null}. Written by the owner before it publishes an entry that needs it. */
+    public long[] primitives;
+
+    /** How many entries are used. Written by the owner when it links a successor. */
+    public int end = Integer.MAX_VALUE;
+
+    /** The successor in the chain. Written by the owner before it publishes anything that lies in it. */
+    public Object successor;
+
+    private final HomeSlots home;
+    private final int slot;
+
+    private Page(final Object[] references, final HomeSlots home, final int slot) {
+        this.references = references;
+        this.home = home;
+        this.slot = slot;
+    }
+
+    /**
+     * A page with a home.
+     *
+     * @param entries how many entries it holds.
+     * @param home    where it goes when it is empty.
+     * @param slot    its place there.
+     */
+    Page(final int entries, final HomeSlots home, final int slot) {
+        this(new Object[entries], home, slot);
+    }
+
+    /**
+     * A page outside the limit, for a release that cannot wait. It has no home: the collector takes it.
+     *
+     * @param entries how many entries it holds.
+     * @return the page.
+     */
+    public static Page overdraft(final int entries) {
+        return new Page(new Object[entries], null, 0);
+    }
+
+    /**
+     * The beginning of a chain: a page without entries.
+     *
+     * @return the page.
+     */
+    public static Page beginning() {
+        return new Page(NOTHING, null, 0);
+    }
+
+    /**
+     * Whether the page is outside the limit.
+     *
+     * @return {@code true} for an overdraft page.
+     */
+    public boolean isOverdraft() {
+        return home == null && references.length != 0;
+    }
+
+    /**
+     * Allocates the primitive lane if there is none.
+     *
+     * @throws OutOfMemoryError if the heap is full.
+     */
+    public void needPrimitives() {
+        if (primitives == null) {
+            primitives = new long[references.length];
+        }
+    }
+
+    /**
+     * Sends the page home. Called by the consumer, once it has nulled the entries and taken note of the successor.
+     */
+    public void goHome() {
+        successor = null;
+        end = Integer.MAX_VALUE;
+        if (home != null) {
+            home.putRelease(slot, this);
+        }
+    }
+}

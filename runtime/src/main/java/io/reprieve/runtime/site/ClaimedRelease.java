@@ -1,0 +1,49 @@
+package io.reprieve.runtime.site;
+
+/**
+ * One release on its way from the queue to its body: the site, what was captured, and room to carry the arguments.
+ * Reused, so that running a release allocates nothing. Confined to the thread that runs releases.
+ */
+public final class ClaimedRelease {
+    private static final int USUAL = 4;
+
+    /** The site, or {@code null} while nothing is claimed. */
+    public ReleaseSite site;
+    /** The receiver, or whatever else is the same for a run of releases. */
+    public Object context;
+    /** The function of an API release with a context. */
+    public Object function;
+    /** The captured references; the released object first. */
+    public Object[] references = new Object[USUAL];
+    /** The captured primitives, widened; a released handle first. */
+    public long[] primitives = new long[USUAL];
+
+    /** Room for a usual release. */
+    public ClaimedRelease() {
+    }
+
+    /**
+     * Makes room.
+     *
+     * @param stride the entries that a release of some site takes.
+     * @throws OutOfMemoryError if the heap is full.
+     */
+    public void ensure(final int stride) {
+        if (references.length < stride) {
+            final Object[] moreReferences = new Object[stride];
+            primitives = new long[stride];
+            references = moreReferences;
+        }
+    }
+
+    /** Forgets what was captured, so that it isn't kept alive. */
+    public void clear() {
+        final int captured = site.references();
+        for (int i = 0; i < captured; i++) {
+            references[i] = null;
+        }
+        site = null;
+        context = null;
+        function = null;
+    }
+}

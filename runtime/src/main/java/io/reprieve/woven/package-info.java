@@ -1,0 +1,4 @@
+/**
+ * What code woven by the agent calls. Not for applications.
+ */
+package io.reprieve.woven;
