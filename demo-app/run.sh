@@ -37,7 +37,7 @@ build() {
     log=$target/run.sh.log
     touch "$built.new"
     echo "Building; the first time, Maven fetches what it needs ..." >&2
-    (cd "$root" && mvn -q -B -pl demo-app,agent -am -DskipTests package) >"$log" 2>&1 || {
+    (cd "$root" && mvn -q -B -pl demo-app,agent -am -Dmaven.test.skip=true package) >"$log" 2>&1 || {
         cat "$log" >&2
         die "the build failed"
     }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * A JVM that carries out one run. It ends when this one does.
  */
 final class ChildJvm {
-    /** The heap of every run, with whichever collector: what the program needs, and no room for garbage. */
-    static final String HEAP = "64m";
+    /** The heap of every run, with whichever collector: what the program needs, and little room for garbage. */
+    static final int HEAP_MEGABYTES = 64;
 
     private static final long SECONDS_TO_START_AND_END = 60;
     private static final int LOG_LINES_SHOWN = 12;
@@ -74,12 +74,13 @@ final class ChildJvm {
 
     /** Reads what the JVM writes until it ends: progress for the user, all else for the log. */
     private void follow(final Process process, final Progress progress) throws IOException {
+        final Path file = surroundings.log(run);
         try (BufferedReader reader = process.inputReader();
-            PrintWriter log = new PrintWriter(Files.newBufferedWriter(surroundings.log(run), Charset.defaultCharset()))) {
+            PrintWriter log = new PrintWriter(Files.newBufferedWriter(file, Charset.defaultCharset()))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith(BoardMain.PROGRESS_PREFIX)) {
                     final long[] numbers = Stream.of(line.split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
-                    progress.update(numbers[0], numbers[1], numbers[2], numbers[3]);
+                    progress.update(numbers[0], numbers[1], numbers[2]);
                 } else {
                     log.println(line);
                 }
@@ -90,8 +91,8 @@ final class ChildJvm {
     private List<String> command() {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xms" + HEAP);
-        command.add("-Xmx" + HEAP);
+        command.add("-Xms" + HEAP_MEGABYTES + "m");
+        command.add("-Xmx" + HEAP_MEGABYTES + "m");
         command.add("-XX:+ExitOnOutOfMemoryError");
         if (run.isWithoutCollector()) {
             command.addAll(

@@ -101,14 +101,14 @@ public final class Launcher implements Callable<Integer> {
             check("--symbols", symbols, MOST_SYMBOLS));
         if (!Files.exists(surroundings.agent())) {
             throw new FileNotFoundException(
-                "the agent is not at " + surroundings.agent() + ": start the demo with demo-app/run.sh, which builds it");
+                "no agent at " + surroundings.agent() + ": start the demo with demo-app/run.sh, which builds it");
         }
         out.printf(
-            "Quote board: 1 feed, %d reader(s), %,d symbols, %d s a run, each in a JVM of its own with a heap of %s; JDK %s%n%n",
+            "Quote board: a feed, %d reader%s, %,d symbols; six runs of %d s, each in a JVM of its own, JDK %s%n%n",
             plan.readers(),
+            plan.readers() == 1 ? "" : "s",
             plan.symbols(),
             plan.seconds(),
-            ChildJvm.HEAP,
             Runtime.version());
         final Map<Run, RunResult> results = new EnumMap<>(Run.class);
         for (final Run run : Run.values()) {
@@ -136,7 +136,7 @@ public final class Launcher implements Callable<Integer> {
 
     private void describeTornRead(final RunResult result) {
         if (!result.tornExample().isEmpty()) {
-            out.println("A torn read of run " + Run.UNPROTECTED.number() + ", and the row of the file that it should be:");
+            out.printf("A torn read of run %d, and the row that it should be:%n", Run.UNPROTECTED.number());
             result.tornExample().lines().forEach(line -> out.println("  " + line));
             out.println();
         }

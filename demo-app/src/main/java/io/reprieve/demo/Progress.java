@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * How a run gets on, for those who watch: on a terminal one line that is written over, in a log a line now and then.
  */
 final class Progress {
-    private static final int BAR_WIDTH = 20;
+    private static final int BAR_WIDTH = 10;
     private static final int LINES_PER_RUN_IN_LOG = 4;
     /** Back to the start of the line, and erase it. */
     private static final String REWRITE = "\r\033[K";
@@ -43,10 +43,9 @@ final class Progress {
      *
      * @param millis    since it began.
      * @param reads     so far.
-     * @param updates   so far.
      * @param tornReads so far.
      */
-    void update(final long millis, final long reads, final long updates, final long tornReads) {
+    void update(final long millis, final long reads, final long tornReads) {
         if (millis == 0) {
             return;
         }
@@ -54,10 +53,10 @@ final class Progress {
         if (isTerminal) {
             final int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * millis / runMillis);
             final String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
-            rewrite(line(" " + bar, nanos, reads, updates, tornReads));
+            rewrite(line(bar, nanos, reads, tornReads));
         } else if (millis >= nextLineMillis && millis < runMillis) {
             nextLineMillis += millisBetweenLines();
-            out.println(line(String.format("%17d s", millis / 1_000), nanos, reads, updates, tornReads));
+            out.println(line(String.format("%8d s", millis / 1_000), nanos, reads, tornReads));
         }
     }
 
@@ -74,7 +73,6 @@ final class Progress {
             "",
             result.get(Measure.MEASURED_NANOS),
             result.get(Measure.READS),
-            result.get(Measure.UPDATES),
             result.get(Measure.TORN_READS)));
     }
 
@@ -85,17 +83,16 @@ final class Progress {
         }
     }
 
-    private String line(
-        final String state, final long nanos, final long reads, final long updates, final long tornReads) {
+    /** Fits eighty columns: a line that wraps can't be written over. */
+    private String line(final String state, final long nanos, final long reads, final long tornReads) {
         return String.format(
             Locale.ROOT,
-            "%d/%d  %-33s%-21s %8s reads/s %8s updates/s %,9d torn",
+            "%d/%d  %-33s%-10s %8s reads/s %,7d torn",
             run.number(),
             Run.values().length,
             run.title(),
             state,
             Quantity.rate(reads, nanos),
-            Quantity.rate(updates, nanos),
             tornReads);
     }
 

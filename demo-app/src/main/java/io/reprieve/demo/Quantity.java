@@ -41,9 +41,9 @@ final class Quantity {
     /** Bytes per operation: a plain 0 only if there were none at all. */
     static String bytesPer(final long bytes, final long operations) {
         if (bytes == 0) {
-            return "0";
+            return "0 B";
         }
         final double each = (double) bytes / operations;
-        return each < 0.01 ? "< 0.01" : String.format(Locale.ROOT, "%.2f", each);
+        return each < 0.01 ? "<0.01 B" : String.format(Locale.ROOT, "%.2f B", each);
     }
 }

@@ -26,11 +26,11 @@ final class Recording {
     void describe(final PrintStream out) throws IOException {
         final Path shown = Surroundings.shown(file);
         out.println("Recording of run " + Run.WITH_AGENT.number() + ": " + shown);
-        out.println("  In JDK Mission Control (https://jdk.java.net/jmc): File > Open File, then Event Browser, Reprieve.");
-        out.println("  Single events: jfr print --events io.reprieve.GracePeriod " + shown);
+        out.println("  JDK Mission Control (https://jdk.java.net/jmc/): File > Open File, then");
+        out.println("  Event Browser > Reprieve. In a shell: jfr print --events io.reprieve.* " + shown);
         final Path tool = Path.of(System.getProperty("java.home"), "bin", "jfr");
         if (Files.isExecutable(tool)) {
-            out.println("  jfr summary " + shown + " | grep -e Count -e io.reprieve");
+            out.println("  jfr summary " + shown + " | grep -e 'Event Type' -e io.reprieve");
             summary(tool).forEach(line -> out.println("    " + line));
         }
     }
@@ -40,7 +40,7 @@ final class Recording {
             new ProcessBuilder(tool.toString(), "summary", file.toString()).redirectErrorStream(true).start();
         try (BufferedReader reader = process.inputReader()) {
             return reader.lines()
-                .filter(line -> line.contains("Count") || line.contains("io.reprieve"))
+                .filter(line -> line.contains("Event Type") || line.contains("io.reprieve"))
                 .map(String::strip)
                 .toList();
         }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * The outcomes side by side: a column for each run, a row for each measure.
  */
 final class ResultTable {
-    static final int COLUMN_WIDTH = 12;
+    static final int COLUMN_WIDTH = 10;
 
-    private static final int LABEL_WIDTH = 24;
+    private static final int LABEL_WIDTH = 20;
     private static final String NOT_APPLICABLE = "-";
 
     private final Map<Run, RunResult> results;
@@ -46,14 +46,15 @@ final class ResultTable {
         row("             p99", duration(Measure.LATENCY_P99));
         row("             p99.9", duration(Measure.LATENCY_P999));
         row("             max", duration(Measure.LATENCY_MAX));
-        row("bytes allocated/update", this::bytesPerUpdate);
+        row("allocated/update", this::bytesPerUpdate);
         row("collections", count(Measure.COLLECTIONS));
         row("  pause time", value(Measure.PAUSE_MILLIS, millis -> Quantity.count(millis) + " ms"));
+        row("feed waits", count(Measure.FEED_WAITS));
         row("grace periods", count(Measure.GRACE_PERIODS));
         row("fallbacks", count(Measure.FALLBACKS));
-        row("waits for a free quote", count(Measure.FEED_WAITS));
-        row("releases deferred", count(Measure.DEFERRED));
-        row("  reclaimed at exit", count(Measure.RECLAIMED));
+        // Without separators: they are long, and to be compared digit by digit.
+        row("releases deferred", value(Measure.DEFERRED, releases -> Long.toString(releases)));
+        row("  reclaimed at exit", value(Measure.RECLAIMED, releases -> Long.toString(releases)));
         text.append('\n').append(notes());
         return text.toString();
     }
@@ -61,13 +62,14 @@ final class ResultTable {
     private static String notes() {
         return String.join(
             "\n",
-            "A torn read is one whose fields are not those of one row of the file, of the symbol asked for.",
-            "Latency: one read in " + BoardMain.READS_PER_SAMPLE + " is timed, from the lookup to the last use of the"
-                + " quote, the clock's own",
-            "time included; max is the longest time from one timed read to the next, so that no pause is missed.",
-            "Bytes are those of all Java threads of the JVM. All runs have a heap of " + ChildJvm.HEAP + ". Rates,"
-                + " latency, bytes,",
-            "collections and waits are of the time after a warm-up; the other rows are of the whole run.",
+            "Torn read: one whose fields are not those of one row of the file, of the symbol",
+            "that was asked for. Latency: one read in " + BoardMain.READS_PER_SAMPLE
+                + " is timed, lookup to last use, the",
+            "clock's own time included; max is the longest time from one timed read to the",
+            "next, so that it misses no pause. Allocated: by all Java threads. Feed waits:",
+            "times that no quote was free. Every run has a heap of " + ChildJvm.HEAP_MEGABYTES
+                + " MB. Torn reads and the",
+            "last four rows are of the whole run, the others of the time after a warm-up.",
             "");
     }
 

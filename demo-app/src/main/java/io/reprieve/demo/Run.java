@@ -9,10 +9,10 @@ import java.util.List;
 enum Run {
     UNPROTECTED("pool, no agent", "pool,", "no agent", BoardKind.POOLED, false),
     WITH_AGENT("pool, with the agent", "pool,", "agent", BoardKind.POOLED, true),
-    COLLECTED("no pool, garbage collected", "no pool,", "collected", BoardKind.COLLECTED, false),
-    COUNTED("pool, reference count per read", "pool,", "ref. count", BoardKind.COUNTED, false),
+    COLLECTED("no pool, garbage collected", "garbage", "collected", BoardKind.COLLECTED, false),
+    COUNTED("pool, reference count per read", "pool,", "counted", BoardKind.COUNTED, false),
     LOCKED("pool, read-write lock", "pool,", "r/w lock", BoardKind.LOCKED, false),
-    EPSILON("pool, with the agent, Epsilon GC", "as 2,", "Epsilon GC", BoardKind.POOLED, true);
+    EPSILON("pool, with the agent, Epsilon GC", "agent,", "Epsilon", BoardKind.POOLED, true);
 
     private final String title;
     private final String headingTop;

@@ -13,14 +13,14 @@ import org.HdrHistogram.Histogram;
  * <p>Everything is allocated before the time measured begins.
  */
 public final class BoardMain {
-    /** The first word of the lines that tell how the run gets on: milliseconds, reads, updates, torn reads. */
+    /** The first word of the lines that tell how the run gets on: milliseconds, reads, torn reads. */
     public static final String PROGRESS_PREFIX = "progress";
     /** One read in so many is timed. */
     public static final int READS_PER_SAMPLE = Reader.READS_PER_SAMPLE;
 
     private static final long SEED = 20_200_417;
     private static final long PROGRESS_MILLIS = 200;
-    private static final int PROGRESS_NUMBERS = 4;
+    private static final int PROGRESS_NUMBERS = 3;
     private static final long LONGEST_WARM_UP_MILLIS = 1_000;
 
     private final Session session = new Session();
@@ -120,7 +120,7 @@ public final class BoardMain {
     private void follow(final long untilMillis) throws IOException, InterruptedException {
         while (true) {
             final long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-            progress.begin().add(elapsed).add(reads()).add(feed.updates().get()).add(tornReads()).end();
+            progress.begin().add(elapsed).add(reads()).add(tornReads()).end();
             if (elapsed >= untilMillis) {
                 return;
             }

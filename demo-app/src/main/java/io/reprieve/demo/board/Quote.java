@@ -72,7 +72,7 @@ final class Quote {
     boolean tryRetain() {
         int held = (int) REFERENCES.getAcquire(this);
         while (held > 0) {
-            // Volatile, of which acquire is needed: whoever relies on the count does so after it; pairs with retainFirst.
+            // Volatile, of which acquire is needed: the check that relies on it comes after; pairs with retainFirst.
             final int witness = (int) REFERENCES.compareAndExchange(this, held, held + 1);
             if (witness == held) {
                 return true;

@@ -60,7 +60,7 @@ final class QuotePool {
             if (index == NONE) {
                 return null;
             }
-            // Plain and racy, but benign: had another thread changed it, then also the version, and the next line fails.
+            // Plain and racy, but benign: another thread that changes it changes the version, and the swap fails.
             final int next = below[index];
             if (TOP.compareAndSet(this, seen, pack(version(seen) + 1, next))) {
                 return quotes[index];

@@ -46,19 +46,28 @@ final class QuoteReading {
         VarHandle.loadLoadFence();
         adjustedClose = quote.adjustedClose;
         volume = quote.volume;
-        turnover = (double) adjustedClose / PriceHistory.PRICE_SCALE * volume;
+        turnover = dollars(adjustedClose) * volume;
     }
 
     /**
-     * Whether what was seen is one row of the history, whole, and a quote of the symbol that was asked for.
+     * Whether what was seen is one row of the history, whole, and of the symbol that was asked for.
      *
      * @param askedFor the symbol.
      * @param history  that the feed replays.
      * @return false for a torn read.
      */
     boolean isWhole(final int askedFor, final PriceHistory history) {
-        return symbol == askedFor
-            && date == history.date(row)
+        return symbol == askedFor && isRowOf(history);
+    }
+
+    /**
+     * Whether what was seen is one row of the history, of whichever symbol.
+     *
+     * @param history that the feed replays.
+     * @return false when the fields are of different rows.
+     */
+    boolean isRowOf(final PriceHistory history) {
+        return date == history.date(row)
             && open == history.open(row)
             && high == history.high(row)
             && low == history.low(row)
@@ -68,26 +77,28 @@ final class QuoteReading {
     }
 
     /**
-     * Describes what was seen, and below it the row that it claims to be.
+     * Shows what was seen, and below it the row that it claims to be.
      *
      * @param history that the feed replays.
-     * @return two lines of text.
+     * @return three lines of text, the first of headings.
      */
     String besideItsRow(final PriceHistory history) {
-        return describe("read", date, open, high, low, close, adjustedClose, volume)
-            + '\n'
-            + describe(
-                "row",
-                history.date(row),
-                history.open(row),
-                history.high(row),
-                history.low(row),
-                history.close(row),
-                history.adjustedClose(row),
-                history.volume(row));
+        final String headings = String.format(
+            "%-6s%-10s%9s%9s%9s%9s%10s%13s", "", "date", "open", "high", "low", "close", "adjclose", "volume");
+        final String seen = line("read", date, open, high, low, close, adjustedClose, volume);
+        final String expected = line(
+            "row",
+            history.date(row),
+            history.open(row),
+            history.high(row),
+            history.low(row),
+            history.close(row),
+            history.adjustedClose(row),
+            history.volume(row));
+        return headings + '\n' + seen + '\n' + expected;
     }
 
-    private static String describe(
+    private static String line(
         final String label,
         final int date,
         final long open,
@@ -98,18 +109,18 @@ final class QuoteReading {
         final long volume) {
         return String.format(
             Locale.ROOT,
-            "%-5s date %d  open %s  high %s  low %s  close %s  adjclose %s  volume %d",
+            "%-6s%-10d%9.2f%9.2f%9.2f%9.2f%10.2f%13d",
             label,
             date,
-            price(open),
-            price(high),
-            price(low),
-            price(close),
-            price(adjustedClose),
+            dollars(open),
+            dollars(high),
+            dollars(low),
+            dollars(close),
+            dollars(adjustedClose),
             volume);
     }
 
-    private static String price(final long value) {
-        return String.format(Locale.ROOT, "%7.2f", (double) value / PriceHistory.PRICE_SCALE);
+    private static double dollars(final long price) {
+        return (double) price / PriceHistory.PRICE_SCALE;
     }
 }

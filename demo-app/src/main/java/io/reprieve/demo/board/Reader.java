@@ -78,7 +78,10 @@ final class Reader implements Runnable {
         return longestNanos;
     }
 
-    /** The first torn read beside the row it claims to be; null without one. Only after the reader has ended. */
+    /**
+     * The first read with fields of different rows, beside the row it claims to be; null without one. Only after the
+     * reader has ended.
+     */
     String tornExample() {
         return tornExample;
     }
@@ -86,7 +89,7 @@ final class Reader implements Runnable {
     private void check(final int symbol) {
         if (!reading.isWhole(symbol, history)) {
             tornReads.add(1);
-            if (tornExample == null) {
+            if (tornExample == null && !reading.isRowOf(history)) {
                 tornExample = reading.besideItsRow(history);
             }
         }

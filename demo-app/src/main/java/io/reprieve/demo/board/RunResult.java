@@ -62,7 +62,7 @@ public final class RunResult {
     /**
      * Sets the example of a torn read.
      *
-     * @param example two lines of text.
+     * @param example lines of text.
      * @return this.
      */
     public RunResult setTornExample(final String example) {
@@ -73,7 +73,7 @@ public final class RunResult {
     /**
      * A torn read beside the row that it claims to be.
      *
-     * @return two lines of text; empty without a torn read.
+     * @return lines of text; empty without a torn read.
      */
     public String tornExample() {
         return tornExample;

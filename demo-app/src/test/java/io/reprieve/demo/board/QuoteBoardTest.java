@@ -28,7 +28,7 @@ class QuoteBoardTest {
         final QuoteReading reading = new QuoteReading();
         board.read(0, reading);
         assertTrue(reading.isWhole(0, history));
-        assertTrue(reading.besideItsRow(history).startsWith("read  date " + history.date(12)));
+        assertTrue(reading.besideItsRow(history).contains("read  " + history.date(12)));
         board.read(1, reading);
         assertTrue(reading.isWhole(1, history));
         assertEquals(0, board.lost());
@@ -81,7 +81,7 @@ class QuoteBoardTest {
         long tornReads = 0;
         for (final Reader reader : readers) {
             assertTrue(reader.reads().get() > 0);
-            assertEquals(reader.tornReads().get() > 0, reader.tornExample() != null);
+            assertTrue(reader.tornExample() == null || reader.tornReads().get() > 0);
             tornReads += reader.tornReads().get();
         }
         assertTrue(feed.updates().get() > SYMBOLS);

@@ -60,10 +60,10 @@ class QuoteReadingTest {
         quote.close = history.close(history.rows() - 1);
         reading.take(quote);
         assertEquals(
-            "read  date 20000103  open 1469.25  high 1478.00  low 1438.36  close 2874.56  adjclose 1455.22"
-                + "  volume 931800000\n"
-                + "row   date 20000103  open 1469.25  high 1478.00  low 1438.36  close 1455.22  adjclose 1455.22"
-                + "  volume 931800000",
+            """
+                      date           open     high      low    close  adjclose       volume
+                read  20000103    1469.25  1478.00  1438.36  2874.56   1455.22    931800000
+                row   20000103    1469.25  1478.00  1438.36  1455.22   1455.22    931800000""",
             reading.besideItsRow(history));
     }
 }
