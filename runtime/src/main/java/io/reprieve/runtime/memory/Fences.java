@@ -1,16 +1,57 @@
 package io.reprieve.runtime.memory;
 
+import io.reprieve.runtime.config.Key;
+import io.reprieve.runtime.config.Settings;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The pair of barriers between a reader's stamp and the engine's scan.
+ * The pair of barriers between a reader's stamp and the engine's scan. Chosen once, when the runtime starts.
  *
  * <p>The reader stores its stamp and then loads pointers; the engine advances the epoch and then loads stamps.
  * Unless both sides order their store before their later loads, each may miss the other's store, and the object
  * that the reader has just found is reclaimed under it. The engine pays {@link #heavy()}, once for a grace
  * period; the reader pays {@link #afterStamp()}, for every outermost section.
+ *
+ * <table>
+ * <caption>The two pairs</caption>
+ * <tr><th>{@code barrier}</th><th>reader</th><th>engine</th></tr>
+ * <tr><td>{@code fence}</td><td>full fence</td><td>full fence</td></tr>
+ * <tr><td>{@code membarrier}</td><td>compiler barrier (a load fence, which costs no instruction on x86)</td>
+ * <td>{@code membarrier(2)}: every running thread of the process executes a full fence</td></tr>
+ * </table>
+ *
+ * <p>The asymmetric pair is liburcu's {@code memb} flavour. HotSpot's compilers move no memory access across a fence of
+ * whatever kind, which the Java memory model does not promise of a load fence; the stress tests check it.
  */
 public final class Fences {
+    // Constants for the compilers.
+    private static final MethodHandle MEMBARRIER;
+    private static final boolean ASYMMETRIC;
+    private static final String REPORT;
+
+    static {
+        final String wanted = Settings.ofProcess().text(Key.BARRIER);
+        MethodHandle membarrier = null;
+        String report = "fence: readers issue a full fence, as barrier=fence asks";
+        if (!wanted.equals("fence")) {
+            try {
+                membarrier = Membarrier.link();
+                report = "membarrier: readers issue no fence, each grace period interrupts the running cores once "
+                    + "(barrier=fence avoids that)";
+            } catch (final UnsupportedOperationException e) {
+                if (wanted.equals("membarrier")) {
+                    throw new IllegalArgumentException("barrier=membarrier is not possible here: " + e.getMessage()
+                        + "; barrier=auto uses a full fence instead", e);
+                }
+                report = "fence: readers issue a full fence; " + e.getMessage();
+            }
+        }
+        MEMBARRIER = membarrier;
+        ASYMMETRIC = membarrier != null;
+        REPORT = report;
+    }
+
     private Fences() {
     }
 
@@ -18,31 +59,50 @@ public final class Fences {
      * Orders the reader's stamp before every later load of the section. Pairs with {@link #heavy()}.
      */
     public static void afterStamp() {
-        VarHandle.fullFence();
+        if (ASYMMETRIC) {
+            VarHandle.acquireFence();
+        } else {
+            VarHandle.fullFence();
+        }
     }
 
     /**
      * Orders the new epoch before every later load of a stamp. Pairs with {@link #afterStamp()}.
      */
     public static void heavy() {
+        if (ASYMMETRIC) {
+            membarrier();
+        }
         VarHandle.fullFence();
     }
 
-    /**
-     * Whether the reader's barrier is only a compiler's, because the heavy one interrupts every running core.
-     *
-     * @return {@code false}: readers fence themselves.
-     */
-    public static boolean areAsymmetric() {
-        return false;
+    private static void membarrier() {
+        final long result;
+        try {
+            result = (long) MEMBARRIER.invokeExact();
+        } catch (final Throwable e) {
+            throw new IllegalStateException("membarrier, which worked at start, has failed", e);
+        }
+        if (result != 0) {
+            throw new IllegalStateException("membarrier, which worked at start, has returned " + result);
+        }
     }
 
     /**
-     * The name of the chosen pair.
+     * Whether the reader's barrier is only a compiler's, and the heavy one interrupts every running core.
      *
-     * @return the value of the {@code barrier} key that forces this choice.
+     * @return {@code true} with membarrier.
      */
-    public static String choice() {
-        return "fence";
+    public static boolean areAsymmetric() {
+        return ASYMMETRIC;
+    }
+
+    /**
+     * What was chosen, and why.
+     *
+     * @return a line for the start report.
+     */
+    public static String report() {
+        return REPORT;
     }
 }

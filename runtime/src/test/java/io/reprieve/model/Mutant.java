@@ -1,0 +1,117 @@
+package io.reprieve.model;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A known mistake: one deviation from the algorithm, with what shows it.
+ */
+enum Mutant {
+    // ---- the engine
+    NO_WAITING(
+        "the scan waits for nobody", Scenario.QUEUE, MemoryModel.SC),
+    DISPATCHED_BEFORE_SCAN_COMPLETE(
+        "the grace period ends with a slot not looked at", Scenario.QUEUE, MemoryModel.SC),
+    EPOCH_ADVANCED_AFTER_SCAN(
+        "the epoch is advanced after the scan", Scenario.JOINERS, MemoryModel.SC),
+    BARRIER_BEFORE_ADVANCE(
+        "the heavy barrier lies before the advance of the epoch", Scenario.JOINERS, MemoryModel.TSO),
+    SLOTS_READ_BEFORE_BARRIER(
+        "the slots are read before the heavy barrier", Scenario.JOINERS, MemoryModel.TSO),
+    NO_HEAVY_BARRIER(
+        "the engine has no barrier", Scenario.JOINERS, MemoryModel.TSO),
+    LIST_READ_BEFORE_BARRIER(
+        "the list of slots is read before the heavy barrier", Scenario.REGISTRATION, MemoryModel.TSO),
+    COOKIE_WITHOUT_FENCE(
+        "the sequence is read without the fence before", Scenario.JOINERS, MemoryModel.TSO, Barrier.FENCE),
+    RUNNING_ONE_JOINED(
+        "a waiter joins a grace period that has begun already", Scenario.JOINERS, MemoryModel.SC),
+
+    // ---- readers
+    STAMP_AFTER_FIRST_READ(
+        "the reader's stamp is stored after its first read", Scenario.QUEUE, MemoryModel.SC),
+    FENCE_BEFORE_STAMP(
+        "the reader's fence lies before its stamp", Scenario.QUEUE, MemoryModel.TSO, Barrier.FENCE),
+    READER_WITHOUT_FENCE(
+        "the reader has only a compiler's fence, the engine only a full one",
+        Scenario.QUEUE, MemoryModel.TSO, Barrier.FENCE),
+    EPOCH_WITHOUT_ACQUIRE(
+        "the reader reads the epoch without acquire", Scenario.QUEUE, MemoryModel.ARM, Barrier.MEMBARRIER),
+    LEAVE_WITHOUT_RELEASE(
+        "the reader leaves without release", Scenario.QUEUE, MemoryModel.ARM),
+    REGISTERED_AFTER_FIRST_READ(
+        "the slot is listed after the section's first read", Scenario.REGISTRATION, MemoryModel.SC),
+    QUIESCENT_WITHOUT_RELEASE(
+        "a quiescent state re-stamps without release", Scenario.QUIESCENT, MemoryModel.ARM),
+    QUIESCENT_WITHOUT_FENCE(
+        "no fence follows a quiescent state", Scenario.QUIESCENT, MemoryModel.TSO, Barrier.FENCE),
+    BORROWED_SLOT_RETURNED_FIRST(
+        "a virtual thread returns its slot before it leaves", Scenario.BORROWED_SLOT, MemoryModel.SC),
+    BORROWED_SLOT_RETURNED_WITHOUT_RELEASE(
+        "a virtual thread returns its slot without release", Scenario.BORROWED_SLOT, MemoryModel.ARM),
+    ONE_FLIP(
+        "phased counters, flipped once in a grace period", Scenario.PHASED_COUNTERS, MemoryModel.SC),
+
+    // ---- the queue
+    SNAPSHOT_AFTER_ADVANCE(
+        "the queues are looked at after the advance of the epoch", Scenario.QUEUE, MemoryModel.SC),
+    COOKIE_BEFORE_SNAPSHOT(
+        "the cookie is taken before the snapshot of the queues", Scenario.QUEUE_AND_JOINER, MemoryModel.SC),
+    POSITION_BEFORE_ENTRY(
+        "the position is published before the entry", Scenario.QUEUE, MemoryModel.SC),
+    POSITION_WITHOUT_RELEASE(
+        "the position is published without release", Scenario.QUEUE, MemoryModel.ARM),
+    OBJECT_WITHOUT_RELEASE(
+        "the program publishes an object without release", Scenario.QUEUE, MemoryModel.ARM),
+    UPDATER_PUBLISHED_AT_ONCE(
+        "a release inside an update-side section is published at once", Scenario.UPDATE_SECTION, MemoryModel.SC),
+    CLAIMED_WITHOUT_LOCK(
+        "two consumers empty a queue at a time", Scenario.CONSUMERS, MemoryModel.SC),
+    HEAD_CLEARED_AFTER_BODY(
+        "the embedded head is cleared after the body", Scenario.EMBEDDED_HEAD, MemoryModel.SC),
+
+    // ---- pages
+    HOME_TWICE(
+        "a page is sent home twice", Scenario.PAGE_HOME, MemoryModel.SC),
+    HOME_BEFORE_SUCCESSOR(
+        "a page goes home before its successor is linked", Scenario.PAGE_HOME, MemoryModel.SC),
+    HOME_BEFORE_NULLING(
+        "a page goes home before its entries are nulled", Scenario.PAGE_HOME, MemoryModel.SC),
+    HOME_WITHOUT_RELEASE(
+        "a page goes home without release", Scenario.PAGE_HOME, MemoryModel.ARM),
+    TAKEN_WITHOUT_EXCHANGE(
+        "a shared page is taken by a load and a store", Scenario.SHARED_PAGES, MemoryModel.SC),
+    STACK_OF_PAGES(
+        "the shared pages are a linked stack", Scenario.SHARED_PAGES, MemoryModel.SC),
+
+    // ---- the wake-up
+    PARKED_WITHOUT_LOOKING_AGAIN(
+        "the reclaimer parks without looking again", Scenario.WAKE_UP, MemoryModel.SC, Barrier.MEMBARRIER),
+    PARKED_WITHOUT_HEAVY_BARRIER(
+        "the reclaimer looks again behind a full fence", Scenario.WAKE_UP, MemoryModel.TSO, Barrier.MEMBARRIER),
+    PARKED_WITHOUT_BOUND(
+        "the reclaimer's sleep is not bounded", Scenario.WAKE_UP, MemoryModel.TSO, Barrier.FENCE);
+
+    final String mistake;
+    /** Where it shows. */
+    final Scenario scenario;
+    /** The strongest memory model that shows it: all that are weaker do, none that is stronger does. */
+    final MemoryModel from;
+    /** With which barriers it shows; with the other, if there is one, it is harmless there. */
+    final Set<Barrier> with;
+
+    Mutant(final String mistake, final Scenario scenario, final MemoryModel from) {
+        this(mistake, scenario, from, EnumSet.allOf(Barrier.class));
+    }
+
+    Mutant(final String mistake, final Scenario scenario, final MemoryModel from, final Barrier with) {
+        this(mistake, scenario, from, EnumSet.of(with));
+    }
+
+    Mutant(final String mistake, final Scenario scenario, final MemoryModel from, final Set<Barrier> with) {
+        this.mistake = mistake;
+        this.scenario = scenario;
+        this.from = from;
+        this.with = with;
+    }
+}
