@@ -66,10 +66,11 @@ final class ResultTable {
             "that was asked for. Latency: one read in " + BoardMain.READS_PER_SAMPLE
                 + " is timed, lookup to last use, the",
             "clock's own time included; max is the longest time from one timed read to the",
-            "next, so that it misses no pause. Allocated: by all Java threads. Feed waits:",
-            "times that no quote was free. Every run has a heap of " + ChildJvm.HEAP_MEGABYTES
-                + " MB. Torn reads and the",
-            "last four rows are of the whole run, the others of the time after a warm-up.",
+            "next, so that it misses no pause. Allocated: by all Java threads but JFR's own.",
+            "Feed waits: times that no quote was free. Every run has a heap of "
+                + ChildJvm.HEAP_MEGABYTES + " MB.",
+            "Torn reads and the last four rows are of the whole run, the others of the time",
+            "after a warm-up.",
             "");
     }
 

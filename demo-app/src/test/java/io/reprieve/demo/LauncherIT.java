@@ -72,7 +72,8 @@ class LauncherIT {
     void allocatesNothingPerUpdateWithTheAgent() throws IOException {
         final RunResult result = outcome(Run.EPSILON);
         final double bytes = (double) result.get(Measure.ALLOCATED_BYTES) / result.get(Measure.UPDATES);
-        assertTrue(bytes < 0.5, () -> bytes + " bytes per update");
+        // The smallest object has 16. In so short a run some code is still being linked, which does allocate.
+        assertTrue(bytes < 8, () -> bytes + " bytes per update");
     }
 
     @Test

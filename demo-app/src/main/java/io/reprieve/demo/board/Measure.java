@@ -24,7 +24,7 @@ public enum Measure {
     LATENCY_P999,
     /** The longest time from one timed read to the next, in nanoseconds: no pause hides from it. */
     LATENCY_MAX,
-    /** Bytes that all Java threads of the JVM allocated in the time measured. */
+    /** Bytes that all Java threads but those of JFR allocated in the time measured. */
     ALLOCATED_BYTES,
     /** Garbage collections in the time measured. */
     COLLECTIONS,
