@@ -18,9 +18,13 @@ final class Installation {
      * @param arguments       its arguments, or {@code null}.
      * @param instrumentation the JVM's side.
      * @throws IllegalArgumentException if a setting is wrong; the message is for the user.
+     * @throws RefusedException         if the runtime is another version's.
      */
-    static void install(final String version, final String arguments, final Instrumentation instrumentation) {
+    static void install(final String version, final String arguments, final Instrumentation instrumentation)
+            throws RefusedException {
+        // Before all else: what comes next may wake the runtime, which reads the settings once.
         Settings.useAgentArguments(Arguments.parse(arguments));
+        RuntimeView.requireVersion(version);
         final Settings settings = Settings.ofProcess();
         final String report = settings.text(Key.REPORT);
         final boolean prints = !report.equals("none");

@@ -21,13 +21,16 @@ public final class ReprieveAgent {
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
         try {
-            // First of all, while nothing of the runtime has been touched: it may be another version's.
-            RuntimeView.requireVersion(version());
-            Installation.install(version(), arguments, instrumentation);
+            try {
+                RuntimeView.open(instrumentation);
+                Installation.install(version(), arguments, instrumentation);
+            } catch (final LinkageError e) {
+                throw RuntimeView.otherVersion(version(), e.toString());
+            }
         } catch (final RefusedException | IllegalArgumentException e) {
             fail(e.getMessage(), arguments);
         } catch (final Throwable t) {
-            fail(t.toString(), arguments);
+            fail("the agent failed to start: " + t, arguments);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.reprieve.agent;
 
 import io.reprieve.woven.Woven;
+import java.lang.instrument.Instrumentation;
 import java.security.CodeSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
@@ -13,6 +15,7 @@ import java.util.WeakHashMap;
  */
 final class RuntimeView {
     private static final String WOVEN = "io.reprieve.woven.Woven";
+    private static final String SETTINGS = "io.reprieve.runtime.config";
     private static final String SEES_IT = "";
 
     /** Why nothing can be woven in a loader. Guarded by itself, and no loader is called while it is held. */
@@ -26,24 +29,51 @@ final class RuntimeView {
      * @throws RefusedException if it is another one.
      */
     static void requireVersion(final String version) throws RefusedException {
-        final Class<?> runtime;
-        try {
-            runtime = Class.forName(WOVEN, false, RuntimeView.class.getClassLoader());
-        } catch (final ClassNotFoundException | LinkageError e) {
-            throw new RefusedException("the agent does not find the Reprieve runtime (" + e
-                + "); use the agent's jar as it was built");
+        final Class<?> runtime = runtime();
+        if (place(runtime).equals(place(RuntimeView.class))) {
+            return;
         }
         String found;
         try {
-            // By reflection: the compiler would have copied the constant to here.
-            found = String.valueOf(runtime.getField("VERSION").get(null));
+            // By reflection, because an older runtime may have no such method.
+            found = String.valueOf(runtime.getMethod("version").invoke(null));
         } catch (final ReflectiveOperationException | LinkageError e) {
             found = "unknown";
         }
         if (!found.equals(version)) {
-            throw new RefusedException("the Reprieve runtime that comes first on the class path is version " + found
-                + " (" + place(runtime) + "), and the agent is version " + version
-                + "; put reprieve-runtime " + version + " there, or none: the agent brings its own");
+            throw otherVersion(version, found);
+        }
+    }
+
+    /**
+     * Says that the runtime which the agent itself sees is another version's.
+     *
+     * @param version the version of the agent.
+     * @param found   the version of the runtime, or what else is known of it.
+     * @return to be thrown.
+     */
+    static RefusedException otherVersion(final String version, final String found) throws RefusedException {
+        return new RefusedException("the agent is version " + version
+            + ", and the Reprieve runtime that comes first on the class path or module path is not (" + found + ", "
+            + place(runtime()) + "); put reprieve-runtime " + version
+            + " there, or none on the class path, because the agent brings its own");
+    }
+
+    /** Lets the agent call the parts of the runtime that are nobody else's, if the runtime is a named module. */
+    static void open(final Instrumentation instrumentation) throws RefusedException {
+        final Module module = runtime().getModule();
+        if (module.isNamed()) {
+            final Set<Module> agent = Set.of(RuntimeView.class.getModule());
+            instrumentation.redefineModule(module, Set.of(), Map.of(SETTINGS, agent), Map.of(), Set.of(), Map.of());
+        }
+    }
+
+    private static Class<?> runtime() throws RefusedException {
+        try {
+            return Class.forName(WOVEN, false, RuntimeView.class.getClassLoader());
+        } catch (final ClassNotFoundException | LinkageError e) {
+            throw new RefusedException(
+                "the agent does not find the Reprieve runtime (" + e + "); use the agent's jar as it was built");
         }
     }
 

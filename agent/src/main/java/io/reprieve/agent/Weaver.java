@@ -3,6 +3,8 @@ package io.reprieve.agent;
 import io.reprieve.DeferRelease;
 import io.reprieve.ReadSide;
 import io.reprieve.Released;
+import io.reprieve.RunOn;
+import io.reprieve.WhenExhausted;
 import io.reprieve.woven.SiteDescription;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
@@ -30,9 +32,10 @@ final class Weaver {
         .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
         .ignore(ElementMatchers.none());
 
-    /** Byte Buddy passes over annotations whose type it can't find; those of the application needn't be found. */
+    /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
     private static final ClassFileLocator ANNOTATIONS = new ClassFileLocator.Simple(
-        ClassFileLocator.ForClassLoader.readToNames(ReadSide.class, DeferRelease.class, Released.class));
+        ClassFileLocator.ForClassLoader.readToNames(
+            ReadSide.class, DeferRelease.class, RunOn.class, WhenExhausted.class, Released.class));
 
     private static final Advice READER = Advice.to(ReaderAdvice.class);
 

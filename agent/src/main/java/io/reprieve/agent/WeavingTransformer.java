@@ -15,6 +15,7 @@ import net.bytebuddy.description.type.TypeDescription;
 final class WeavingTransformer implements ClassFileTransformer {
     /** No class file begins like this, so that the JVM refuses to define the class. */
     private static final byte[] UNDEFINABLE = {0, 0, 0, 0};
+    private static final String OWN_PACKAGE = "io/reprieve/";
 
     private final ConstantPoolScan scan = new ConstantPoolScan();
     private final RuntimeView runtimeView = new RuntimeView();
@@ -54,13 +55,17 @@ final class WeavingTransformer implements ClassFileTransformer {
         return log.isStopping() ? UNDEFINABLE : woven;
     }
 
-    /** Whether a class may have methods of ours at all: neither the JDK's classes have, nor our own. */
+    /** Whether a class may have methods for us at all: neither the JDK's classes have, nor the agent's own. */
     static boolean isCandidate(final ClassLoader loader, final String internalName) {
-        return loader != null
-            && loader != ClassLoader.getPlatformClassLoader()
-            && !internalName.startsWith("io/reprieve/agent/")
-            && !internalName.startsWith("io/reprieve/runtime/")
-            && !internalName.startsWith("io/reprieve/woven/");
+        return loader != null && loader != ClassLoader.getPlatformClassLoader() && !isOwn(internalName);
+    }
+
+    private static boolean isOwn(final String internalName) {
+        return internalName.startsWith(OWN_PACKAGE)
+            && (internalName.indexOf('/', OWN_PACKAGE.length()) < 0
+                || internalName.startsWith("agent/", OWN_PACKAGE.length())
+                || internalName.startsWith("runtime/", OWN_PACKAGE.length())
+                || internalName.startsWith("woven/", OWN_PACKAGE.length()));
     }
 
     private byte[] weave(

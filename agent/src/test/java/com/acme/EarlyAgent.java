@@ -1,0 +1,30 @@
+package com.acme;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+
+/**
+ * Another agent: it loads a class of the application, and may ask for it to be transformed anew at any time.
+ */
+public final class EarlyAgent {
+    private static Instrumentation instrumentation;
+
+    private EarlyAgent() {
+    }
+
+    public static void premain(final String arguments, final Instrumentation given) {
+        instrumentation = given;
+        if (arguments != null) {
+            System.setProperty("early", arguments);
+            Early.touch();
+        }
+    }
+
+    static void transformAnew(final Class<?> type) {
+        try {
+            instrumentation.retransformClasses(type);
+        } catch (final UnmodifiableClassException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

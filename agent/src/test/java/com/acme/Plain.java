@@ -1,0 +1,14 @@
+package com.acme;
+
+/**
+ * A program that has never heard of Reprieve.
+ */
+public final class Plain {
+    private Plain() {
+    }
+
+    public static void main(final String[] arguments) {
+        System.out.println("Hello, " + String.join(" ", arguments));
+        System.err.println("on standard error");
+    }
+}

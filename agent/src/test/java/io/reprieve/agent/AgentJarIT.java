@@ -1,0 +1,93 @@
+package io.reprieve.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is in the agent's jar, which is all that a program with the agent gets to see of us.
+ */
+class AgentJarIT {
+    @Test
+    void everyClassIsInAPackageOfOurs() throws IOException {
+        try (JarFile jar = new JarFile(ChildJvm.agentJar().toFile())) {
+            final Set<String> packages = new TreeSet<>();
+            jar.stream()
+                .map(entry -> entry.getName())
+                .filter(name -> name.endsWith(".class"))
+                .forEach(name -> packages.add(name.substring(0, name.lastIndexOf('/') + 1)));
+            final List<String> ours = List.of(
+                "io/reprieve/",
+                "io/reprieve/agent/",
+                "io/reprieve/runtime/",
+                "io/reprieve/woven/");
+            final List<String> thirdParties = List.of(
+                "io/reprieve/agent/shaded/agrona/",
+                "io/reprieve/agent/shaded/bytebuddy/");
+            for (final String name : packages) {
+                assertTrue(
+                    ours.contains(name)
+                        || name.startsWith("io/reprieve/runtime/")
+                        || thirdParties.stream().anyMatch(name::startsWith),
+                    name);
+            }
+            assertTrue(packages.containsAll(ours), packages.toString());
+            assertTrue(packages.containsAll(thirdParties), packages.toString());
+        }
+    }
+
+    @Test
+    void whatIsNoClassIsListedHere() throws IOException {
+        try (JarFile jar = new JarFile(ChildJvm.agentJar().toFile())) {
+            final Set<String> others = jar.stream()
+                .filter(entry -> !entry.isDirectory())
+                .map(entry -> entry.getName())
+                .filter(name -> !name.endsWith(".class"))
+                .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(
+                new TreeSet<>(Set.of(
+                    "META-INF/LICENSE",
+                    "META-INF/MANIFEST.MF",
+                    "META-INF/NOTICE",
+                    "META-INF/licenses/ASM",
+                    "META-INF/licenses/byte-buddy-NOTICE")),
+                others);
+        }
+    }
+
+    @Test
+    void noEntryIsThereTwiceOrForSomeJavaVersionsOnly() throws IOException {
+        try (JarFile jar = new JarFile(ChildJvm.agentJar().toFile())) {
+            final List<String> names = jar.stream().map(entry -> entry.getName()).collect(Collectors.toList());
+            assertEquals(names.size(), Set.copyOf(names).size());
+            assertTrue(names.stream().noneMatch(name -> name.endsWith("module-info.class")));
+            assertTrue(names.stream().noneMatch(name -> name.startsWith("META-INF/versions/")));
+            assertEquals(null, jar.getManifest().getMainAttributes().getValue("Multi-Release"));
+        }
+    }
+
+    @Test
+    void withoutAnAgentTheJarSaysWhatItIs() {
+        final ChildJvm.Result result = ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString());
+        assertEquals(0, result.status(), result.toString());
+        assertEquals(List.of(), result.err());
+        assertEquals("Reprieve agent " + ChildJvm.version(), result.out().get(0));
+        assertTrue(result.out().stream().anyMatch(line -> line.contains("-javaagent:")), result.toString());
+        assertTrue(result.out().stream().anyMatch(line -> line.contains("strict=")), result.toString());
+    }
+
+    @Test
+    void anUnknownArgumentOfTheJarIsNamed() {
+        final ChildJvm.Result result = ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString(), "--frobnicate");
+        assertEquals(2, result.status(), result.toString());
+        assertEquals(List.of(), result.out());
+        result.reports("unknown argument", "--frobnicate");
+    }
+}

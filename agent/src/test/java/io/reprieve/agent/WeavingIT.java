@@ -1,0 +1,102 @@
+package io.reprieve.agent;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Programs with annotations do with the agent what the annotations say.
+ */
+class WeavingIT {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readersOfEveryKindAreSections(final boolean hasRuntimeOfItsOwn) {
+        jvm(hasRuntimeOfItsOwn).agent("").run("com.acme.Readers").succeeds().prints("ok")
+            .reports("weaving annotated methods")
+            .reports("woven: 28 readers, 0 releases; not woven: 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void releasesOfEveryKindAreDeferredWithTheirArguments(final boolean hasRuntimeOfItsOwn) {
+        jvm(hasRuntimeOfItsOwn).agent("").run("com.acme.Releases").succeeds().prints("ok")
+            .reports("woven: 1 reader, 26 releases; not woven: 0; deferred 26, reclaimed 26, pending 0, fallbacks 0");
+    }
+
+    @Test
+    void whatADeferredBodyThrowsNeverReachesItsCaller() {
+        final ChildJvm.Result result = ChildJvm.withPrograms().agent("").run("com.acme.Failing").prints("ok");
+        result
+            .reports("java.io.IOException: expected by the test")
+            .reports("deferred 2, reclaimed 2, pending 0");
+    }
+
+    @Test
+    void whatCannotBeWovenIsReportedWithItsReasonAndLeftAlone() {
+        final ChildJvm.Result result = ChildJvm.withPrograms().agent("").run("com.acme.Refused").succeeds().prints("ok");
+        final String prefix = "not woven: @DeferRelease com.acme.Refused#";
+        result
+            .reports(prefix + "returnsInt(java.lang.Object): it returns int", "void method")
+            .reports(prefix + "returnsArray(java.lang.Object): it returns java.lang.Object[]", "void method")
+            .reports(prefix + "ambiguous(java.lang.Object,java.lang.Object): it could release any of 2", "@Released")
+            .reports(prefix + "marked(java.lang.Object,java.lang.Object): @Released is on 2 parameters", "leave it on one")
+            .reports(prefix + "nativeRelease(java.lang.Object): it is native", "annotate")
+            .reports("not woven: @ReadSide @DeferRelease com.acme.Refused#both(java.lang.Object)", "at once")
+            .reports("not woven: @ReadSide com.acme.Refused#nativeReader(): it is native", "annotate")
+            .reports("not woven: @ReadSide com.acme.Refused#inDomain()", "orders")
+            .reports("not woven: @ReadSide com.acme.Refused#suspending(kotlin.coroutines.Continuation)", "suspend function")
+            .reports("not woven: @ReadSide com.acme.Refused$Base#look(): it has no body", "implement")
+            .reports("not woven: @DeferRelease com.acme.Refused$Base#give(java.lang.Object): it has no body", "implement")
+            .reports("not woven: @ReadSide com.acme.Refused$Contract#look(): it has no body")
+            .reports("not woven: @DeferRelease com.acme.Refused$Contract#give(java.lang.Object): it has no body")
+            .reports("note: @ReadSide com.acme.Refused#future()", "future", "inside the method")
+            .reports("note: @ReadSide com.acme.Refused#stream()", "stream", "inside the method")
+            .reports("woven: 3 readers, 0 releases; not woven: 13;");
+    }
+
+    @Test
+    void anOverrideWithoutAnnotationIsReported() {
+        ChildJvm.withPrograms().agent("").run("com.acme.Overriding").succeeds().prints("ok")
+            .reports("note: com.acme.Overriding$Forgotten#look(int) overrides the reader of com.acme.Overriding$Pool")
+            .reports("note: com.acme.Overriding$Forgotten#free(java.lang.String,int) overrides the release of"
+                + " com.acme.Overriding$Pool", "@DeferRelease", "add it")
+            .reports("note: com.acme.Overriding$Implementation#scan() overrides the reader of com.acme.Overriding$Index")
+            .doesNotReport("Remembered")
+            .doesNotReport("hidden");
+    }
+
+    @Test
+    void aClassThatWasLoadedBeforeTheAgentIsWoven() {
+        try (TestJar early = TestJar.ofAgent("com.acme.EarlyAgent")) {
+            jvm(true).option("-javaagent:" + early.path() + "=yes").agent("report=all").run("com.acme.Early").succeeds()
+                .prints("ok")
+                .reports("woven: @ReadSide com.acme.Early#look()")
+                .reports("woven: @DeferRelease com.acme.Early#free(java.lang.Object,int)");
+        }
+    }
+
+    @Test
+    void aClassThatIsTransformedAnewStaysWovenAndIsCountedOnce() {
+        try (TestJar early = TestJar.ofAgent("com.acme.EarlyAgent")) {
+            ChildJvm.withPrograms().option("-javaagent:" + early.path()).agent("").run("com.acme.Anew").succeeds()
+                .prints("ok")
+                .reports("woven: 1 reader, 1 release; not woven: 0; deferred 4, reclaimed 4");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {49, 50, 52, 61})
+    void classFilesOfAnyVersionAreWoven(final int version) {
+        try (TestJar old = TestJar.ofVersion(version, com.acme.Versioned.class)) {
+            ChildJvm.withPrograms().firstOnClassPath(old.path()).agent("")
+                .run("com.acme.Versioned", Integer.toString(version)).succeeds()
+                .prints("ok")
+                .reports("woven: 1 reader, 1 release; not woven: 0");
+        }
+    }
+
+    private static ChildJvm jvm(final boolean hasRuntimeOfItsOwn) {
+        final ChildJvm jvm = ChildJvm.withPrograms();
+        return hasRuntimeOfItsOwn ? jvm.classPath(ChildJvm.runtime(), ChildJvm.agrona()) : jvm;
+    }
+}
