@@ -8,7 +8,7 @@ interface Condition {
     boolean holds(byte[] state, int registers);
 
     /** The registers that it depends on, as a bit set. */
-    int reads();
+    long reads();
 
     static Condition equal(final Expression left, final Expression right) {
         return new Comparison(left, right, Comparison.Relation.EQUAL);
@@ -53,7 +53,7 @@ interface Condition {
         }
 
         @Override
-        public int reads() {
+        public long reads() {
             return left.reads() | right.reads();
         }
     }
@@ -66,7 +66,7 @@ interface Condition {
         }
 
         @Override
-        public int reads() {
+        public long reads() {
             return one.reads() | other.reads();
         }
     }

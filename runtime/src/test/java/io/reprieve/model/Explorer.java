@@ -70,6 +70,9 @@ final class Explorer {
         if (machine.isWindowExceeded()) {
             throw new IllegalStateException(machine.modelName() + " reorders more than the machine remembers");
         }
+        if (machine.isRenamingMissed()) {
+            throw new IllegalStateException(machine.modelName() + " uses a register for two things at a time");
+        }
         return verdict(outcomes, stuck(ends, deadEnds));
     }
 

@@ -8,7 +8,7 @@ interface Expression {
     int value(byte[] state, int registers);
 
     /** The registers that the value depends on, as a bit set. */
-    int reads();
+    long reads();
 
     static Expression constant(final int value) {
         return new Constant(value);
@@ -26,6 +26,11 @@ interface Expression {
         return new Product(this, factor);
     }
 
+    /** One value if a condition holds, else another: what a compare-and-set stores. */
+    static Expression choice(final Condition condition, final Expression value, final Expression otherwise) {
+        return new Choice(condition, value, otherwise);
+    }
+
     /** The same everywhere. */
     record Constant(int value) implements Expression {
         @Override
@@ -34,7 +39,7 @@ interface Expression {
         }
 
         @Override
-        public int reads() {
+        public long reads() {
             return 0;
         }
     }
@@ -47,7 +52,7 @@ interface Expression {
         }
 
         @Override
-        public int reads() {
+        public long reads() {
             return left.reads() | right.reads();
         }
     }
@@ -60,8 +65,21 @@ interface Expression {
         }
 
         @Override
-        public int reads() {
+        public long reads() {
             return value.reads();
+        }
+    }
+
+    /** One of two values. */
+    record Choice(Condition condition, Expression value, Expression otherwise) implements Expression {
+        @Override
+        public int value(final byte[] state, final int registers) {
+            return (condition.holds(state, registers) ? value : otherwise).value(state, registers);
+        }
+
+        @Override
+        public long reads() {
+            return condition.reads() | value.reads() | otherwise.reads();
         }
     }
 }

@@ -38,8 +38,8 @@ final class Instruction {
     /** Where a branch goes. */
     int destination;
     /** Bit sets of registers. */
-    final int reads;
-    final int writes;
+    final long reads;
+    final long writes;
 
     private Instruction(
         final Kind kind,
@@ -61,7 +61,7 @@ final class Instruction {
         this.value = value;
         this.condition = condition;
         writes = target == null ? 0 : target.reads();
-        int read = 0;
+        long read = 0;
         read |= value == null ? 0 : value.reads();
         read |= condition == null ? 0 : condition.reads();
         if (kind == Kind.ACCESS) {

@@ -27,7 +27,7 @@ final class Machine {
     static final int LONGEST_PROGRAM = 128;
 
     /** The most instructions that may be left behind. Reaching it is reported: see {@link #isWindowExceeded}. */
-    private static final int WINDOW = 10;
+    private static final int WINDOW = 24;
     private static final int FRONTIER = 0;
     private static final int COUNT = 1;
     private static final int INTERRUPTS = 2;
@@ -60,6 +60,7 @@ final class Machine {
     private Steps steps;
     private String broken;
     private boolean windowExceeded;
+    private boolean renamingMissed;
     private StringBuilder narration;
 
     Machine(final Model model, final MemoryModel memoryModel) {
@@ -96,6 +97,14 @@ final class Machine {
     /** Whether a thread ever left so much behind that the exploration was cut short there. */
     boolean isWindowExceeded() {
         return windowExceeded;
+    }
+
+    /**
+     * Whether an instruction ever had to wait only because its register was still in use. Processors rename registers;
+     * here it is the program that has to give them different names.
+     */
+    boolean isRenamingMissed() {
+        return renamingMissed;
     }
 
     byte[] initial() {
@@ -244,6 +253,12 @@ final class Machine {
         }
         final Instruction instruction = programs[thread].instructions[pc];
         final int address = instruction.place.address(state, registers(thread));
+        if (address == Place.NOWHERE) {
+            if (isGuessed(state, thread, older)) {
+                return;
+            }
+            throw new IllegalStateException(instruction.step + ": there is no such place");
+        }
         if (from != NOT_FORWARDED) {
             final Instruction store = programs[thread].instructions[leftBehind(state, thread, from)];
             complete(state.clone(), thread, pc, position, address, store.value.value(state, registers(thread)),
@@ -382,9 +397,9 @@ final class Machine {
             continue;
         }
         // Values that are never used again make no difference.
-        final int live = live(next, thread);
+        final long live = live(next, thread);
         for (int i = 0, count = programs[thread].registers.size(); i < count; i++) {
-            if ((live & 1 << i) == 0) {
+            if ((live & 1L << i) == 0) {
                 next[base + REGISTERS + i] = 0;
             }
         }
@@ -458,21 +473,36 @@ final class Machine {
     }
 
     private boolean isReady(final byte[] state, final int thread, final int older, final int pc) {
+        boolean needsRenaming = false;
         for (int i = 0; i < older; i++) {
-            if (orderings[thread].between(leftBehind(state, thread, i), pc) == Ordering.FOLLOWS
-                || spoilsAnotherPath(state, thread, i, pc)) {
+            if (orderings[thread].between(leftBehind(state, thread, i), pc) == Ordering.FOLLOWS) {
                 return false;
             }
+            needsRenaming |= needsRenaming(state, thread, i, pc);
         }
-        return true;
+        renamingMissed |= needsRenaming;
+        return !needsRenaming;
     }
 
-    /** Whether an instruction behind a guess writes a register that is needed if the guess was wrong. */
-    private boolean spoilsAnotherPath(final byte[] state, final int thread, final int i, final int pc) {
-        return (programs[thread].instructions[pc].writes & liveOnAnotherPath(state, thread, i)) != 0;
+    /** Whether it isn't certain yet that the thread comes by. */
+    private boolean isGuessed(final byte[] state, final int thread, final int older) {
+        for (int i = 0; i < older; i++) {
+            final Instruction instruction = programs[thread].instructions[leftBehind(state, thread, i)];
+            if (instruction.kind == Instruction.Kind.BRANCH || instruction.awaits()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private int liveOnAnotherPath(final byte[] state, final int thread, final int i) {
+    /** Whether an instruction writes a register that one before it still uses, or needs if a guess was wrong. */
+    private boolean needsRenaming(final byte[] state, final int thread, final int i, final int pc) {
+        final Instruction earlier = programs[thread].instructions[leftBehind(state, thread, i)];
+        final long used = earlier.reads | earlier.writes | liveOnAnotherPath(state, thread, i);
+        return (used & programs[thread].instructions[pc].writes) != 0;
+    }
+
+    private long liveOnAnotherPath(final byte[] state, final int thread, final int i) {
         final ThreadProgram program = programs[thread];
         final int pc = leftBehind(state, thread, i);
         final Instruction instruction = program.instructions[pc];
@@ -491,12 +521,14 @@ final class Machine {
     private int mayPerform(final byte[] state, final int thread, final int older, final int pc) {
         final Instruction later = programs[thread].instructions[pc];
         int from = NOT_FORWARDED;
+        boolean needsRenaming = false;
         for (int i = older - 1; i >= 0; i--) {
             final int earlierPc = leftBehind(state, thread, i);
             final byte relation = orderings[thread].between(earlierPc, pc);
-            if (relation == Ordering.FOLLOWS || spoilsAnotherPath(state, thread, i, pc)) {
+            if (relation == Ordering.FOLLOWS) {
                 return MUST_WAIT;
             }
+            needsRenaming |= needsRenaming(state, thread, i, pc);
             if (relation == Ordering.FOLLOWS_AT_SAME_PLACE && from == NOT_FORWARDED) {
                 final Instruction earlier = programs[thread].instructions[earlierPc];
                 if (!isKnown(state, thread, i, earlier.place.index())) {
@@ -511,13 +543,14 @@ final class Machine {
                 }
             }
         }
-        return from;
+        renamingMissed |= needsRenaming;
+        return needsRenaming ? MUST_WAIT : from;
     }
 
     /** Whether none of the instructions left behind before one of them still has to compute what the value needs. */
     private boolean isKnown(final byte[] state, final int thread, final int before, final Expression value) {
         for (int i = 0; i < before; i++) {
-            final int writes = programs[thread].instructions[leftBehind(state, thread, i)].writes;
+            final long writes = programs[thread].instructions[leftBehind(state, thread, i)].writes;
             if ((writes & value.reads()) != 0) {
                 return false;
             }
@@ -525,10 +558,10 @@ final class Machine {
         return true;
     }
 
-    private int live(final byte[] state, final int thread) {
+    private long live(final byte[] state, final int thread) {
         final ThreadProgram program = programs[thread];
         final int base = bases[thread];
-        int live = program.live[state[base + FRONTIER]];
+        long live = program.live[state[base + FRONTIER]];
         for (int i = 0; i < state[base + COUNT]; i++) {
             live |= program.instructions[leftBehind(state, thread, i)].reads | liveOnAnotherPath(state, thread, i);
         }

@@ -39,6 +39,8 @@ enum Mutant {
         "the reader reads the epoch without acquire", Scenario.QUEUE, MemoryModel.ARM, Barrier.MEMBARRIER),
     LEAVE_WITHOUT_RELEASE(
         "the reader leaves without release", Scenario.QUEUE, MemoryModel.ARM),
+    REGISTERED_WITHOUT_FENCE(
+        "no fence of its own follows the registration of a slot", Scenario.REGISTRATION, null),
     REGISTERED_AFTER_FIRST_READ(
         "the slot is listed after the section's first read", Scenario.REGISTRATION, MemoryModel.SC),
     QUIESCENT_WITHOUT_RELEASE(
@@ -95,7 +97,10 @@ enum Mutant {
     final String mistake;
     /** Where it shows. */
     final Scenario scenario;
-    /** The strongest memory model that shows it: all that are weaker do, none that is stronger does. */
+    /**
+     * The strongest memory model that shows it: all that are weaker do, none that is stronger does. {@code null} if
+     * none does, because something else makes up for it.
+     */
     final MemoryModel from;
     /** With which barriers it shows; with the other, if there is one, it is harmless there. */
     final Set<Barrier> with;

@@ -46,9 +46,7 @@ final class Ordering {
     }
 
     private static byte relation(final MemoryModel memoryModel, final Instruction earlier, final Instruction later) {
-        final boolean needsItsResult = (earlier.writes & (later.reads | later.writes)) != 0;
-        final boolean spoilsItsInput = (earlier.reads & later.writes) != 0;
-        if (needsItsResult || spoilsItsInput) {
+        if ((earlier.writes & later.reads) != 0) {
             return FOLLOWS;
         }
         return switch (later.kind) {

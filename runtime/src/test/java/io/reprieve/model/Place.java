@@ -4,12 +4,12 @@ package io.reprieve.model;
  * The cell that an access goes to.
  */
 record Place(Variable variable, Expression index) {
+    /** The address of a cell beyond the end of its array, which only a wrong guess can lead to. */
+    static final int NOWHERE = -1;
+
     int address(final byte[] state, final int registers) {
         final int offset = index.value(state, registers);
-        if (offset < 0 || offset >= variable.size) {
-            throw new IllegalStateException(variable.name + '[' + offset + "] does not exist");
-        }
-        return variable.address + offset;
+        return offset < 0 || offset >= variable.size ? NOWHERE : variable.address + offset;
     }
 
     String name(final byte[] state, final int registers) {

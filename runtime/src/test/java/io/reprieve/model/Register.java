@@ -10,7 +10,7 @@ record Register(int index, String name) implements Expression {
     }
 
     @Override
-    public int reads() {
-        return 1 << index;
+    public long reads() {
+        return 1L << index;
     }
 }

@@ -11,9 +11,9 @@ final class ThreadProgram {
     final Instruction[] instructions;
     final List<Register> registers;
     /** The registers whose values outlive the thread, as a bit set: the outcome of a litmus test. */
-    final int observed;
+    final long observed;
     /** For each instruction the registers that it or anything after it may read before writing, as a bit set. */
-    final int[] live;
+    final long[] live;
 
     private ThreadProgram(final Code code) {
         name = code.name;
@@ -22,24 +22,24 @@ final class ThreadProgram {
         registers = List.copyOf(code.registers);
         observed = code.observed;
         live = liveness();
-        if (instructions.length > Machine.LONGEST_PROGRAM) {
-            throw new IllegalArgumentException(name + " has too many instructions");
+        if (instructions.length > Machine.LONGEST_PROGRAM || registers.size() > Long.SIZE) {
+            throw new IllegalArgumentException(name + " is too long");
         }
     }
 
-    private int[] liveness() {
-        final int[] live = new int[instructions.length];
+    private long[] liveness() {
+        final long[] live = new long[instructions.length];
         live[instructions.length - 1] = observed;
         boolean changed = true;
         while (changed) {
             changed = false;
             for (int pc = instructions.length - 2; pc >= 0; pc--) {
                 final Instruction instruction = instructions[pc];
-                int after = live[pc + 1];
+                long after = live[pc + 1];
                 if (instruction.kind == Instruction.Kind.BRANCH) {
                     after |= live[instruction.destination];
                 }
-                final int before = after & ~instruction.writes | instruction.reads;
+                final long before = after & ~instruction.writes | instruction.reads;
                 changed |= before != live[pc];
                 live[pc] = before;
             }
@@ -61,7 +61,7 @@ final class ThreadProgram {
         private final List<Register> registers = new ArrayList<>();
         private final List<Instruction> branches = new ArrayList<>();
         private final List<Label> destinations = new ArrayList<>();
-        private int observed;
+        private long observed;
 
         Code(final String name) {
             this.name = name;
@@ -115,6 +115,18 @@ final class ThreadProgram {
             final Place place,
             final Expression value) {
             return add(Instruction.exchange(step, mode, target, place, value, null));
+        }
+
+        /** Stores a value if it finds the expected one; tells what it has found. */
+        Code compareAndExchange(
+            final String step,
+            final AccessMode mode,
+            final Register witness,
+            final Place place,
+            final Expression expected,
+            final Expression value) {
+            final Expression stored = Expression.choice(Condition.equal(witness, expected), value, witness);
+            return exchange(step, mode, witness, place, stored);
         }
 
         /** An exchange that waits until it finds what it expects. */
