@@ -2,6 +2,8 @@ package io.reprieve.agent;
 
 import io.reprieve.Rcu;
 import io.reprieve.RcuStatistics;
+import io.reprieve.runtime.config.Key;
+import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.TimeUnit;
 
@@ -15,18 +17,18 @@ final class EndReport extends Thread {
     private final Instrumentation instrumentation;
     private final WeavingLog log;
     private final Overrides overrides;
-    private final long timeoutNanos;
+    private final Settings settings;
 
     EndReport(
             final Instrumentation instrumentation,
             final WeavingLog log,
             final Overrides overrides,
-            final long timeoutNanos) {
+            final Settings settings) {
         super("reprieve-end-report");
         this.instrumentation = instrumentation;
         this.log = log;
         this.overrides = overrides;
-        this.timeoutNanos = timeoutNanos;
+        this.settings = settings;
     }
 
     @Override
@@ -42,15 +44,22 @@ final class EndReport extends Thread {
     }
 
     private String statistics() {
-        try {
-            Rcu.barrier(timeoutNanos, TimeUnit.NANOSECONDS);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
+        RcuStatistics statistics = Rcu.statistics();
+        if (statistics.pending() > 0) {
+            awaitPending();
+            statistics = Rcu.statistics();
         }
-        final RcuStatistics statistics = Rcu.statistics();
         return "; deferred " + statistics.deferred()
             + ", reclaimed " + statistics.reclaimed()
             + ", pending " + statistics.pending()
             + ", fallbacks " + statistics.synchronousFallbacks();
+    }
+
+    private void awaitPending() {
+        try {
+            Rcu.barrier(settings.nanos(Key.SHUTDOWN_TIMEOUT), TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,11 +3,14 @@ package io.reprieve.agent;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Puts the agent's parts together, as the settings say, and starts them.
  */
 final class Installation {
+    private static final AtomicBoolean IS_INSTALLED = new AtomicBoolean();
+
     private Installation() {
     }
 
@@ -22,6 +25,11 @@ final class Installation {
      */
     static void install(final String version, final String arguments, final Instrumentation instrumentation)
             throws RefusedException {
+        if (!IS_INSTALLED.compareAndSet(false, true)) {
+            // A method that is woven twice would be deferred twice.
+            Console.print("the agent is there already; this -javaagent does nothing, and can be left out");
+            return;
+        }
         // Before all else: what comes next may wake the runtime, which reads the settings once.
         Settings.useAgentArguments(Arguments.parse(arguments));
         RuntimeView.requireVersion(version);
@@ -38,8 +46,7 @@ final class Installation {
         final Overrides overrides = new Overrides();
         if (prints) {
             Console.print(version + ": weaving annotated methods");
-            Runtime.getRuntime().addShutdownHook(
-                new EndReport(instrumentation, log, overrides, settings.nanos(Key.SHUTDOWN_TIMEOUT)));
+            Runtime.getRuntime().addShutdownHook(new EndReport(instrumentation, log, overrides, settings));
         }
         instrumentation.addTransformer(new WeavingTransformer(instrumentation, overrides, log), true);
         new LoadedClasses(instrumentation, log).weave();

@@ -38,8 +38,9 @@ final class LoadedClasses {
     }
 
     private boolean isCandidate(final Class<?> type) {
-        return !type.isArray()
-            && !type.isPrimitive()
+        // Nearly all are the JDK's, and most programs have nothing else yet: they are told apart by their loader.
+        return type.getClassLoader() != null
+            && !type.isArray()
             && WeavingTransformer.isCandidate(type.getClassLoader(), type.getName().replace('.', '/'))
             && instrumentation.isModifiableClass(type)
             && mayBeAnnotated(type);

@@ -62,8 +62,8 @@ final class Overrides {
             if (type.getClassLoader() != null && !type.isArray()) {
                 try {
                     addOverrides(type, lines);
-                } catch (final LinkageError e) {
-                    // One of the types that its methods mention isn't there: it will never run them either.
+                } catch (final LinkageError | RuntimeException e) {
+                    // Something that its methods or their annotations mention isn't there. It has run without.
                 }
             }
         }

@@ -53,16 +53,19 @@ class RuntimeViewIT {
     @Test
     void anotherVersionOfTheRuntimeOnTheClassPathIsNamedAndNothingIsWoven() {
         try (TestJar other = TestJar.ofClassesWithConstant(ChildJvm.version(), "0.0.9", Woven.class)) {
-            final ChildJvm jvm = ChildJvm.withPrograms()
-                .firstOnClassPath(other.path())
-                .classPath(ChildJvm.runtime(), ChildJvm.agrona());
-            jvm.agent("").run("com.acme.Plain", "world")
+            jvmWith(other).agent("").run("com.acme.Plain", "world")
                 .prints("Hello, world")
                 .reports("the agent is version " + ChildJvm.version(), "0.0.9", other.path().toString(), "put")
                 .reports("nothing is woven");
-            final ChildJvm.Result strict = jvm.agent("strict=true").run("com.acme.Plain");
+            final ChildJvm.Result strict = jvmWith(other).agent("strict=true").run("com.acme.Plain");
             assertEquals(1, strict.status(), strict.toString());
         }
+    }
+
+    private static ChildJvm jvmWith(final TestJar other) {
+        return ChildJvm.withPrograms()
+            .firstOnClassPath(other.path())
+            .classPath(ChildJvm.runtime(), ChildJvm.agrona());
     }
 
     @Test

@@ -2,10 +2,12 @@ package io.reprieve.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.acme.Plain;
 import io.reprieve.ReadSide;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +106,20 @@ class SettingsIT {
     @Test
     void strictLetsAProgramRunThatHasNoSuchMethod() {
         ChildJvm.withPrograms().agent("strict=true").run("com.acme.Readers").succeeds().prints("ok");
+    }
+
+    @Test
+    void theAgentGivenTwiceWeavesOnce() {
+        ChildJvm.withPrograms().agent("").agent("").run("com.acme.Releases").succeeds().prints("ok")
+            .reports("the agent is there already")
+            .reports("woven: 1 reader, 26 releases");
+    }
+
+    @Test
+    void aReaderThatNeverLeavesDoesNotHoldUpTheEnd() {
+        final long start = System.nanoTime();
+        ChildJvm.withPrograms().agent("shutdown.timeout=50s").run("com.acme.Lingering").succeeds().prints("ok");
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(40));
     }
 
     @Test
