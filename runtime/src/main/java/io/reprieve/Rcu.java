@@ -1,6 +1,7 @@
 package io.reprieve;
 
 import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -193,6 +194,66 @@ public final class Rcu {
      */
     public static boolean pollGracePeriod(final long cookie) {
         return Domain.DEFAULT.pollGracePeriod(cookie);
+    }
+
+    /**
+     * Begins an update-side section: releases that the calling thread defers inside it count from its end. For code that
+     * releases an object first and unpublishes it after. Sections nest; the releases count from the end of the outermost
+     * one. Holds back the releases of all domains; {@link RcuDomain#beginUpdate()} those of one. Never blocks.
+     */
+    public static void beginUpdate() {
+        Domains.beginUpdate();
+    }
+
+    /**
+     * Ends an update-side section. Never blocks.
+     *
+     * @throws IllegalStateException if the calling thread is not inside one.
+     */
+    public static void endUpdate() {
+        Domains.endUpdate();
+    }
+
+    /**
+     * Makes the calling thread a quiescent-state reader: it counts as inside a section from now on, and says with
+     * {@link #quiescent()} when it holds no reference. Sections nested in it cost next to nothing. For the threads of
+     * duty cycles; a thread that neither calls {@link #quiescent()} nor {@link #offline()} holds up all reclamation.
+     *
+     * @throws IllegalStateException if the thread is online already, or inside a section.
+     */
+    public static void online() {
+        Domain.DEFAULT.online();
+    }
+
+    /**
+     * A quiescent state of an online thread: it holds no reference to a protected object now. Runs what the thread is to
+     * run itself ({@link RunOn#OWNER}), and is where an online thread waits if its releases have outrun the reserve; blocks
+     * only then.
+     *
+     * @throws IllegalStateException if the thread is not online, or inside a nested section.
+     */
+    public static void quiescent() {
+        Domain.DEFAULT.quiescent();
+    }
+
+    /**
+     * Ends the calling thread's being a quiescent-state reader. Never blocks.
+     *
+     * @throws IllegalStateException if the thread is not online, or inside a nested section.
+     */
+    public static void offline() {
+        Domain.DEFAULT.offline();
+    }
+
+    /**
+     * The domain of a name: readers, grace periods and releases apart from all others', so that a reader that stalls in
+     * one holds up no other. Made at the first call, with a reclaimer thread of its own.
+     *
+     * @param name the name; {@code default} is the default domain.
+     * @return the domain, the same for the same name until it is closed.
+     */
+    public static RcuDomain domain(final String name) {
+        return RcuDomain.of(name);
     }
 
     /**

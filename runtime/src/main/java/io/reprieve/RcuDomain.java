@@ -1,6 +1,9 @@
 package io.reprieve;
 
 import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -11,11 +14,19 @@ import java.util.function.ObjLongConsumer;
  * A world of its own: readers, grace periods and releases that know nothing of other domains'. {@link Rcu} is the
  * default domain's static face, and says what each method does.
  */
-public final class RcuDomain {
+public final class RcuDomain implements AutoCloseable {
+    private static final Map<String, RcuDomain> FACES = new ConcurrentHashMap<>();
+
     private final Domain domain;
 
-    RcuDomain(final Domain domain) {
+    private RcuDomain(final Domain domain) {
         this.domain = domain;
+    }
+
+    static RcuDomain of(final String name) {
+        final Domain domain = Domains.named(name);
+        return FACES.compute(
+            domain.name(), (key, face) -> face != null && face.domain == domain ? face : new RcuDomain(domain));
     }
 
     /**
@@ -188,5 +199,59 @@ public final class RcuDomain {
      */
     public RcuStatistics statistics() {
         return domain.statistics();
+    }
+
+    /**
+     * As {@link Rcu#beginUpdate()}, in this domain alone.
+     */
+    public void beginUpdate() {
+        domain.beginUpdate();
+    }
+
+    /**
+     * As {@link Rcu#endUpdate()}, in this domain alone.
+     *
+     * @throws IllegalStateException if the calling thread is not inside an update-side section.
+     */
+    public void endUpdate() {
+        domain.endUpdate();
+    }
+
+    /**
+     * As {@link Rcu#online()}.
+     *
+     * @throws IllegalStateException if the calling thread is online already, or inside a section.
+     */
+    public void online() {
+        domain.online();
+    }
+
+    /**
+     * As {@link Rcu#quiescent()}.
+     *
+     * @throws IllegalStateException if the calling thread is not online, or inside a section.
+     */
+    public void quiescent() {
+        domain.quiescent();
+    }
+
+    /**
+     * As {@link Rcu#offline()}.
+     *
+     * @throws IllegalStateException if the calling thread is not online, or inside a section.
+     */
+    public void offline() {
+        domain.offline();
+    }
+
+    /**
+     * Drains the domain and forgets it: waits for its releases, and ends its reclaimer.
+     *
+     * @throws IllegalStateException for the default domain, and inside a section or a release body.
+     */
+    @Override
+    public void close() {
+        domain.close();
+        FACES.remove(domain.name(), this);
     }
 }

@@ -10,9 +10,13 @@ import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
+import io.reprieve.runtime.queue.BodyRunners;
 import io.reprieve.runtime.queue.PendingReleases;
+import io.reprieve.runtime.queue.QueueCounters;
+import io.reprieve.runtime.queue.QueueRegistry;
 import io.reprieve.runtime.queue.ReleaseQueue;
 import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.queue.ReleaseRunner;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
 import io.reprieve.runtime.reclaimer.Reclaimer;
@@ -32,47 +36,72 @@ import java.util.function.ObjLongConsumer;
  */
 public final class Domain {
     /** The default domain. */
-    public static final Domain DEFAULT = new Domain("default", Settings.ofProcess());
+    public static final Domain DEFAULT = Domains.add(new Domain(Domains.DEFAULT_NAME, Settings.ofProcess()));
 
     private final ReaderRegistry readers;
     private final ReleaseQueues queues;
+    private final QueueRegistry registry;
+    private final QueueCounters counters = new QueueCounters();
+    private final ReleaseRunner releases;
     private final String name;
     private final Wakeup wakeup = new Wakeup();
     private final GracePeriodEngine engine;
     private final Reclaimer reclaimer;
     private final boolean isInvoked;
+    private final ReclaimerThread thread;
     private final long shutdownNanos;
 
-    private Domain(final String name, final Settings settings) {
+    Domain(final String name, final Settings settings) {
         this.name = name;
         final Observer observer = Observers.of(name, this::statistics);
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
         final Clock clock = new Clock();
         readers = new ReaderRegistry(clock);
-        queues = new ReleaseQueues(
+        registry = new QueueRegistry(
             pageEntries,
             settings.number(Key.RESERVE_PAGES_PER_THREAD),
             settings.number(Key.RESERVE_PAGES_SHARED),
+            counters,
             wakeup,
-            observer,
-            readers::isInside);
+            Domain::isUpdatingAll);
         engine = new GracePeriodEngine(
             clock,
             readers,
             observer,
-            queues::pending,
+            this::pending,
             settings.nanos(Key.GRACE_PERIOD_INTERVAL),
             settings.nanos(Key.STALL_TIMEOUT));
-        queues.attach(engine);
-        final String role = name.equals("default") ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
+        final BodyRunners runners = new BodyRunners();
+        releases = new ReleaseRunner(registry, runners, counters, engine, observer);
+        queues = new ReleaseQueues(
+            registry, runners, releases, counters, engine, observer, Domains::whyNotWait, pageEntries);
+        final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
         reclaimer = new Reclaimer(
-            role, engine, queues, readers, observer::tick, pageEntries, settings.nanos(Key.DRAIN_DELAY));
+            role, engine, releases, registry, readers, observer::tick, pageEntries, settings.nanos(Key.DRAIN_DELAY));
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
-        if (!isInvoked) {
-            ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+        thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+    }
+
+    private long pending() {
+        return releases.pending();
+    }
+
+    /** Whether a thread is inside an update-side section that holds back the releases of all domains. */
+    private static boolean isUpdatingAll(final Thread thread) {
+        // Asked of the default domain itself there is nothing to find: it is asked about a queue that is being made.
+        return DEFAULT != null && DEFAULT.registry.isHeldBack(thread);
+    }
+
+    /** Why the calling thread must not wait for a grace period; {@code null} if it may, as far as this domain goes. */
+    String whyNotWait() {
+        if (readers.isInside()) {
+            return "in a read-side critical section";
         }
-        ReclaimerThread.atExit("reprieve-drain", this::drainAtExit);
+        if (queues.isUpdating()) {
+            return "in an update-side section";
+        }
+        return readers.isOnline() ? "on an online thread" : null;
     }
 
     /**
@@ -241,7 +270,27 @@ public final class Domain {
      */
     public void synchronize() {
         checkMayWait("synchronize()");
-        engine.await(engine.cookie(), Trigger.SYNCHRONIZE);
+        final boolean wasOnline = goOfflineToWait();
+        try {
+            engine.await(engine.cookie(), Trigger.SYNCHRONIZE);
+        } finally {
+            backOnline(wasOnline);
+        }
+    }
+
+    /** For an online thread outside any nested section, waiting is a quiescent state. */
+    private boolean goOfflineToWait() {
+        final boolean isOnline = readers.isOnline();
+        if (isOnline) {
+            readers.goOffline();
+        }
+        return isOnline;
+    }
+
+    private void backOnline(final boolean wasOnline) {
+        if (wasOnline) {
+            readers.goOnline();
+        }
     }
 
     /**
@@ -255,7 +304,12 @@ public final class Domain {
      */
     public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
         checkMayWait("synchronize(timeout, unit)");
-        return engine.await(engine.cookie(), Trigger.SYNCHRONIZE, unit.toNanos(timeout));
+        final boolean wasOnline = goOfflineToWait();
+        try {
+            return engine.await(engine.cookie(), Trigger.SYNCHRONIZE, unit.toNanos(timeout));
+        } finally {
+            backOnline(wasOnline);
+        }
     }
 
     /**
@@ -265,6 +319,7 @@ public final class Domain {
      */
     public void barrier() {
         checkMayWait("barrier()");
+        final boolean wasOnline = goOfflineToWait();
         final PendingReleases pending = hurryPending();
         boolean interrupted = false;
         for (int attempt = 0; !pending.haveRun(); attempt++) {
@@ -274,6 +329,7 @@ public final class Domain {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        backOnline(wasOnline);
     }
 
     /**
@@ -287,6 +343,15 @@ public final class Domain {
      */
     public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
         checkMayWait("barrier(timeout, unit)");
+        final boolean wasOnline = goOfflineToWait();
+        try {
+            return awaitPending(timeout, unit);
+        } finally {
+            backOnline(wasOnline);
+        }
+    }
+
+    private boolean awaitPending(final long timeout, final TimeUnit unit) throws InterruptedException {
         final long begin = System.nanoTime();
         final long nanos = unit.toNanos(timeout);
         final PendingReleases pending = hurryPending();
@@ -303,7 +368,7 @@ public final class Domain {
     }
 
     private PendingReleases hurryPending() {
-        final PendingReleases pending = queues.pendingReleases();
+        final PendingReleases pending = releases.pendingReleases();
         reclaimer.hurry();
         wakeup.wakeForCertain();
         return pending;
@@ -346,6 +411,111 @@ public final class Domain {
     }
 
     /**
+     * As {@link Rcu#beginUpdate()}, in this domain alone.
+     */
+    public void beginUpdate() {
+        queues.beginUpdate();
+    }
+
+    /**
+     * As {@link Rcu#endUpdate()}, in this domain alone.
+     *
+     * @throws IllegalStateException if the calling thread is not inside an update-side section.
+     */
+    public void endUpdate() {
+        if (!queues.endUpdate()) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " ends an update-side section "
+                + "of domain " + name + " that it has not begun: every endUpdate() needs a beginUpdate() before it");
+        }
+    }
+
+    /**
+     * One turn of a duty cycle begins.
+     *
+     * @return what {@link #endDutyCycle} is to be given.
+     */
+    public int beginDutyCycle() {
+        return readers.slot().beginDutyCycle();
+    }
+
+    /**
+     * One turn of a duty cycle has ended. May wait for a grace period, if the thread's releases have outrun the reserve.
+     *
+     * @param state what {@link #beginDutyCycle()} returned.
+     */
+    public void endDutyCycle(final int state) {
+        if (state != ReaderSlot.NESTED_CYCLE) {
+            final ReaderSlot slot = readers.slot();
+            slot.endDutyCycle(state);
+            queues.runOwn();
+            if (queues.owes()) {
+                repayOffline();
+            }
+        }
+    }
+
+    /** Whether the calling thread is inside an update-side section of this domain. */
+    boolean isUpdating() {
+        return queues.isUpdating();
+    }
+
+    /**
+     * As {@link Rcu#online()}.
+     *
+     * @throws IllegalStateException if the calling thread is online already, or inside a section.
+     */
+    public void online() {
+        readers.goOnline();
+    }
+
+    /**
+     * As {@link Rcu#quiescent()}.
+     *
+     * @throws IllegalStateException if the calling thread is not online, or inside a section.
+     */
+    public void quiescent() {
+        readers.quiesce();
+        queues.runOwn();
+        if (queues.owes()) {
+            repayOffline();
+        }
+    }
+
+    private void repayOffline() {
+        final boolean wasOnline = goOfflineToWait();
+        try {
+            queues.repay();
+        } finally {
+            backOnline(wasOnline);
+        }
+    }
+
+    /**
+     * As {@link Rcu#offline()}.
+     *
+     * @throws IllegalStateException if the calling thread is not online, or inside a section.
+     */
+    public void offline() {
+        readers.goOffline();
+    }
+
+    /**
+     * Drains the domain and forgets it: waits for its releases, and ends its reclaimer.
+     *
+     * @throws IllegalStateException for the default domain, and inside a section or a release body.
+     */
+    public void close() {
+        if (this == DEFAULT) {
+            throw new IllegalStateException("the default domain cannot be closed");
+        }
+        barrier();
+        Domains.remove(this);
+        if (thread != null) {
+            thread.stop();
+        }
+    }
+
+    /**
      * As {@link Rcu#doReclaimWork()}.
      *
      * @return the work done; 0 if there was none.
@@ -369,25 +539,25 @@ public final class Domain {
      */
     public RcuStatistics statistics() {
         // In this order, so that no release counts as reclaimed that doesn't count as deferred.
-        final long reclaimed = queues.reclaimed();
-        final long pending = queues.pending();
+        final long reclaimed = releases.reclaimed();
+        final long pending = releases.pending();
         return new RcuStatistics(
-            queues.deferred(),
+            releases.deferred(),
             reclaimed,
             pending,
             engine.count(),
-            queues.counters().fallbacks(),
-            0,
-            queues.counters().dropped(),
-            0,
-            queues.counters().overdrafts(),
-            queues.counters().failed(),
-            queues.counters().leaked(),
-            queues.counters().premature(),
+            counters.fallbacks(),
+            counters.embedded(),
+            counters.dropped(),
+            counters.doubleReleases(),
+            counters.overdrafts(),
+            counters.failed(),
+            counters.leaked(),
+            counters.premature(),
             engine.heavyBarriers(),
-            queues.pagesInUse(),
-            queues.pagesReserved(),
-            queues.pageLimit(),
+            registry.pagesInUse(),
+            registry.pagesReserved(),
+            registry.pageLimit(),
             readers.size(),
             engine.stalls());
     }
@@ -398,6 +568,11 @@ public final class Domain {
                 + " on thread " + Thread.currentThread().getName()
                 + ": it would wait for this section to end; leave the section first, or defer the release");
         }
+        if (queues.isUpdating()) {
+            throw new IllegalStateException(call + " inside an update-side section of domain " + name
+                + " on thread " + Thread.currentThread().getName()
+                + ": the releases of the section count from its end; end the section first");
+        }
         if (queues.isReplaying()) {
             throw new IllegalStateException(call + " in the body of a release on thread "
                 + Thread.currentThread().getName()
@@ -405,15 +580,15 @@ public final class Domain {
         }
     }
 
-    private void drainAtExit() {
-        final long begin = System.nanoTime();
+    /** Waits, for the time that {@code shutdown.timeout} allows, until the domain's releases have run. */
+    void drainAtExit(final long begin) {
         reclaimer.hurry();
         wakeup.wakeForCertain();
-        for (int attempt = 0; queues.pendingForReclaimer() != 0 && System.nanoTime() - begin < shutdownNanos; attempt++) {
+        for (int attempt = 0; releases.pendingForReclaimer() != 0 && System.nanoTime() - begin < shutdownNanos; attempt++) {
             reclaimer.hurry();
             attempt = help() ? 0 : pause(attempt);
         }
-        final long left = queues.pending();
+        final long left = releases.pending();
         if (left != 0) {
             System.err.println("reprieve: " + left + " releases of domain " + name + " were still pending at JVM exit, "
                 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)

@@ -2,6 +2,8 @@ package io.reprieve.woven;
 
 import io.reprieve.ReadSection;
 import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
+import io.reprieve.runtime.queue.EmbeddedHeads;
 import io.reprieve.runtime.queue.ReleaseQueue;
 import io.reprieve.runtime.queue.ReleaseQueues;
 import io.reprieve.runtime.reader.ReaderRegistry;
@@ -45,6 +47,85 @@ public final class Woven {
      */
     public static ReadSection section() {
         return READERS.slot();
+    }
+
+    /**
+     * The number of a domain. Called by the agent when it weaves.
+     *
+     * @param name the name; empty for the default domain.
+     * @return its number.
+     */
+    public static int domain(final String name) {
+        return WovenDomains.register(name);
+    }
+
+    /**
+     * The calling thread's place among the readers of a domain. Never blocks.
+     *
+     * @param domain the number of the domain.
+     * @return the section, outside or inside.
+     */
+    public static ReadSection section(final int domain) {
+        return WovenDomains.get(domain).readers().slot();
+    }
+
+    /**
+     * Begins an update-side section of all domains.
+     */
+    public static void beginUpdate() {
+        Domains.beginUpdate();
+    }
+
+    /**
+     * Ends an update-side section of all domains.
+     */
+    public static void endUpdate() {
+        Domains.endUpdate();
+    }
+
+    /**
+     * Begins an update-side section of a domain.
+     *
+     * @param domain the number of the domain.
+     */
+    public static void beginUpdate(final int domain) {
+        WovenDomains.get(domain).beginUpdate();
+    }
+
+    /**
+     * Ends an update-side section of a domain.
+     *
+     * @param domain the number of the domain.
+     */
+    public static void endUpdate(final int domain) {
+        WovenDomains.get(domain).endUpdate();
+    }
+
+    /**
+     * Begins one turn of a duty cycle.
+     *
+     * @param domain the number of the domain.
+     * @return what {@link #endDutyCycle} is to be given.
+     */
+    public static int beginDutyCycle(final int domain) {
+        return WovenDomains.get(domain).beginDutyCycle();
+    }
+
+    /**
+     * Ends one turn of a duty cycle. May wait for a grace period, if the thread's releases have outrun the reserve.
+     *
+     * @param domain the number of the domain.
+     * @param state  what {@link #beginDutyCycle} returned.
+     */
+    public static void endDutyCycle(final int domain, final int state) {
+        WovenDomains.get(domain).endDutyCycle(state);
+    }
+
+    /**
+     * Announces that classes with an embedded head are about to be loaded. Called by the agent before it weaves one.
+     */
+    public static void announceEmbeddedHeads() {
+        EmbeddedHeads.announce();
     }
 
     /**

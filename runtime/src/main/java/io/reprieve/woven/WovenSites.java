@@ -1,6 +1,6 @@
 package io.reprieve.woven;
 
-import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.queue.ReleaseQueue;
 import io.reprieve.runtime.queue.ReleaseQueues;
 import io.reprieve.runtime.site.WovenSite;
@@ -61,7 +61,7 @@ final class WovenSites {
         if (size == entries.length) {
             entries = Arrays.copyOf(entries, 2 * size);
         }
-        entries[size] = new Entry(description, Domain.DEFAULT.queues());
+        entries[size] = new Entry(description, Domains.named(description.domain()).queues());
         return size++;
     }
 

@@ -7,7 +7,7 @@ import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
-import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.reader.SlotScan;
 import io.reprieve.runtime.thread.Pause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -57,8 +57,8 @@ public final class GracePeriodEngine {
     private Trigger trigger = Trigger.DELAY;
     private boolean scanning;
     private long target = 1;
-    private Members<ReaderSlot> list;
-    private int size;
+    private final SlotScan slots = new SlotScan();
+    private boolean listed;
     private int next;
     private int waitedFor;
     private long stalls;
@@ -286,7 +286,7 @@ public final class GracePeriodEngine {
     private void begin() {
         target = clock.getAcquire() + 1;
         next = 0;
-        size = -1;
+        listed = false;
         waitedFor = 0;
         lastWaitedFor = -1;
         slowest = null;
@@ -300,17 +300,17 @@ public final class GracePeriodEngine {
     }
 
     private boolean scan() {
-        if (size < 0) {
+        if (!listed) {
             // Between the advance of the epoch and the first look at a slot, and at the list of slots: that order is
             // the proof. Pairs with the fence after a reader's stamp, the fence at the end of a slot's registration,
             // and the fence in cookie().
             Fences.heavy();
             HEAVY_BARRIERS.setOpaque(this, heavyBarriers + 1);
-            list = readers.membersAcquire();
-            size = list.sizeAcquire();
+            readers.scan(slots);
+            listed = true;
         }
-        while (next < size) {
-            final ReaderSlot slot = list.get(next);
+        while (next < slots.size()) {
+            final ReaderSlot slot = slots.get(next);
             if (slot.holdsBack(target) && !hasEndedInside(slot)) {
                 lag(slot);
                 return false;
@@ -322,12 +322,14 @@ public final class GracePeriodEngine {
     }
 
     private boolean hasEndedInside(final ReaderSlot slot) {
-        if (!slot.ownerHasEnded()) {
+        if (!slot.threadHasEnded()) {
             return false;
         }
         // The owner may have left, and ended, since its stamp was read.
         if (slot.holdsBack(target)) {
-            tellEndedInside(slot.get());
+            final Thread thread = slot.thread();
+            slot.clearEnded();
+            tellEndedInside(thread);
         }
         return true;
     }
@@ -336,19 +338,19 @@ public final class GracePeriodEngine {
         if (lastWaitedFor != next) {
             lastWaitedFor = next;
             waitedFor++;
-            slowest = slot.get();
+            slowest = slot.thread();
         }
         final long waited = System.nanoTime() - beginNanos;
         if (waited >= nextStallNanos) {
             nextStallNanos += Math.max(1, stallNanos);
             STALLS.setOpaque(this, stalls + 1);
-            tellStall(slot.get(), waited);
+            tellStall(slot.thread(), waited);
         }
     }
 
     private void finish() {
         scanning = false;
-        list = null;
+        slots.end();
         final Thread slowest = this.slowest;
         this.slowest = null;
         // Pairs with hasPassed().

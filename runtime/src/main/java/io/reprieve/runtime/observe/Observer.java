@@ -105,6 +105,16 @@ public abstract class Observer {
     }
 
     /**
+     * An object was released again while its first release was pending. The second release was refused.
+     *
+     * @param site        the second release site.
+     * @param firstSite   the first.
+     * @param objectClass the class of the object.
+     */
+    public void doubleRelease(final String site, final String firstSite, final String objectClass) {
+    }
+
+    /**
      * A release was lost on purpose: its body will never run.
      *
      * @param site   the release site.

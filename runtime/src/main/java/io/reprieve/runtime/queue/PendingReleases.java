@@ -9,23 +9,33 @@ import io.reprieve.runtime.thread.Members;
 public final class PendingReleases {
     private final ReleaseQueue[] queues;
     private final long[] positions;
+    private final BodyRunner[] runners;
     private final long[] fallbacks;
     private final ReleaseQueue own;
     private final long ownPosition;
-    private int done;
+    private int queuesDone;
+    private int runnersDone;
 
-    PendingReleases(final Members<ReleaseQueue> members, final ReleaseQueue own) {
-        final int size = members.sizeAcquire();
-        queues = new ReleaseQueue[size];
-        positions = new long[size];
-        fallbacks = new long[size];
-        for (int i = 0; i < size; i++) {
-            queues[i] = members.get(i);
+    PendingReleases(
+        final ReleaseQueue[] queues,
+        final ReleaseQueue caller,
+        final Members<ReleaseQueue> members,
+        final BodyRunners virtualRunners) {
+        this.queues = queues;
+        positions = new long[queues.length];
+        for (int i = 0; i < queues.length; i++) {
             positions[i] = queues[i].publishedAcquire();
-            fallbacks[i] = queues[i].fallbacksAcquire();
         }
-        this.own = own == null ? null : own.ownerRun();
-        ownPosition = this.own == null ? 0 : this.own.publishedAcquire();
+        own = caller == null ? null : caller.ownerRun();
+        ownPosition = own == null ? 0 : own.publishedAcquire();
+        final BodyRunner[] others = virtualRunners.runnersAcquire();
+        final int size = members.sizeAcquire();
+        runners = new BodyRunner[size + others.length];
+        fallbacks = new long[runners.length];
+        for (int i = 0; i < runners.length; i++) {
+            runners[i] = i < size ? members.get(i).runner : others[i - size];
+            fallbacks[i] = runners[i].fallbacksAcquire();
+        }
     }
 
     /**
@@ -34,15 +44,17 @@ public final class PendingReleases {
      * @return {@code true} from then on.
      */
     public boolean haveRun() {
-        while (done < queues.length && hasRun(done)) {
-            done++;
+        while (queuesDone < queues.length && queues[queuesDone].hasRun(positions[queuesDone])) {
+            queuesDone++;
         }
-        return done == queues.length && (own == null || own.hasRun(ownPosition));
+        while (runnersDone < runners.length && !isInFlight(runnersDone)) {
+            runnersDone++;
+        }
+        return queuesDone == queues.length && runnersDone == runners.length && (own == null || own.hasRun(ownPosition));
     }
 
-    private boolean hasRun(final int i) {
-        final ReleaseQueue queue = queues[i];
-        final boolean inFlight = (fallbacks[i] & 1) != 0 && queue.fallbacksAcquire() == fallbacks[i];
-        return !inFlight && queue.hasRun(positions[i]);
+    /** Whether the fallback that the thread was in then is still going on. */
+    private boolean isInFlight(final int i) {
+        return (fallbacks[i] & 1) != 0 && runners[i].fallbacksAcquire() == fallbacks[i];
     }
 }

@@ -14,6 +14,10 @@ public final class QueueCounters {
     final AtomicLong spotBegun = new AtomicLong();
     /** Those of them that have run. */
     final AtomicLong spotRun = new AtomicLong();
+    /** Releases queued by the object's embedded head. */
+    final AtomicLong embedded = new AtomicLong();
+    /** Second releases of an object that was still pending. */
+    final AtomicLong doubleReleases = new AtomicLong();
     /** Releases left to the collector. */
     final AtomicLong dropped = new AtomicLong();
     /** Releases that will never run, because no memory was to be had for them. */
@@ -40,6 +44,24 @@ public final class QueueCounters {
      */
     public long fallbacks() {
         return fallbacks.get();
+    }
+
+    /**
+     * Releases queued by the object's embedded head.
+     *
+     * @return their number.
+     */
+    public long embedded() {
+        return embedded.get();
+    }
+
+    /**
+     * Second releases of an object that was still pending.
+     *
+     * @return their number.
+     */
+    public long doubleReleases() {
+        return doubleReleases.get();
     }
 
     /**

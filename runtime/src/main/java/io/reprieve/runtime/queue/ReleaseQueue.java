@@ -9,6 +9,7 @@ import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.ThreadRecord;
 import io.reprieve.runtime.thread.Wakeup;
+import io.reprieve.woven.EmbeddedHead;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -29,12 +30,16 @@ abstract class ReleaseQueueOwnerEnd extends ReleaseQueueLeadingPad {
     int header;
     int tail;
     int limit;
-    long published;
-    Page page;
-    ReleaseSite site;
     int stride = 1;
+    long published;
+    // What was appended in an update-side section lies between the two positions.
+    long appended;
+    int updates;
     boolean filling;
-    boolean onTheSpot;
+    Page page;
+    EmbeddedHead lastHead;
+    ReleaseSite site;
+    ClaimedRelease spot;
     int filledReferences;
     int filledPrimitives;
 
@@ -59,8 +64,8 @@ abstract class ReleaseQueueConsumerEnd extends ReleaseQueueMiddlePad {
     long ready;
     long readyCookie;
     long snapshot;
-    Page consumedPage;
-    int consumedEntries;
+    Object link;
+    int linkEntries;
     int runHeader = -1;
     ReleaseSite runSite;
     Object runContext;
@@ -72,18 +77,21 @@ abstract class ReleaseQueueConsumerEnd extends ReleaseQueueMiddlePad {
 }
 
 /**
- * The pending releases of one thread: a chain of pages, filled by the owner alone, and emptied by one consumer at a
- * time.
+ * The pending releases of one thread: a chain of pages and of objects with an embedded head, filled by the owner
+ * alone, and emptied by one consumer at a time.
  *
  * <pre>
- *   consumed      ready        snapshot      published        positions count releases
- *      |  may run   |  waits for  |  waits for   |
- *      |            |  its grace  |  company     |
- *   --[page]------[page]---------[page]--------[page]
+ *   consumed      ready        snapshot      published       appended      positions count releases
+ *      |  may run   |  waits for  |  waits for   |  waits for    |
+ *      |            |  its grace  |  company     |  endUpdate()  |
+ *   --[page]------[page]---------[object]-----[page]-----------[page]
  * </pre>
  *
  * <p>The owner publishes with a release store of its position, so that nobody needs its help: what an idle or ended
- * thread left is found by the reclaimer.
+ * thread left is found by the reclaimer. Pages and objects are links of one chain with one position, so that a thread's
+ * releases run in the order in which they were made, whatever each was queued in.
+ *
+ * <p>A queue without an owner is shared by threads that have none of their own; they take turns under a lock.
  */
 public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     /** The key while no run is open. */
@@ -96,8 +104,12 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private static final VarHandle CONSUMED;
     private static final VarHandle READY;
     private static final VarHandle READY_COOKIE;
-    private static final VarHandle OWNER_RUN;
-    private static final VarHandle FALLBACKS;
+    private static final VarHandle OWNER_RUN = Fields.of(MethodHandles.lookup(), "ownerRun", ReleaseQueue.class);
+    private static final VarHandle OPEN_HEAD = Fields.of(MethodHandles.lookup(), "openHead", Object.class);
+    private static final VarHandle RESTART = Fields.of(MethodHandles.lookup(), "restart", Object.class);
+    private static final VarHandle SHARED_BY = Fields.of(MethodHandles.lookup(), "sharedBy", int.class);
+    private static final VarHandle DRAINING = Fields.of(MethodHandles.lookup(), "draining", int.class);
+    private static final Object[] NO_ENTRIES = new Object[0];
     private static final Object FORGOTTEN = new Object();
     private static final String PACKAGE = ReleaseQueue.class.getPackageName() + ".";
 
@@ -109,8 +121,6 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             CONSUMED = lookup.findVarHandle(ReleaseQueueConsumerEnd.class, "consumed", long.class);
             READY = lookup.findVarHandle(ReleaseQueueConsumerEnd.class, "ready", long.class);
             READY_COOKIE = lookup.findVarHandle(ReleaseQueueConsumerEnd.class, "readyCookie", long.class);
-            OWNER_RUN = lookup.findVarHandle(ReleaseQueue.class, "ownerRun", ReleaseQueue.class);
-            FALLBACKS = lookup.findVarHandle(ReleaseQueue.class, "fallbacks", long.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -118,46 +128,68 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     long r00, r01, r02, r03, r04, r05, r06, r07, r08, r09, r10, r11, r12, r13, r14, r15;
 
-    private final ReleaseQueues queues;
-    private final ThreadReserve reserve;
-    private final SharedReserve shared;
-    private final RunningRelease runByReclaimer = new RunningRelease();
-    private final RunningRelease runByOwner = new RunningRelease();
-    private final Replay replay = new Replay();
-    /** Carries a release that the owner runs itself because there was no page for it. */
-    final ClaimedRelease spot = new ClaimedRelease();
-    /** Carries the releases that the owner takes out of its own queue. */
-    final ClaimedRelease drained = new ClaimedRelease();
+    /** Runs bodies on the owner's thread; {@code null} for a queue that has no owner. */
+    final BodyRunner runner;
     /** Whether the owner is a thread of the JVM that others wait for. */
     final boolean neverWaits;
     /** Whether the owner has used an overdraft page, and has yet to wait for it. Touched by the owner alone. */
     boolean owes;
+    /** Whether the owner empties the queue itself. Set before others know of the queue. */
+    private boolean isOwnerRun;
+    /** Whether a thread has come here because no queue could be allocated for it. Guarded by the turn. */
+    boolean hasGuests;
     /** What the observer reuses from one fallback to the next. Touched by the owner alone. */
     Object fallbackEvent;
-    private final QueueCounters counters;
+    private final QueueRegistry registry;
+    private final ThreadReserve reserve;
+    private final SharedReserve shared;
+    private final RunningRelease runByReclaimer = new RunningRelease();
+    private final RunningRelease runByOwner = new RunningRelease();
     // Set once, by the owner; read by the reclaimer.
     private ReleaseQueue ownerRun;
-    // Odd while the owner runs a release itself. Written by the owner.
-    private long fallbacks;
+    // The object that ends the chain, for as long as neither end has moved on from it.
+    private Object openHead;
+    // Where the chain goes on after a consumer has taken the object that ended it.
+    private Object restart;
+    // 1 while one of the threads that share the queue has its turn.
+    private int sharedBy;
+    // 1 while one of the threads that share the queue drains it.
+    private int draining;
     // Touched by the reclaimer alone.
     private long seenAtLastTick = -1;
 
-    ReleaseQueue(
+    private ReleaseQueue(
         final Thread owner,
-        final ReleaseQueues queues,
+        final QueueRegistry registry,
         final ThreadReserve reserve,
-        final SharedReserve shared,
-        final QueueCounters counters,
-        final Wakeup wakeup) {
-        super(owner, wakeup);
-        this.queues = queues;
+        final BodyRunner runner) {
+        super(owner, registry.wakeup());
+        this.registry = registry;
         this.reserve = reserve;
-        this.shared = shared;
-        this.counters = counters;
-        this.neverWaits = SystemThreads.contains(owner);
+        this.shared = registry.sharedReserve();
+        this.runner = runner;
+        this.neverWaits = owner != null && SystemThreads.contains(owner);
         page = Page.beginning();
         references = page.references;
-        consumedPage = page;
+        link = page;
+    }
+
+    /** A thread's own queue. */
+    static ReleaseQueue ownedBy(final Thread owner, final QueueRegistry registry, final ThreadReserve reserve) {
+        final BodyRunner runner = new BodyRunner();
+        final ReleaseQueue queue = new ReleaseQueue(owner, registry, reserve, runner);
+        runner.attach(queue);
+        return queue;
+    }
+
+    /** A queue of threads that have none of their own. */
+    static ReleaseQueue ofMany(final QueueRegistry registry, final ThreadReserve reserve) {
+        return new ReleaseQueue(null, registry, reserve, null);
+    }
+
+    /** A queue that is never consumed, but spliced into another. */
+    static ReleaseQueue heldBack(final Thread owner, final QueueRegistry registry, final ThreadReserve reserve) {
+        return new ReleaseQueue(owner, registry, reserve, null);
     }
 
     // ---- the owner's end
@@ -174,12 +206,12 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     public boolean append(final int key, final Object context, final Object object) {
         final Object[] references = this.references;
         final int tail = this.tail;
-        if (key != this.key || tail >= limit || references[header + 1] != context) {
+        if (key != this.key || tail >= limit || references[header + 1] != context || EmbeddedHeads.isOne(object)) {
             return false;
         }
         references[tail] = object;
         this.tail = tail + 1;
-        publish();
+        publishNext();
         return true;
     }
 
@@ -208,7 +240,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     public boolean append(final int key, final Object context, final Object object, final long primitive) {
         final Object[] references = this.references;
         final int tail = this.tail;
-        if (key != this.key || tail >= limit || references[header + 1] != context) {
+        if (key != this.key || tail >= limit || references[header + 1] != context || EmbeddedHeads.isOne(object)) {
             return false;
         }
         if (object != null) {
@@ -216,7 +248,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         }
         primitives[tail] = primitive;
         this.tail = tail + 1;
-        publish();
+        publishNext();
         return true;
     }
 
@@ -235,10 +267,16 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return references.length != 0 && references[header + 2] == function && append(key, context, object, primitive);
     }
 
-    private void publish() {
+    private void publishNext() {
+        final long next = published + 1;
+        appended = next;
+        publish(next);
+    }
+
+    private void publish(final long position) {
         // Pairs with publishedAcquire(): the entry, its page and the owner's unpublish of the object lie before the
         // position. With a plain store the consumer could read an entry that isn't there yet.
-        PUBLISHED.setRelease(this, published + 1);
+        PUBLISHED.setRelease(this, position);
         wakeup.wakeIfParked();
     }
 
@@ -271,8 +309,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     void link(final Page next) {
-        page.end = tail;
-        page.successor = next;
+        linkAfterLast(next);
         page = next;
         references = next.references;
         primitives = next.primitives;
@@ -280,10 +317,29 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         key = NO_RUN;
     }
 
+    private void linkAfterLast(final Object next) {
+        if (page != null) {
+            page.end = tail;
+            page.successor = next;
+            return;
+        }
+        // Whoever wins decides: the consumer may have taken the object that ended the chain, and it may be in use
+        // again. Pairs with the exchange in takeHead().
+        final EmbeddedHead last = lastHead;
+        lastHead = null;
+        if (OPEN_HEAD.compareAndSet(this, last, null)) {
+            last.reprieve$successor(next);
+        } else {
+            RESTART.setRelease(this, next);
+        }
+    }
+
     boolean openRun(final ReleaseSite site, final int key, final Object context, final Object function) {
         try {
-            spot.ensure(site.stride());
-            drained.ensure(site.stride());
+            if (runner != null) {
+                runner.spot.ensure(site.stride());
+                runner.drained.ensure(site.stride());
+            }
             if (!primitivesSuffice(site)) {
                 page.needPrimitives();
                 primitives = page.primitives;
@@ -302,26 +358,33 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return true;
     }
 
-    /** Begins a release for which {@link #makeRoom} has found room. */
-    void beginEntry(final ReleaseSite site) {
-        this.site = site;
-        filling = true;
-        onTheSpot = false;
-        filledReferences = 0;
-        filledPrimitives = 0;
+    /** Opens the common path, or closes it where every release has to be looked at. */
+    void setLimit() {
+        final boolean isCommon = key != NO_RUN && updates == 0 && !(runner != null && runner.isRunning());
+        limit = isCommon ? references.length - stride + 1 : 0;
     }
 
-    /** Begins a release that is not queued, but carried by {@link #spot}. */
-    void beginOnTheSpot(final ReleaseSite site, final Object context, final Object function) {
+    /** Begins a release for which {@link #makeRoom} has found room. */
+    void beginEntry(final ReleaseSite site) {
+        begin(site, null);
+    }
+
+    /** Begins a release that is not queued, but carried. */
+    void beginOnTheSpot(
+        final ReleaseSite site, final Object context, final Object function, final ClaimedRelease carrier) {
+        carrier.ensure(site.stride());
+        carrier.site = site;
+        carrier.context = context;
+        carrier.function = function;
+        begin(site, carrier);
+    }
+
+    private void begin(final ReleaseSite site, final ClaimedRelease carrier) {
         this.site = site;
+        spot = carrier;
         filling = true;
-        onTheSpot = true;
         filledReferences = 0;
         filledPrimitives = 0;
-        spot.ensure(site.stride());
-        spot.site = site;
-        spot.context = context;
-        spot.function = function;
     }
 
     /**
@@ -330,7 +393,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      * @param reference the released object first, then the other captured references.
      */
     public void fill(final Object reference) {
-        if (onTheSpot) {
+        if (spot != null) {
             spot.references[filledReferences++] = reference;
         } else {
             references[tail + filledReferences++] = reference;
@@ -343,7 +406,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      * @param primitive a released handle first, then the other captured primitives, widened.
      */
     public void fill(final long primitive) {
-        if (onTheSpot) {
+        if (spot != null) {
             spot.primitives[filledPrimitives++] = primitive;
         } else {
             primitives[tail + filledPrimitives++] = primitive;
@@ -352,36 +415,145 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** Ends the release that was begun. May wait for a grace period and run it, if there was no page. */
     public void commit() {
-        queues.end(this);
+        registry.path().end(this);
     }
 
-    /** Publishes the release that was begun. */
+    /** Publishes the release that was begun, or holds it back until the update-side section ends. */
     void endEntry() {
         tail += site.stride();
+        endBegun();
+        countAppended();
+    }
+
+    private void endBegun() {
         site = null;
-        filling = false;
-        publish();
-    }
-
-    void endOnTheSpot() {
-        site = null;
+        spot = null;
         filling = false;
     }
 
-    /** The owner begins to run a release itself. Pairs with {@link #fallbacksAcquire}. */
-    void beginFallback() {
-        FALLBACKS.setRelease(this, fallbacks + 1);
+    private void countAppended() {
+        appended++;
+        if (updates == 0) {
+            publish(appended);
+        }
     }
 
-    /** The owner has run it. Pairs with {@link #fallbacksAcquire}: who sees the end sees all that the body did. */
-    void endFallback() {
-        FALLBACKS.setRelease(this, fallbacks + 1);
+    /** Ends a release that is not queued. */
+    ClaimedRelease endOnTheSpot() {
+        final ClaimedRelease carried = spot;
+        endBegun();
+        return carried;
     }
 
-    /** Odd while the owner runs a release itself. */
-    long fallbacksAcquire() {
-        return (long) FALLBACKS.getAcquire(this);
+    /** Queues an object by its embedded head, which has been claimed. */
+    void appendHead(
+        final EmbeddedHead head, final ReleaseSite site, final Object context, final Object function) {
+        head.reprieve$site(site);
+        head.reprieve$context(context);
+        head.reprieve$function(function);
+        head.reprieve$successor(null);
+        // Before it is linked: a consumer that reaches it finds it open, or finds its successor.
+        linkAfterLast(head);
+        OPEN_HEAD.setRelease(this, head);
+        lastHead = head;
+        page = null;
+        references = NO_ENTRIES;
+        primitives = null;
+        tail = 0;
+        key = NO_RUN;
+        limit = 0;
+        countAppended();
     }
+
+    // ---- update-side sections
+
+    /** Holds back what is appended from now on. */
+    void beginUpdate() {
+        updates++;
+        setLimit();
+        if (ownerRun != null) {
+            ownerRun.updates = updates;
+        }
+    }
+
+    /** Publishes what was held back, if this was the outermost section. */
+    boolean endUpdate() {
+        if (updates == 0) {
+            return false;
+        }
+        updates--;
+        if (ownerRun != null) {
+            ownerRun.updates = updates;
+        }
+        if (updates == 0) {
+            setLimit();
+            publishAppended();
+            if (ownerRun != null) {
+                ownerRun.publishAppended();
+            }
+        }
+        return true;
+    }
+
+    private void publishAppended() {
+        if (appended != published) {
+            publish(appended);
+        }
+    }
+
+    /** Publishes what an ended thread held back: its section will never end. */
+    void publishUnfinishedUpdate() {
+        updates = 0;
+        publishAppended();
+    }
+
+    /** Splices another queue's releases, none of them published, in at the end. */
+    void splice(final ReleaseQueue other) {
+        if (other.appended == 0) {
+            return;
+        }
+        // The other chain begins with a page that holds nothing.
+        linkAfterLast(other.link);
+        page = other.page;
+        references = other.references;
+        primitives = other.primitives;
+        tail = other.tail;
+        lastHead = other.lastHead;
+        if (lastHead != null) {
+            OPEN_HEAD.setRelease(this, lastHead);
+        }
+        key = NO_RUN;
+        limit = 0;
+        appended += other.appended;
+        publishAppended();
+    }
+
+    // ---- queues without an owner
+
+    /** Waits for the calling thread's turn. Nobody waits for anything while it has it. */
+    void takeTurn() {
+        // Pairs with endTurn(): each thread finds the owner's end as the last one left it.
+        for (int attempt = 0; !SHARED_BY.compareAndSet(this, 0, 1); attempt++) {
+            Pause.pause(attempt);
+        }
+    }
+
+    void endTurn() {
+        if (runner == null) {
+            SHARED_BY.setRelease(this, 0);
+        }
+    }
+
+    /** Of the threads that share the queue one drains it at a time. */
+    boolean tryDrain() {
+        return DRAINING.compareAndSet(this, 0, 1);
+    }
+
+    void endDrain() {
+        DRAINING.setRelease(this, 0);
+    }
+
+    // ---- releases that the owner is to run
 
     /** The releases that the owner runs, or {@code null} if it never made any. */
     ReleaseQueue ownerRun() {
@@ -391,59 +563,19 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     /** The releases that the owner runs. Called by the owner. */
     ReleaseQueue needOwnerRun() {
         if (ownerRun == null) {
+            final ReleaseQueue queue = new ReleaseQueue(get(), registry, reserve, runner);
+            queue.updates = updates;
+            queue.isOwnerRun = true;
             // Release: the reclaimer that finds the queue finds it complete.
-            OWNER_RUN.setRelease(this, new ReleaseQueue(get(), queues, reserve, shared, counters, wakeup));
+            OWNER_RUN.setRelease(this, queue);
         }
         return ownerRun;
-    }
-
-    // ---- replays: the owner runs a body
-
-    boolean isReplaying() {
-        return replay.isRunning();
-    }
-
-    boolean isReplayOf(final Object object) {
-        return replay.isOf(object);
-    }
-
-    boolean isReplayOf(final long handle) {
-        return replay.isOf(handle);
-    }
-
-    /**
-     * Runs a body on the owner's thread. While it runs every release of this thread takes the slow path, where a
-     * replay is recognised.
-     *
-     * @return what the body has thrown, or {@code null}.
-     */
-    Throwable run(final ClaimedRelease release) {
-        final Object outerObject = replay.object;
-        final long outerHandle = replay.handle;
-        final int outerKind = replay.kind;
-        replay.begin(release);
-        limit = 0;
-        try {
-            release.site.run(release);
-            return null;
-        } catch (final Throwable e) {
-            return e;
-        } finally {
-            replay.object = outerObject;
-            replay.handle = outerHandle;
-            replay.kind = outerKind;
-            setLimit();
-        }
-    }
-
-    private void setLimit() {
-        limit = replay.isRunning() || key == NO_RUN ? 0 : references.length - stride + 1;
     }
 
     // ---- positions
 
     /**
-     * How many releases the owner has made. Pairs with {@link #publish}.
+     * How many releases the owner has published. Pairs with the release in {@link #publish}.
      *
      * @return the position, which grows.
      */
@@ -498,6 +630,20 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return consumedAcquire() < readyAcquire();
     }
 
+    /** Whether the owner has ended and left releases that it was to run itself. */
+    boolean isAdopted() {
+        return ownerRun() != null && ownerHasEnded();
+    }
+
+    /** Whether the reclaimer empties the queue. */
+    boolean isForReclaimer() {
+        return !isOwnerRun || ownerHasEnded();
+    }
+
+    boolean hasReadyForReclaimer() {
+        return hasReady() && isForReclaimer();
+    }
+
     /** Releases whose grace period has not passed. */
     long waiting() {
         return publishedAcquire() - readyAcquire();
@@ -540,7 +686,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      *
      * @param into    carries the release.
      * @param running told of the position, before it is taken.
-     * @return how many pages have gone home; -1 if nothing may run.
+     * @return how many pages have gone home; -1 if nothing may run now.
      */
     int claim(final ClaimedRelease into, final RunningRelease running) {
         if (consumed >= readyAcquire()) {
@@ -557,20 +703,25 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private int take(final ClaimedRelease into, final RunningRelease running) {
         int retired = 0;
         while (true) {
-            if (consumedEntries == consumedPage.end) {
-                retired += retire();
-                continue;
+            if (link instanceof Page page) {
+                if (linkEntries == page.end) {
+                    retired += retire(page);
+                } else if (page.references[linkEntries] instanceof ReleaseSite next) {
+                    enterRun(next, page.references);
+                } else {
+                    into.ensure(runSite.stride());
+                    running.begin(consumed);
+                    capture(into, page);
+                    CONSUMED.setRelease(this, consumed + 1);
+                    return retired;
+                }
+            } else if (link == null) {
+                // A consumer has taken the object that ended the chain; the owner has published more since.
+                link = RESTART.getAcquire(this);
+                RESTART.setOpaque(this, null);
+            } else {
+                return takeHead((EmbeddedHead) link, into, running) ? retired : -1;
             }
-            final Object[] references = consumedPage.references;
-            final Object entry = references[consumedEntries];
-            if (entry instanceof ReleaseSite next) {
-                enterRun(next, references);
-                continue;
-            }
-            running.begin(consumed);
-            capture(into, references);
-            CONSUMED.setRelease(this, consumed + 1);
-            return retired;
         }
     }
 
@@ -578,11 +729,11 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         if (runHeader >= 0) {
             eraseHeader(references);
         }
-        runHeader = consumedEntries;
+        runHeader = linkEntries;
         runSite = next;
-        runContext = references[consumedEntries + 1];
-        runFunction = references[consumedEntries + 2];
-        consumedEntries += HEADER;
+        runContext = references[linkEntries + 1];
+        runFunction = references[linkEntries + 2];
+        linkEntries += HEADER;
     }
 
     private void eraseHeader(final Object[] references) {
@@ -591,35 +742,67 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         references[runHeader + 2] = null;
     }
 
-    private void capture(final ClaimedRelease into, final Object[] references) {
-        into.ensure(runSite.stride());
+    private void capture(final ClaimedRelease into, final Page page) {
         into.site = runSite;
         into.context = runContext;
         into.function = runFunction;
         for (int i = 0, count = runSite.references(); i < count; i++) {
-            into.references[i] = references[consumedEntries + i];
-            references[consumedEntries + i] = null;
+            into.references[i] = page.references[linkEntries + i];
+            page.references[linkEntries + i] = null;
         }
         for (int i = 0, count = runSite.primitives(); i < count; i++) {
-            into.primitives[i] = consumedPage.primitives[consumedEntries + i];
+            into.primitives[i] = page.primitives[linkEntries + i];
         }
-        consumedEntries += runSite.stride();
+        linkEntries += runSite.stride();
     }
 
     /** The successor is linked: the page goes home. */
-    private int retire() {
-        final Page empty = consumedPage;
-        if (runHeader >= 0 && empty.references.length != 0) {
+    private int retire(final Page empty) {
+        if (runHeader >= 0) {
             eraseHeader(empty.references);
         }
+        forgetRun();
         runHeader = -1;
-        consumedPage = (Page) empty.successor;
-        consumedEntries = 0;
+        link = empty.successor;
+        linkEntries = 0;
         if (empty.isOverdraft()) {
             shared.repay();
         }
         empty.goHome();
         return 1;
+    }
+
+    private void forgetRun() {
+        runSite = null;
+        runContext = null;
+        runFunction = null;
+    }
+
+    private boolean takeHead(final EmbeddedHead head, final ClaimedRelease into, final RunningRelease running) {
+        Object next = head.reprieve$successor();
+        if (next == null) {
+            // The object ends the chain, or the owner is about to link its successor. If the owner has won, the
+            // successor is coming: it is not waited for, but looked for again.
+            if (!OPEN_HEAD.compareAndSet(this, head, null)) {
+                next = head.reprieve$successor();
+                if (next == null) {
+                    return false;
+                }
+            }
+        }
+        running.begin(consumed);
+        into.site = (ReleaseSite) head.reprieve$site();
+        into.context = head.reprieve$context();
+        into.function = head.reprieve$function();
+        into.references[0] = head;
+        head.reprieve$site(null);
+        head.reprieve$context(null);
+        head.reprieve$function(null);
+        head.reprieve$successor(null);
+        link = next;
+        linkEntries = 0;
+        CONSUMED.setRelease(this, consumed + 1);
+        return true;
     }
 
     private void lock() {
@@ -640,41 +823,41 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      * <p>The owner compares its context with the one in the header, and may be between that and its publication. The
      * header is changed first, then the owner's stack is looked at, which also makes the owner see the change: if it is
      * not in the middle of a release now, its next one opens a new run.
-     *
-     * @return whether the queue was idle and has let go.
      */
-    boolean forgetIdleRun() {
+    void forgetIdleRun() {
         final long now = publishedAcquire();
         final boolean idle = now == seenAtLastTick && consumedAcquire() == now;
         seenAtLastTick = now;
         if (!idle || runSite == null) {
-            return false;
+            return;
         }
-        final Object[] references = consumedPage.references;
+        if (runner == null) {
+            takeTurn();
+            try {
+                forgetRunAt(now, true);
+            } finally {
+                endTurn();
+            }
+        } else if (forgetRunAt(now, false) && !ownerIsReleasing()) {
+            forgetRunAt(now, true);
+        }
+    }
+
+    private boolean forgetRunAt(final long position, final boolean forGood) {
         lock();
         try {
-            if (consumed != now || runHeader < 0) {
+            if (consumed != position || publishedAcquire() != position || runHeader < 0
+                || !(link instanceof Page page)) {
                 return false;
             }
             // Racy, but benign: the owner reads it without order, see above.
-            references[runHeader + 1] = FORGOTTEN;
-        } finally {
-            unlock();
-        }
-        if (ownerIsReleasing() || publishedAcquire() != now) {
-            return false;
-        }
-        lock();
-        try {
-            if (consumed == now && publishedAcquire() == now) {
-                references[runHeader] = null;
-                references[runHeader + 2] = null;
-                runSite = null;
-                runContext = null;
-                runFunction = null;
-                return true;
+            page.references[runHeader + 1] = FORGOTTEN;
+            if (forGood) {
+                page.references[runHeader] = null;
+                page.references[runHeader + 2] = null;
+                forgetRun();
             }
-            return false;
+            return true;
         } finally {
             unlock();
         }
@@ -707,12 +890,16 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     @Override
     protected boolean isDisposable() {
-        return ownerHasEnded() && hasRun(publishedAcquire()) && (ownerRun() == null || ownerRun().isDisposable());
+        if (!ownerHasEnded()) {
+            return false;
+        }
+        publishUnfinishedUpdate();
+        return hasRun(publishedAcquire()) && (ownerRun() == null || ownerRun().isDisposable());
     }
 
     @Override
     protected void onRemoval() {
-        counters.retire(publishedAcquire());
+        registry.counters().retire(publishedAcquire());
         if (ownerRun() != null) {
             ownerRun().onRemoval();
         }

@@ -7,89 +7,79 @@ import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.reserve.Page;
 import io.reprieve.runtime.reserve.SharedReserve;
-import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.ReleaseSite;
-import io.reprieve.runtime.thread.Members;
-import io.reprieve.runtime.thread.ThreadTable;
-import io.reprieve.runtime.thread.Wakeup;
-import java.util.function.BooleanSupplier;
+import io.reprieve.runtime.thread.Pause;
+import io.reprieve.runtime.thread.VirtualThreads;
+import io.reprieve.woven.EmbeddedHead;
+import java.util.function.Supplier;
 
 /**
- * The release queues of a domain, and what a release does when its queue has no room: with the reserve, without it,
- * and when the caller cannot wait.
+ * The release path: what a release does that could not take the common path, with a page, without one, and when the
+ * caller cannot wait.
  */
 public final class ReleaseQueues {
-    private final ThreadTable<ReleaseQueue> table = new ThreadTable<>();
-    private final QueueCounters counters = new QueueCounters();
+    private final QueueRegistry registry;
+    private final VirtualUpdates virtualUpdates;
+    private final BodyRunners runners;
+    private final ReleaseRunner releases;
+    private final QueueCounters counters;
     private final SharedReserve shared;
-    private final Wakeup wakeup;
+    private final GracePeriodEngine engine;
     private final Observer observer;
-    private final BooleanSupplier insideSection;
+    private final Supplier<String> whyNotWait;
     private final int pageEntries;
-    private final int pagesPerThread;
-    private GracePeriodEngine engine;
 
     /**
-     * No queues yet.
+     * The release path of a domain.
      *
-     * @param pageEntries    entries in a page.
-     * @param pagesPerThread pages of a releasing thread.
-     * @param sharedPages    pages of the shared reserve.
-     * @param wakeup         of the reclaimer.
-     * @param observer       told of fallbacks and failures.
-     * @param insideSection  whether the calling thread is inside a section of any domain, and so must not wait.
+     * @param registry    the queues.
+     * @param runners     of threads that have no queue of their own.
+     * @param releases    runs what is ready.
+     * @param counters    of the domain.
+     * @param engine      of the domain.
+     * @param observer    told of fallbacks and failures.
+     * @param whyNotWait  why the calling thread must not wait for a grace period; {@code null} if it may.
+     * @param pageEntries entries in a page.
      */
     public ReleaseQueues(
-        final int pageEntries,
-        final int pagesPerThread,
-        final int sharedPages,
-        final Wakeup wakeup,
+        final QueueRegistry registry,
+        final BodyRunners runners,
+        final ReleaseRunner releases,
+        final QueueCounters counters,
+        final GracePeriodEngine engine,
         final Observer observer,
-        final BooleanSupplier insideSection) {
-        this.pageEntries = pageEntries;
-        this.pagesPerThread = pagesPerThread;
-        this.shared = new SharedReserve(sharedPages, pageEntries);
-        this.wakeup = wakeup;
-        this.observer = observer;
-        this.insideSection = insideSection;
-    }
-
-    /**
-     * Completes the queues, before any other thread knows of them.
-     *
-     * @param engine of the domain.
-     */
-    public void attach(final GracePeriodEngine engine) {
+        final Supplier<String> whyNotWait,
+        final int pageEntries) {
+        this.registry = registry;
+        this.virtualUpdates = registry.virtualUpdates();
+        this.runners = runners;
+        this.releases = releases;
+        this.counters = counters;
+        this.shared = registry.sharedReserve();
         this.engine = engine;
+        this.observer = observer;
+        this.whyNotWait = whyNotWait;
+        this.pageEntries = pageEntries;
+        registry.attach(this);
     }
 
     /**
-     * The calling thread's queue, if it has one.
+     * The calling thread's queue, if it has one of its own.
      *
      * @return the queue, or {@code null}.
      */
     public ReleaseQueue find() {
-        return table.find(Thread.currentThread());
+        return registry.find(Thread.currentThread());
     }
 
-    /**
-     * The calling thread's queue.
-     *
-     * @return the queue, made if there was none.
-     */
-    public ReleaseQueue queue() {
+    private BodyRunner runner(final Thread thread, final ReleaseQueue queue) {
+        return queue != null && queue.runner != null ? queue.runner : runners.find(thread);
+    }
+
+    private BodyRunner runnerIfAny() {
         final Thread thread = Thread.currentThread();
-        final ReleaseQueue queue = table.find(thread);
-        return queue != null ? queue : register(thread);
-    }
-
-    private ReleaseQueue register(final Thread thread) {
-        final ReleaseQueue queue =
-            new ReleaseQueue(
-                thread, this, new ThreadReserve(pagesPerThread, pageEntries), shared, counters, wakeup);
-        table.add(queue);
-        return queue;
+        return runner(thread, registry.find(thread));
     }
 
     /**
@@ -98,8 +88,8 @@ public final class ReleaseQueues {
      * @return {@code true} inside a body.
      */
     public boolean isReplaying() {
-        final ReleaseQueue queue = find();
-        return queue != null && queue.isReplaying();
+        final BodyRunner runner = runnerIfAny();
+        return runner != null && runner.isRunning();
     }
 
     /**
@@ -109,8 +99,8 @@ public final class ReleaseQueues {
      * @return {@code true} if its release belongs to the body that runs.
      */
     public boolean isReplayOf(final Object object) {
-        final ReleaseQueue queue = find();
-        return queue != null && queue.isReplayOf(object);
+        final BodyRunner runner = runnerIfAny();
+        return runner != null && runner.isRunning(object);
     }
 
     /**
@@ -120,22 +110,24 @@ public final class ReleaseQueues {
      * @return {@code true} if its release belongs to the body that runs.
      */
     public boolean isReplayOf(final long handle) {
-        final ReleaseQueue queue = find();
-        return queue != null && queue.isReplayOf(handle);
+        final BodyRunner runner = runnerIfAny();
+        return runner != null && runner.isRunning(handle);
     }
 
     // ---- a release that could not take the common path
 
     /**
      * Begins a release: finds a page for it, or decides what happens without one. The caller then fills in what the
-     * site captures, and calls {@link ReleaseQueue#commit}. May wait for a grace period only if the thread has a debt to repay.
+     * site captures, the released object first, and calls {@link ReleaseQueue#commit}. May wait for a grace period only
+     * if the thread has a debt to repay.
      *
      * @param site     the site.
      * @param key      of the site.
      * @param context  the same for a run of releases.
      * @param function the same for a run of releases.
      * @param released the object, or {@code null} for a handle.
-     * @return the queue to fill; {@code null} if the release has been dropped.
+     * @return the queue to fill; {@code null} if there is nothing more to do: the release has been dropped or refused,
+     *     or queued by the object's embedded head.
      * @throws ReserveExhaustedException if there is no page, and the site says so.
      */
     public ReleaseQueue begin(
@@ -144,37 +136,87 @@ public final class ReleaseQueues {
         final Object context,
         final Object function,
         final Object released) {
-        final ReleaseQueue own = queue();
-        final ReleaseQueue queue = site.runOn() == RunOn.OWNER ? own.needOwnerRun() : own;
-        runOwn(own);
-        if (own.owes && whyNotWait(own, site, context, released) == null) {
-            repay(own, queue, site);
+        final EmbeddedHead head = EmbeddedHeads.isOne(released) ? (EmbeddedHead) released : null;
+        if (head != null && !head.reprieve$claim()) {
+            refuse(site, head);
+            return null;
         }
-        if (queue.makeRoom(site, key, context, function)) {
-            queue.beginEntry(site);
-            return queue;
+        final Thread thread = Thread.currentThread();
+        final ReleaseQueue own = registry.queue(thread);
+        boolean filling = false;
+        try {
+            final ReleaseQueue queue = site.runOn() == RunOn.OWNER && own.runner != null ? own.needOwnerRun() : own;
+            runOwn(own);
+            if (own.owes && whyNotWait(thread, own, site, context, released) == null) {
+                repay(own, queue, site.name());
+            }
+            if (queue.makeRoom(site, key, context, function)) {
+                if (head != null) {
+                    // For the report of a second release.
+                    head.reprieve$site(site);
+                }
+                queue.beginEntry(site);
+                filling = true;
+                return queue;
+            }
+            filling = beginWithoutPage(thread, own, queue, site, key, context, function, released, head);
+            return filling ? queue : null;
+        } finally {
+            if (!filling) {
+                own.endTurn();
+            }
+        }
+    }
+
+    private void refuse(final ReleaseSite site, final EmbeddedHead head) {
+        counters.doubleReleases.incrementAndGet();
+        // Racy, but benign: the first release may be over by now.
+        final String first = head.reprieve$site() instanceof ReleaseSite firstSite ? firstSite.name() : "unknown";
+        observer.doubleRelease(site.name(), first, head.getClass().getName());
+    }
+
+    /** Whether the caller is to fill the queue in. */
+    private boolean beginWithoutPage(
+        final Thread thread,
+        final ReleaseQueue own,
+        final ReleaseQueue queue,
+        final ReleaseSite site,
+        final int key,
+        final Object context,
+        final Object function,
+        final Object released,
+        final EmbeddedHead head) {
+        if (head != null && site.references() == 1 && site.primitives() == 0) {
+            counters.embedded.incrementAndGet();
+            queue.appendHead(head, site, context, function);
+            return false;
         }
         return switch (site.whenExhausted()) {
             case DROP -> {
                 counters.dropped.incrementAndGet();
-                yield null;
+                EmbeddedHeads.clear(head);
+                yield false;
             }
-            case THROW -> throw new ReserveExhaustedException("no page of the release reserve is left for "
-                + site.name() + " (the reserve has " + pageLimit() + " pages of " + pageEntries
-                + " entries): the object has not been released; raise reserve.pages.shared or reserve.pages.per.thread, "
-                + "or choose whenExhausted = SYNCHRONIZE");
+            case THROW -> {
+                EmbeddedHeads.clear(head);
+                throw new ReserveExhaustedException("no page of the release reserve is left for "
+                    + site.name() + " (the reserve has " + registry.pageLimit() + " pages of " + pageEntries
+                    + " entries): the object has not been released; raise reserve.pages.shared or "
+                    + "reserve.pages.per.thread, or choose whenExhausted = SYNCHRONIZE");
+            }
             case SYNCHRONIZE -> {
-                final String cause = whyNotWait(own, site, context, released);
-                if (cause == null) {
-                    queue.beginOnTheSpot(site, context, function);
-                    yield queue;
+                final String cause = whyNotWait(thread, own, site, context, released);
+                if (cause != null) {
+                    yield beginWithoutWaiting(own, queue, site, key, context, function, cause);
                 }
-                yield beginWithoutWaiting(own, queue, site, key, context, function, cause);
+                final BodyRunner runner = own.runner != null ? own.runner : runners.take(thread);
+                queue.beginOnTheSpot(site, context, function, runner.spot);
+                yield true;
             }
         };
     }
 
-    private ReleaseQueue beginWithoutWaiting(
+    private boolean beginWithoutWaiting(
         final ReleaseQueue own,
         final ReleaseQueue queue,
         final ReleaseSite site,
@@ -195,63 +237,97 @@ public final class ReleaseQueues {
             queue.link(page);
             if (queue.openRun(site, key, context, function)) {
                 queue.beginEntry(site);
-                return queue;
+                return true;
             }
         }
         counters.heapFull.incrementAndGet();
         observer.leaked(site.name(), "heap full");
-        return null;
+        return false;
     }
 
     /** Ends a release that was begun: publishes it, or waits for a grace period and runs it on this thread. */
     void end(final ReleaseQueue queue) {
-        if (queue.onTheSpot) {
-            queue.endOnTheSpot();
-            runOnTheSpot(queue);
-        } else {
+        if (queue.spot == null) {
             queue.endEntry();
+            queue.endTurn();
+            return;
+        }
+        final ClaimedRelease spot = queue.endOnTheSpot();
+        final long position = queue.appended;
+        queue.endTurn();
+        final Thread thread = Thread.currentThread();
+        if (queue.runner != null) {
+            runOnTheSpot(queue, position, queue.runner, spot);
+        } else {
+            final BodyRunner runner = runners.find(thread);
+            try {
+                runOnTheSpot(queue, position, runner, spot);
+            } finally {
+                runners.giveBack(runner);
+            }
         }
     }
 
-    private void runOnTheSpot(final ReleaseQueue queue) {
-        final ReleaseQueue own = queue();
-        final String site = queue.spot.site.name();
+    private void runOnTheSpot(
+        final ReleaseQueue queue, final long position, final BodyRunner runner, final ClaimedRelease spot) {
+        final String site = spot.site.name();
+        final ReleaseQueue own = queue.runner == null ? null : queue;
         counters.fallbacks.incrementAndGet();
         counters.spotBegun.incrementAndGet();
-        own.beginFallback();
-        own.fallbackEvent = observer.fallbackBegins(own.fallbackEvent);
+        runner.beginFallback();
+        final Object event = observer.fallbackBegins(own == null ? null : own.fallbackEvent);
         try {
-            waitAndDrain(own, queue);
-            run(own, queue.spot);
+            waitAndDrain(queue, position, runner);
+            releases.run(runner, spot);
         } finally {
             counters.spotRun.incrementAndGet();
-            own.endFallback();
+            runner.endFallback();
         }
-        observer.fallbackEnded(own.fallbackEvent, site, "reserve exhausted");
+        if (own != null) {
+            own.fallbackEvent = event;
+        }
+        observer.fallbackEnded(event, site, "reserve exhausted");
     }
 
-    /** Order is order of start: what the thread released before runs before. */
-    private void waitAndDrain(final ReleaseQueue own, final ReleaseQueue queue) {
-        final long position = queue.publishedAcquire();
+    /** Order is order of start: what the thread released before begins before. */
+    private void waitAndDrain(final ReleaseQueue queue, final long position, final BodyRunner runner) {
         final long cookie = engine.cookie();
         engine.await(cookie, Trigger.FALLBACK);
         queue.markReady(position, cookie);
-        drain(queue, own, queue.drained, queue.runBy(true), Integer.MAX_VALUE);
+        if (queue.runner != null) {
+            releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE);
+            return;
+        }
+        for (int attempt = 0; queue.consumedAcquire() < position; attempt++) {
+            if (queue.tryDrain()) {
+                try {
+                    releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE);
+                } finally {
+                    queue.endDrain();
+                }
+            } else {
+                Pause.pause(attempt);
+            }
+        }
     }
 
-    private void repay(final ReleaseQueue own, final ReleaseQueue queue, final ReleaseSite site) {
+    private void repay(final ReleaseQueue own, final ReleaseQueue queue, final String site) {
         own.owes = false;
+        if (own.runner == null) {
+            // The debt of a queue that many share is repaid by whoever finds no page.
+            return;
+        }
         counters.fallbacks.incrementAndGet();
         own.fallbackEvent = observer.fallbackBegins(own.fallbackEvent);
-        waitAndDrain(own, queue);
-        observer.fallbackEnded(own.fallbackEvent, site.name(), "overdraft to repay");
+        waitAndDrain(queue, queue.appended, own.runner);
+        observer.fallbackEnded(own.fallbackEvent, site, "overdraft to repay");
     }
 
     /** Runs what the calling thread is to run itself, as far as its grace period has passed. */
     private void runOwn(final ReleaseQueue own) {
         final ReleaseQueue queue = own.ownerRun();
-        if (queue != null && !own.isReplaying()) {
-            drain(queue, own, queue.drained, queue.runBy(true), Integer.MAX_VALUE);
+        if (queue != null && !own.runner.isRunning()) {
+            releases.drain(queue, own.runner, queue.runBy(true), Integer.MAX_VALUE);
         }
     }
 
@@ -261,12 +337,18 @@ public final class ReleaseQueues {
      * @return the reason; {@code null} if it can.
      */
     private String whyNotWait(
-        final ReleaseQueue own, final ReleaseSite site, final Object context, final Object released) {
-        if (own.isReplaying()) {
+        final Thread thread,
+        final ReleaseQueue own,
+        final ReleaseSite site,
+        final Object context,
+        final Object released) {
+        final BodyRunner runner = runner(thread, own);
+        if (runner != null && runner.isRunning()) {
             return "in a release body";
         }
-        if (insideSection.getAsBoolean()) {
-            return "in a critical section";
+        final String section = whyNotWait.get();
+        if (section != null) {
+            return section;
         }
         if (own.neverWaits) {
             return "on a thread of the JVM";
@@ -278,6 +360,87 @@ public final class ReleaseQueues {
             return "holding a monitor that the body may need";
         }
         return null;
+    }
+
+    // ---- update-side sections
+
+    /** Holds back the calling thread's releases. Pairs with {@link #endUpdate()}; sections nest. */
+    public void beginUpdate() {
+        final Thread thread = Thread.currentThread();
+        if (VirtualThreads.isVirtual(thread)) {
+            virtualUpdates.begin(thread, registry);
+        } else {
+            registry.owned(thread).beginUpdate();
+        }
+    }
+
+    /**
+     * Ends an update-side section of the calling thread; at the end of the outermost its releases count as made.
+     *
+     * @return {@code false} if the thread is not inside one.
+     */
+    public boolean endUpdate() {
+        final Thread thread = Thread.currentThread();
+        if (VirtualThreads.isVirtual(thread)) {
+            return virtualUpdates.end(thread, registry);
+        }
+        final ReleaseQueue queue = registry.find(thread);
+        return queue != null && queue.endUpdate();
+    }
+
+    /** As {@link #beginUpdate()}, if the thread has released in this domain; if not, its first release will see to it. */
+    public void joinUpdate() {
+        final ReleaseQueue queue = queueOrHeldBack();
+        if (queue != null) {
+            queue.beginUpdate();
+        }
+    }
+
+    /** As {@link #endUpdate()}, if the thread has released in this domain. */
+    public void leaveUpdate() {
+        if (queueOrHeldBack() != null) {
+            endUpdate();
+        }
+    }
+
+    private ReleaseQueue queueOrHeldBack() {
+        final Thread thread = Thread.currentThread();
+        return VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : registry.find(thread);
+    }
+
+    /**
+     * Whether the calling thread is inside an update-side section of this domain.
+     *
+     * @return {@code true} inside.
+     */
+    public boolean isUpdating() {
+        return registry.isHeldBack(Thread.currentThread());
+    }
+
+    /** Runs what the calling thread is to run itself, as far as its grace period has passed. */
+    public void runOwn() {
+        final ReleaseQueue own = find();
+        if (own != null) {
+            runOwn(own);
+        }
+    }
+
+    /**
+     * Whether the calling thread has used a page outside the limit, and has yet to wait for it.
+     *
+     * @return {@code true} if it owes a wait.
+     */
+    public boolean owes() {
+        final ReleaseQueue own = find();
+        return own != null && own.owes && !own.runner.isRunning() && own.updates == 0;
+    }
+
+    /** Repays what the calling thread owes: waits for a grace period, and runs what it has released before. */
+    public void repay() {
+        final ReleaseQueue own = find();
+        if (own != null) {
+            repay(own, own, "quiescent()");
+        }
     }
 
     // ---- sites whose body cannot be run later
@@ -311,329 +474,12 @@ public final class ReleaseQueues {
      * @return whether the body may run.
      */
     public boolean waitInPlace(final String site) {
-        if (insideSection.getAsBoolean() || isReplaying() || SystemThreads.contains(Thread.currentThread())) {
+        if (whyNotWait.get() != null || isReplaying() || SystemThreads.contains(Thread.currentThread())) {
             counters.heapFull.incrementAndGet();
             observer.leaked(site, "not resolvable");
             return false;
         }
         engine.await(engine.cookie(), Trigger.FALLBACK);
         return true;
-    }
-
-    // ---- running releases
-
-    /**
-     * Runs releases whose grace period has passed.
-     *
-     * @param queue   where they lie.
-     * @param own     the queue of the calling thread.
-     * @param carrier carries one release at a time.
-     * @param running tells others which one.
-     * @param most    how many at most.
-     * @return how many have run, in the lower half, and how many pages have gone home, in the upper half.
-     */
-    private long drain(
-        final ReleaseQueue queue,
-        final ReleaseQueue own,
-        final ClaimedRelease carrier,
-        final RunningRelease running,
-        final int most) {
-        long ran = 0;
-        long pages = 0;
-        while (ran < most) {
-            final int retired = queue.claim(carrier, running);
-            if (retired < 0) {
-                break;
-            }
-            pages += retired;
-            try {
-                if (engine.hasPassed(queue.readyCookie())) {
-                    run(own, carrier);
-                } else {
-                    leakPremature(carrier);
-                }
-            } finally {
-                running.end();
-            }
-            ran++;
-        }
-        return pages << Integer.SIZE | ran;
-    }
-
-    private void run(final ReleaseQueue own, final ClaimedRelease release) {
-        final Throwable thrown = own.run(release);
-        final String site = release.site.name();
-        release.clear();
-        if (thrown != null) {
-            counters.failed.incrementAndGet();
-            observer.releaseFailed(site, thrown);
-        }
-    }
-
-    private void leakPremature(final ClaimedRelease release) {
-        final String site = release.site.name();
-        release.clear();
-        counters.premature.incrementAndGet();
-        observer.leaked(site, "premature");
-    }
-
-    // ---- for the reclaimer
-
-    /**
-     * Runs on the reclaimer what may run of all queues.
-     *
-     * @param carrier carries one release at a time.
-     * @param most    how many of each queue at most.
-     * @return how many have run.
-     */
-    public int runReady(final ClaimedRelease carrier, final int most) {
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        ReleaseQueue own = null;
-        long ran = 0;
-        long pages = 0;
-        int threads = 0;
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            final boolean adopted = isAdopted(queue);
-            if (!queue.hasReady() && !(adopted && queue.ownerRun().hasReady())) {
-                continue;
-            }
-            if (own == null) {
-                own = queue();
-                observer.batchBegins();
-            }
-            long done = drain(queue, own, carrier, queue.runBy(false), most);
-            if (adopted) {
-                done += drain(queue.ownerRun(), own, carrier, queue.ownerRun().runBy(false), most);
-            }
-            ran += (int) done;
-            pages += done >>> Integer.SIZE;
-            threads++;
-        }
-        if (threads != 0) {
-            observer.batchEnded(ran, pages, threads);
-        }
-        return (int) Math.min(ran, Integer.MAX_VALUE);
-    }
-
-    private static boolean isAdopted(final ReleaseQueue queue) {
-        return queue.ownerRun() != null && queue.ownerHasEnded();
-    }
-
-    /**
-     * The most releases of one queue whose grace period has not passed.
-     *
-     * @return their number; 0 if none waits in any queue.
-     */
-    public long mostWaiting() {
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        long most = 0;
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            most = Math.max(most, queue.waiting());
-            if (queue.ownerRun() != null) {
-                most = Math.max(most, queue.ownerRun().waiting());
-            }
-        }
-        return most;
-    }
-
-    /**
-     * Whether there are releases that the reclaimer may run.
-     *
-     * @return {@code true} if there are.
-     */
-    public boolean hasReady() {
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            if (queue.hasReady() || isAdopted(queue) && queue.ownerRun().hasReady()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Notes the published position of every queue. The cookie is to be taken after it. */
-    public void snapshot() {
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            queue.snap();
-            if (queue.ownerRun() != null) {
-                queue.ownerRun().snap();
-            }
-        }
-    }
-
-    /**
-     * Lets everything below the last snapshot run.
-     *
-     * @param cookie the grace period that was asked for after it, and has passed.
-     */
-    public void markSnapshotReady(final long cookie) {
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            queue.markSnapshotReady(cookie);
-            if (queue.ownerRun() != null) {
-                queue.ownerRun().markSnapshotReady(cookie);
-            }
-        }
-    }
-
-    /**
-     * Looks after queues that are idle or whose thread has ended. To be called now and then.
-     */
-    public void sweep() {
-        table.sweep();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            queue.forgetIdleRun();
-            if (queue.ownerRun() != null) {
-                queue.ownerRun().forgetIdleRun();
-            }
-        }
-    }
-
-    // ---- barrier
-
-    /**
-     * What a caller of {@code barrier()} waits for.
-     *
-     * @return the releases that have been made so far.
-     */
-    public PendingReleases pendingReleases() {
-        return new PendingReleases(table.membersAcquire(), find());
-    }
-
-    /**
-     * Runs the calling thread's own {@link RunOn#OWNER} releases, as far as their grace period has passed.
-     */
-    public void runOwn() {
-        final ReleaseQueue own = find();
-        if (own != null) {
-            runOwn(own);
-        }
-    }
-
-    // ---- counters
-
-    /**
-     * Releases in the queues, or running.
-     *
-     * @return their number.
-     */
-    public long pending() {
-        long pending = pendingForReclaimer();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            if (queue.ownerRun() != null && !isAdopted(queue)) {
-                pending += queue.ownerRun().pending();
-            }
-        }
-        return pending;
-    }
-
-    /**
-     * Releases in the queues, or running, without those that a living thread is to run itself.
-     *
-     * @return their number.
-     */
-    public long pendingForReclaimer() {
-        long pending = 0;
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            pending += queue.pending() + (queue.fallbacksAcquire() & 1);
-            if (isAdopted(queue)) {
-                pending += queue.ownerRun().pending();
-            }
-        }
-        return pending;
-    }
-
-    /**
-     * Releases that were made, those included that were run at once for want of a page, or dropped.
-     *
-     * @return their number.
-     */
-    public long deferred() {
-        long deferred = counters.retired.get() + counters.spotBegun.get() + counters.dropped.get() + counters.heapFull.get();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            deferred += queue.publishedAcquire();
-            if (queue.ownerRun() != null) {
-                deferred += queue.ownerRun().publishedAcquire();
-            }
-        }
-        return deferred;
-    }
-
-    /**
-     * Releases whose body has run.
-     *
-     * @return their number.
-     */
-    public long reclaimed() {
-        long reclaimed = counters.retired.get() + counters.spotRun.get() - counters.premature.get();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = queues.get(i);
-            reclaimed += queue.reclaimed();
-            if (queue.ownerRun() != null) {
-                reclaimed += queue.ownerRun().reclaimed();
-            }
-        }
-        return reclaimed;
-    }
-
-    /**
-     * The counters that no thread owns.
-     *
-     * @return the counters.
-     */
-    public QueueCounters counters() {
-        return counters;
-    }
-
-    /**
-     * The pages that there may be now.
-     *
-     * @return the shared reserve and the reserves of all releasing threads.
-     */
-    public long pageLimit() {
-        return shared.limit() + (long) pagesPerThread * table.membersAcquire().sizeAcquire();
-    }
-
-    /**
-     * The pages that there are.
-     *
-     * @return those at home and those in use.
-     */
-    public long pagesReserved() {
-        long pages = shared.pages();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            pages += queues.get(i).pages();
-        }
-        return pages;
-    }
-
-    /**
-     * The pages that hold releases, or are about to.
-     *
-     * @return the pages that are not at home, overdraft pages included.
-     */
-    public long pagesInUse() {
-        long pages = shared.pagesInUse() + shared.overdraftPages();
-        final Members<ReleaseQueue> queues = table.membersAcquire();
-        for (int i = 0, size = queues.sizeAcquire(); i < size; i++) {
-            pages += queues.get(i).pagesInUse();
-        }
-        return pages;
     }
 }

@@ -3,12 +3,13 @@ package io.reprieve.runtime.reader;
 import io.reprieve.ReadSection;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
+import io.reprieve.runtime.memory.Fields;
 import io.reprieve.runtime.thread.ThreadRecord;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 abstract class ReaderSlotLeadingPad extends ThreadRecord {
-    long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
+    long p00, p01, p02, p03, p04, p05, p06, p07;
 
     ReaderSlotLeadingPad(final Thread owner) {
         super(owner);
@@ -19,10 +20,12 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
     final Clock clock;
     long stamp;
     int nesting;
+    final boolean isBorrowed;
 
-    ReaderSlotState(final Thread owner, final Clock clock) {
+    ReaderSlotState(final Thread owner, final Clock clock, final boolean isBorrowed) {
         super(owner);
         this.clock = clock;
+        this.isBorrowed = isBorrowed;
     }
 }
 
@@ -31,10 +34,32 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  * 0 outside, and a nesting count that only the owner touches. Alone on its cache lines: the owner writes it at
  * every section, and the engine reads it once in a grace period.
  *
+ * <pre>
+ *   nesting   meaning                                     stamp
+ *   0         outside                                     0
+ *   n         inside n sections                           the epoch at the outermost entry
+ *   ONLINE+n  online, and inside n sections               the epoch at the last quiescent state
+ *   SHARED    the one slot that many threads count into   the epoch at the first entry of those inside
+ * </pre>
+ *
+ * <p>A platform thread owns a slot for good. A virtual thread borrows one for its outermost section, and so does any
+ * thread for which no slot can be allocated.
+ *
  * <p>The algorithm is epoch-based reclamation in the manner of liburcu, with a 64-bit epoch in place of a phase bit.
  */
 public final class ReaderSlot extends ReaderSlotState implements ReadSection {
+    /** Added to the nesting of a thread that is online. */
+    static final int ONLINE = 1 << 24;
+    /** The nesting of the slot that threads share when none can be had. */
+    static final int SHARED = -1;
+
+    /** A turn of a duty cycle within a section or another turn. */
+    public static final int NESTED_CYCLE = 0;
+    private static final int ONLINE_CYCLE = 1;
+    private static final int WHOLE_CYCLE = 2;
+
     private static final VarHandle STAMP;
+    private static final VarHandle BORROWER = Fields.of(MethodHandles.lookup(), "borrower", Object.class);
 
     static {
         try {
@@ -44,11 +69,34 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         }
     }
 
-    long q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14, q15;
+    long q00, q01, q02, q03, q04, q05, q06, q07;
 
-    ReaderSlot(final Thread owner, final Clock clock) {
-        super(owner, clock);
+    // Touched by the owner alone.
+    private boolean isInsideCycle;
+    // The thread that has borrowed the slot. Strong, because a thread inside a section is not to be forgotten.
+    private Object borrower;
+    // Guarded by this; of the shared slot alone.
+    private int sharers;
+
+    private ReaderSlot(final Thread owner, final Clock clock, final boolean isBorrowed) {
+        super(owner, clock, isBorrowed);
     }
+
+    static ReaderSlot owned(final Thread owner, final Clock clock) {
+        return new ReaderSlot(owner, clock, false);
+    }
+
+    static ReaderSlot borrowed(final Clock clock) {
+        return new ReaderSlot(null, clock, true);
+    }
+
+    static ReaderSlot shared(final Clock clock) {
+        final ReaderSlot slot = new ReaderSlot(null, clock, true);
+        slot.nesting = SHARED;
+        return slot;
+    }
+
+    // ---- the owner's side
 
     /**
      * Enters a section. Called by the owner. Never blocks, never allocates.
@@ -58,13 +106,20 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     public int enter() {
         final int before = nesting;
         if (before == 0) {
-            // Opaque suffices for the store, because the fence that follows orders it before every later load: the
-            // engine's acquire in holdsBack() then finds it, or the section finds what was unpublished.
-            STAMP.setOpaque(this, clock.getAcquire());
-            Fences.afterStamp();
+            stamp();
+        } else if (before < 0) {
+            enterShared();
+            return before;
         }
         nesting = before + 1;
         return before;
+    }
+
+    private void stamp() {
+        // Opaque suffices for the store, because the fence that follows orders it before every later load: the
+        // engine's acquire in holdsBack() then finds it, or the section finds what was unpublished.
+        STAMP.setOpaque(this, clock.getAcquire());
+        Fences.afterStamp();
     }
 
     /**
@@ -74,48 +129,177 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @param before what {@link #enter} returned.
      */
     public void exit(final int before) {
+        if (before < 0) {
+            exitShared();
+            return;
+        }
         nesting = before;
         if (before == 0) {
             // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
             // before the release of what it read. With a plain store the section could still be reading.
             STAMP.setRelease(this, 0L);
+            if (isBorrowed) {
+                giveBack();
+            }
         }
     }
 
     /**
      * Whether the owner is inside a section. Called by the owner.
      *
-     * @return {@code true} inside.
+     * @return {@code true} inside; being online alone doesn't count.
      */
     public boolean isInside() {
-        return nesting != 0;
+        return (nesting & (ONLINE - 1)) != 0;
     }
 
-    /**
-     * Leaves the innermost section. Called by the owner.
-     *
-     * @throws IllegalStateException if the owner is not inside.
-     */
-    public void leave() {
-        if (nesting == 0) {
+    /** Leaves the innermost section. Called by the owner. */
+    void leave() {
+        final int now = nesting;
+        if (now < 0) {
+            exitShared();
+        } else if (isInside()) {
+            exit(now - 1);
+        } else {
             throw notInside();
         }
-        exit(nesting - 1);
     }
 
     @Override
     public void close() {
-        if (!refersTo(Thread.currentThread())) {
-            throw new IllegalStateException(
-                "a read-side critical section is closed by the thread that opened it; this one belongs to " + get());
+        if (nesting >= 0 && !isHeldBy(Thread.currentThread())) {
+            final Thread holder = thread();
+            throw new IllegalStateException("a read-side critical section is closed by the thread that opened it; this one "
+                + (holder == null ? "has been left already" : "belongs to thread " + holder.getName()));
         }
         leave();
     }
 
     static IllegalStateException notInside() {
-        return new IllegalStateException("thread " + Thread.currentThread().getName()
-            + " leaves a read-side critical section that it has not entered: every readUnlock() needs a readLock() before it");
+        return new IllegalStateException("thread " + Thread.currentThread().getName() + " leaves a read-side critical "
+            + "section that it has not entered: every readUnlock() needs a readLock() before it");
     }
+
+    private boolean isHeldBy(final Thread thread) {
+        return refersTo(thread) || isBorrowedBy(thread);
+    }
+
+    // ---- quiescent-state readers
+
+    boolean isOnline() {
+        return nesting >= ONLINE;
+    }
+
+    /** Enters a section that lasts until the thread goes offline. Called by the owner, outside any section. */
+    void goOnline() {
+        stamp();
+        nesting = ONLINE;
+    }
+
+    /** Ends one section of an online thread and begins the next. Called by the owner, outside any nested section. */
+    void quiesce() {
+        // Release: what the section before has read lies before the new stamp. Then as on entry.
+        STAMP.setRelease(this, clock.getAcquire());
+        Fences.afterStamp();
+    }
+
+    /** Called by the owner, outside any nested section. */
+    void goOffline() {
+        exit(0);
+    }
+
+    /**
+     * One turn of a duty cycle begins: the thread goes online, unless it is online already, where this is a quiescent
+     * state. A turn inside a section, or inside another turn, is part of that.
+     *
+     * @return what {@link #endDutyCycle} is to be given.
+     */
+    public int beginDutyCycle() {
+        if (isInsideCycle || nesting < 0 || isInside()) {
+            return NESTED_CYCLE;
+        }
+        isInsideCycle = true;
+        if (isOnline()) {
+            quiesce();
+            return ONLINE_CYCLE;
+        }
+        goOnline();
+        return WHOLE_CYCLE;
+    }
+
+    /**
+     * One turn of a duty cycle has ended, and with it all sections that were entered within it and not left.
+     *
+     * @param state what {@link #beginDutyCycle()} returned.
+     */
+    public void endDutyCycle(final int state) {
+        isInsideCycle = false;
+        if (state == WHOLE_CYCLE) {
+            goOffline();
+        } else {
+            nesting = ONLINE;
+            quiesce();
+        }
+    }
+
+    // ---- borrowing
+
+    /** Racy, but benign: the answer is certain for the calling thread, which alone puts itself here. */
+    boolean isBorrowedBy(final Thread thread) {
+        return BORROWER.getOpaque(this) == thread;
+    }
+
+    boolean isFree() {
+        return BORROWER.getOpaque(this) == null;
+    }
+
+    /** Pairs with the release in {@link #giveBack}: the next borrower finds the slot as the last one left it. */
+    boolean borrow(final Object by) {
+        return BORROWER.compareAndSet(this, null, by);
+    }
+
+    void giveBack() {
+        BORROWER.setRelease(this, null);
+    }
+
+    /** Takes a borrowed slot back from a thread that has ended. */
+    void takeBackFromEnded() {
+        if (BORROWER.getAcquire(this) instanceof Thread thread && !thread.isAlive()) {
+            clearEnded();
+        }
+    }
+
+    /** Ends the section of a thread that has ended inside it. */
+    public void clearEnded() {
+        nesting = 0;
+        STAMP.setRelease(this, 0L);
+        if (isBorrowed) {
+            giveBack();
+        }
+    }
+
+    // ---- sharing, when no slot can be had
+
+    private synchronized void enterShared() {
+        if (sharers++ == 0) {
+            stamp();
+        }
+    }
+
+    private synchronized void exitShared() {
+        if (sharers == 0) {
+            throw notInside();
+        }
+        if (--sharers == 0) {
+            STAMP.setRelease(this, 0L);
+        }
+    }
+
+    synchronized boolean isShared() {
+        return sharers != 0;
+    }
+
+    // ---- the engine's side
 
     /**
      * Whether the owner is inside a section that began before a grace period did. Called by whoever drives the engine.
@@ -126,6 +310,28 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     public boolean holdsBack(final long epoch) {
         final long stamp = (long) STAMP.getAcquire(this);
         return stamp != 0 && stamp < epoch;
+    }
+
+    /**
+     * The thread that uses the slot.
+     *
+     * @return the thread; {@code null} if it has gone, or if many share the slot.
+     */
+    public Thread thread() {
+        return isBorrowed ? (BORROWER.getAcquire(this) instanceof Thread thread ? thread : null) : get();
+    }
+
+    /**
+     * Whether the thread that uses the slot has ended, which also orders everything that it did before everything that
+     * the caller does next.
+     *
+     * @return {@code true} if a stamp that is still there means nothing.
+     */
+    public boolean threadHasEnded() {
+        if (isBorrowed) {
+            return BORROWER.getAcquire(this) instanceof Thread thread && !thread.isAlive();
+        }
+        return ownerHasEnded();
     }
 
     @Override

@@ -3,9 +3,9 @@ package io.reprieve.runtime.reclaimer;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Fields;
 import io.reprieve.runtime.observe.Trigger;
-import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.queue.QueueRegistry;
+import io.reprieve.runtime.queue.ReleaseRunner;
 import io.reprieve.runtime.reader.ReaderRegistry;
-import io.reprieve.runtime.site.ClaimedRelease;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,8 @@ public final class Reclaimer implements Agent {
 
     private final String name;
     private final GracePeriodEngine engine;
-    private final ReleaseQueues queues;
+    private final ReleaseRunner releases;
+    private final QueueRegistry queues;
     private final ReaderRegistry readers;
     private final Runnable tick;
     private final int pageEntries;
@@ -37,7 +38,6 @@ public final class Reclaimer implements Agent {
     private boolean hurried;
 
     // What follows belongs to the thread that is busy: handed on by the release and the acquire of "busy".
-    private final ClaimedRelease carrier = new ClaimedRelease();
     private long snapshotCookie = NO_COOKIE;
     private long companyCookie = NO_COOKIE;
     private long companyNanos;
@@ -48,6 +48,7 @@ public final class Reclaimer implements Agent {
      *
      * @param name        of the domain.
      * @param engine      of the domain.
+     * @param releases    of the domain.
      * @param queues      of the domain.
      * @param readers     of the domain.
      * @param tick        what else is to be done about once a second.
@@ -57,13 +58,15 @@ public final class Reclaimer implements Agent {
     public Reclaimer(
         final String name,
         final GracePeriodEngine engine,
-        final ReleaseQueues queues,
+        final ReleaseRunner releases,
+        final QueueRegistry queues,
         final ReaderRegistry readers,
         final Runnable tick,
         final int pageEntries,
         final long drainNanos) {
         this.name = name;
         this.engine = engine;
+        this.releases = releases;
         this.queues = queues;
         this.readers = readers;
         this.tick = tick;
@@ -107,20 +110,20 @@ public final class Reclaimer implements Agent {
     private int cycle() {
         int work = engine.poll() ? 1 : 0;
         if (snapshotCookie != NO_COOKIE && engine.hasPassed(snapshotCookie)) {
-            queues.markSnapshotReady(snapshotCookie);
+            releases.markSnapshotReady(snapshotCookie);
             snapshotCookie = NO_COOKIE;
             work++;
         }
         if (snapshotCookie == NO_COOKIE) {
             work += snapshot();
         }
-        work += queues.runReady(carrier, RELEASES_OF_A_QUEUE);
+        work += releases.runReady(RELEASES_OF_A_QUEUE);
         sweep();
         return work;
     }
 
     private int snapshot() {
-        final long waiting = queues.mostWaiting();
+        final long waiting = releases.mostWaiting();
         if (waiting == 0) {
             companyCookie = NO_COOKIE;
             return 0;
@@ -130,7 +133,7 @@ public final class Reclaimer implements Agent {
             companyCookie = takeSnapshot();
         } else if (engine.hasPassed(companyCookie)) {
             // Somebody else's grace period has served these while they waited for company.
-            queues.markSnapshotReady(companyCookie);
+            releases.markSnapshotReady(companyCookie);
             companyCookie = NO_COOKIE;
             return 1;
         }
@@ -148,7 +151,7 @@ public final class Reclaimer implements Agent {
 
     private long takeSnapshot() {
         // In this order: a cookie covers what was unpublished before it was taken.
-        queues.snapshot();
+        releases.snapshot();
         return engine.cookie();
     }
 
@@ -168,6 +171,6 @@ public final class Reclaimer implements Agent {
      * @return {@code false} if it may park.
      */
     public boolean hasWork() {
-        return snapshotCookie != NO_COOKIE || engine.isRequested() || queues.mostWaiting() != 0 || queues.hasReady();
+        return snapshotCookie != NO_COOKIE || engine.isRequested() || releases.mostWaiting() != 0 || releases.hasReady();
     }
 }

@@ -8,10 +8,10 @@ import org.agrona.concurrent.AgentRunner;
  * The daemon thread of a reclaimer, and the drain at JVM exit.
  */
 public final class ReclaimerThread {
-    private final Thread thread;
+    private final AgentRunner runner;
 
-    private ReclaimerThread(final Thread thread) {
-        this.thread = thread;
+    private ReclaimerThread(final AgentRunner runner) {
+        this.runner = runner;
     }
 
     /**
@@ -26,7 +26,8 @@ public final class ReclaimerThread {
         final Reclaimer reclaimer, final Wakeup wakeup, final ErrorHandler errorHandler) {
         final AgentRunner runner =
             new AgentRunner(new ReclaimerIdle(reclaimer, wakeup), errorHandler, null, reclaimer);
-        return new ReclaimerThread(AgentRunner.startOnThread(runner, new DaemonThreads(reclaimer.roleName())));
+        AgentRunner.startOnThread(runner, new DaemonThreads(reclaimer.roleName()));
+        return new ReclaimerThread(runner);
     }
 
     /**
@@ -44,12 +45,8 @@ public final class ReclaimerThread {
         }
     }
 
-    /**
-     * Whether the calling thread is this one.
-     *
-     * @return {@code true} on the reclaimer's thread.
-     */
-    public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+    /** Ends the thread. */
+    public void stop() {
+        runner.close();
     }
 }

@@ -36,7 +36,7 @@ public final class ThreadTable<R extends ThreadRecord> {
      * The record of a thread.
      *
      * @param thread the calling thread.
-     * @return its record, or {@code null}.
+     * @return its record, or {@code null}; a virtual thread never has one.
      */
     @SuppressWarnings("unchecked")
     public R find(final Thread thread) {
@@ -50,7 +50,7 @@ public final class ThreadTable<R extends ThreadRecord> {
 
     private R findElsewhere(final Thread thread) {
         final R record = search(thread);
-        if (record != null) {
+        if (record != null || VirtualThreads.isVirtual(thread)) {
             return record;
         }
         synchronized (this) {

@@ -1,0 +1,123 @@
+package io.reprieve.runtime.queue;
+
+import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.site.ClaimedRelease;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Runs release bodies on one thread, and knows which one is running. A release of the same thing that the body makes,
+ * such as an override that calls {@code super}, belongs to that body and runs at once.
+ */
+final class BodyRunner {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final VarHandle FALLBACKS = Fields.of(LOOKUP, "fallbacks", long.class);
+    private static final VarHandle THREAD = Fields.of(LOOKUP, "thread", Thread.class);
+    private static final int NOTHING = 0;
+    private static final int OBJECT = 1;
+    private static final int HANDLE = 2;
+
+    /** Carries a release that the thread runs itself because there was no page for it. */
+    final ClaimedRelease spot = new ClaimedRelease();
+    /** Carries the releases that the thread takes out of a queue. */
+    final ClaimedRelease drained = new ClaimedRelease();
+    /** The thread's queue, whose common path is closed while a body runs; {@code null} for a virtual thread. */
+    private ReleaseQueue queue;
+    private int kind = NOTHING;
+    private Object object;
+    private long handle;
+    // Odd while the thread runs a release for which there was no page. Written by the thread.
+    private long fallbacks;
+    // The virtual thread that uses this runner.
+    private Thread thread;
+
+    BodyRunner() {
+    }
+
+    void attach(final ReleaseQueue queue) {
+        this.queue = queue;
+    }
+
+    boolean isRunning() {
+        return kind != NOTHING;
+    }
+
+    boolean isRunning(final Object other) {
+        return kind == OBJECT && object == other;
+    }
+
+    boolean isRunning(final long other) {
+        return kind == HANDLE && handle == other;
+    }
+
+    /**
+     * Runs a body. While it runs every release of this thread takes the slow path, where it is recognised if it belongs
+     * to the body.
+     *
+     * @return what the body has thrown, or {@code null}.
+     */
+    Throwable run(final ClaimedRelease release) {
+        final int outerKind = kind;
+        final Object outerObject = object;
+        final long outerHandle = handle;
+        if (release.site.releasesHandle()) {
+            kind = HANDLE;
+            object = null;
+            handle = release.primitives[0];
+        } else {
+            kind = OBJECT;
+            object = release.references[0];
+        }
+        closeCommonPath();
+        try {
+            release.site.run(release);
+            return null;
+        } catch (final Throwable e) {
+            return e;
+        } finally {
+            kind = outerKind;
+            object = outerObject;
+            handle = outerHandle;
+            closeCommonPath();
+        }
+    }
+
+    private void closeCommonPath() {
+        if (queue != null) {
+            queue.setLimit();
+        }
+    }
+
+    // ---- fallbacks, for those who wait for them
+
+    /** Pairs with {@link #fallbacksAcquire}. */
+    void beginFallback() {
+        FALLBACKS.setRelease(this, fallbacks + 1);
+    }
+
+    /** Pairs with {@link #fallbacksAcquire}: who sees the end sees all that the body did. */
+    void endFallback() {
+        FALLBACKS.setRelease(this, fallbacks + 1);
+    }
+
+    /** Odd while the thread runs a release for which there was no page. */
+    long fallbacksAcquire() {
+        return (long) FALLBACKS.getAcquire(this);
+    }
+
+    // ---- virtual threads take a runner and give it back
+
+    boolean take(final Thread by) {
+        return (Thread) THREAD.getOpaque(this) == null && THREAD.compareAndSet(this, null, by);
+    }
+
+    /** Certain for the calling thread, which alone puts itself here. */
+    boolean isTakenBy(final Thread by) {
+        return (Thread) THREAD.getOpaque(this) == by;
+    }
+
+    /** Pairs with the compare-and-set in {@link #take}. */
+    void giveBack() {
+        THREAD.setRelease(this, null);
+    }
+}

@@ -1,0 +1,291 @@
+package io.reprieve.runtime.queue;
+
+import io.reprieve.runtime.reserve.SharedReserve;
+import io.reprieve.runtime.reserve.ThreadReserve;
+import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.thread.ThreadTable;
+import io.reprieve.runtime.thread.VirtualThreads;
+import io.reprieve.runtime.thread.Wakeup;
+import java.util.Arrays;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/**
+ * The release queues of a domain: one for each releasing platform thread, and a few that are shared by virtual threads
+ * and by threads for which no queue can be allocated.
+ */
+public final class QueueRegistry {
+    private static final int MOST_STRIPES = 8;
+
+    private final ThreadTable<ReleaseQueue> table = new ThreadTable<>();
+    private final VirtualUpdates virtualUpdates = new VirtualUpdates();
+    private final SharedReserve shared;
+    private final ReleaseQueue[] stripes;
+    private final QueueCounters counters;
+    private final Wakeup wakeup;
+    private final Predicate<Thread> isUpdating;
+    private final int pageEntries;
+    private final int pagesPerThread;
+    private ReleaseQueues path;
+
+    /**
+     * No queues yet, but those that threads share.
+     *
+     * @param pageEntries    entries in a page.
+     * @param pagesPerThread pages of a releasing thread.
+     * @param sharedPages    pages of the shared reserve.
+     * @param counters       of the domain.
+     * @param wakeup         of the reclaimer.
+     * @param isUpdating     whether a thread is inside an update-side section of all domains.
+     */
+    public QueueRegistry(
+        final int pageEntries,
+        final int pagesPerThread,
+        final int sharedPages,
+        final QueueCounters counters,
+        final Wakeup wakeup,
+        final Predicate<Thread> isUpdating) {
+        this.pageEntries = pageEntries;
+        this.pagesPerThread = pagesPerThread;
+        this.shared = new SharedReserve(sharedPages, pageEntries);
+        this.counters = counters;
+        this.wakeup = wakeup;
+        this.isUpdating = isUpdating;
+        stripes = new ReleaseQueue[Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors())];
+        for (int i = 0; i < stripes.length; i++) {
+            stripes[i] = ReleaseQueue.ofMany(this, reserve());
+        }
+    }
+
+    private ThreadReserve reserve() {
+        return new ThreadReserve(pagesPerThread, pageEntries);
+    }
+
+    SharedReserve sharedReserve() {
+        return shared;
+    }
+
+    QueueCounters counters() {
+        return counters;
+    }
+
+    Wakeup wakeup() {
+        return wakeup;
+    }
+
+    ReleaseQueues path() {
+        return path;
+    }
+
+    /** Completes the registry, before any other thread knows of it. */
+    void attach(final ReleaseQueues path) {
+        this.path = path;
+    }
+
+    VirtualUpdates virtualUpdates() {
+        return virtualUpdates;
+    }
+
+    // ---- finding a thread's queue
+
+    /**
+     * A thread's own queue.
+     *
+     * @param thread the calling thread.
+     * @return the queue, or {@code null} if it has none.
+     */
+    public ReleaseQueue find(final Thread thread) {
+        return table.find(thread);
+    }
+
+    /**
+     * Whether a thread is inside an update-side section of this domain.
+     *
+     * @param thread the calling thread.
+     * @return {@code true} inside.
+     */
+    public boolean isHeldBack(final Thread thread) {
+        final ReleaseQueue queue =
+            VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : table.find(thread);
+        return queue != null && queue.updates != 0;
+    }
+
+    /** A platform thread's own queue, made if there was none. */
+    ReleaseQueue owned(final Thread thread) {
+        final ReleaseQueue queue = table.find(thread);
+        return queue != null ? queue : register(thread);
+    }
+
+    /** A queue for a virtual thread's update-side section, to be spliced in at its end. */
+    ReleaseQueue heldBack(final Thread thread) {
+        final ReleaseQueue queue = ReleaseQueue.heldBack(thread, this, new ThreadReserve(0, pageEntries));
+        if (isUpdating.test(thread)) {
+            queue.beginUpdate();
+        }
+        return queue;
+    }
+
+    void splice(final Thread thread, final ReleaseQueue heldBack) {
+        final ReleaseQueue stripe = stripeWithTurn(thread, false);
+        try {
+            stripe.splice(heldBack);
+        } finally {
+            stripe.endTurn();
+        }
+    }
+
+    /** A thread's queue. A queue that threads share is the caller's until its turn ends. */
+    ReleaseQueue queue(final Thread thread) {
+        final ReleaseQueue queue = table.find(thread);
+        if (queue != null) {
+            return queue;
+        }
+        if (VirtualThreads.isVirtual(thread)) {
+            final ReleaseQueue held = virtualUpdates.find(thread);
+            if (held != null) {
+                return held;
+            }
+            return isUpdating.test(thread) ? virtualUpdates.add(thread, this) : stripeWithTurn(thread, false);
+        }
+        final ReleaseQueue stripe = stripe(thread);
+        if (stripe.hasGuests && stripe.pending() != 0) {
+            // What the thread has released before it could have a queue comes first.
+            return stripeWithTurn(thread, true);
+        }
+        try {
+            return register(thread);
+        } catch (final OutOfMemoryError e) {
+            return stripeWithTurn(thread, true);
+        }
+    }
+
+    private ReleaseQueue register(final Thread thread) {
+        final ReleaseQueue queue = ReleaseQueue.ownedBy(thread, this, reserve());
+        if (isUpdating.test(thread)) {
+            queue.beginUpdate();
+        }
+        table.add(queue);
+        return queue;
+    }
+
+    private ReleaseQueue stripe(final Thread thread) {
+        // Always the same one, so that a thread's releases keep their order.
+        return stripes[(int) (thread.getId() % stripes.length)];
+    }
+
+    private ReleaseQueue stripeWithTurn(final Thread thread, final boolean asGuest) {
+        final ReleaseQueue stripe = stripe(thread);
+        stripe.takeTurn();
+        stripe.hasGuests |= asGuest;
+        return stripe;
+    }
+
+    // ---- all queues
+
+    /** Applies a function to every queue. Allocates nothing if the function captures nothing. */
+    void forEach(final ObjLongConsumer<ReleaseQueue> action, final long argument) {
+        final Members<ReleaseQueue> members = table.membersAcquire();
+        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
+            final ReleaseQueue queue = get(members, i);
+            action.accept(queue, argument);
+            if (queue.ownerRun() != null) {
+                action.accept(queue.ownerRun(), argument);
+            }
+        }
+    }
+
+    /** The sum of a function over every queue. Allocates nothing if the function captures nothing. */
+    long sum(final ToLongFunction<ReleaseQueue> value) {
+        long sum = 0;
+        final Members<ReleaseQueue> members = table.membersAcquire();
+        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
+            final ReleaseQueue queue = get(members, i);
+            sum += value.applyAsLong(queue);
+            if (queue.ownerRun() != null) {
+                sum += value.applyAsLong(queue.ownerRun());
+            }
+        }
+        return sum;
+    }
+
+    /** The largest value of a function over every queue. Allocates nothing if the function captures nothing. */
+    long max(final ToLongFunction<ReleaseQueue> value) {
+        long max = 0;
+        final Members<ReleaseQueue> members = table.membersAcquire();
+        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
+            final ReleaseQueue queue = get(members, i);
+            max = Math.max(max, value.applyAsLong(queue));
+            if (queue.ownerRun() != null) {
+                max = Math.max(max, value.applyAsLong(queue.ownerRun()));
+            }
+        }
+        return max;
+    }
+
+    /** The queues that the reclaimer empties, without those that a living thread empties itself. */
+    ReleaseQueue[] forReclaimer() {
+        final Members<ReleaseQueue> members = table.membersAcquire();
+        final int size = stripes.length + members.sizeAcquire();
+        final ReleaseQueue[] queues = new ReleaseQueue[2 * size];
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            final ReleaseQueue queue = get(members, i);
+            queues[count++] = queue;
+            if (queue.isAdopted()) {
+                queues[count++] = queue.ownerRun();
+            }
+        }
+        return Arrays.copyOf(queues, count);
+    }
+
+    Members<ReleaseQueue> membersAcquire() {
+        return table.membersAcquire();
+    }
+
+    int size(final Members<ReleaseQueue> members) {
+        return stripes.length + members.sizeAcquire();
+    }
+
+    ReleaseQueue get(final Members<ReleaseQueue> members, final int index) {
+        return index < stripes.length ? stripes[index] : members.get(index - stripes.length);
+    }
+
+    /**
+     * Looks after queues that are idle or whose thread has ended. To be called now and then by the reclaimer.
+     */
+    public void sweep() {
+        table.sweep();
+        virtualUpdates.sweep(this);
+        forEach((queue, none) -> queue.forgetIdleRun(), 0);
+    }
+
+    // ---- pages
+
+    /**
+     * The pages that there may be now.
+     *
+     * @return the shared reserve and the reserves of all queues.
+     */
+    public long pageLimit() {
+        return shared.limit() + (long) pagesPerThread * size(table.membersAcquire());
+    }
+
+    /**
+     * The pages that there are.
+     *
+     * @return those at home and those in use.
+     */
+    public long pagesReserved() {
+        return shared.pages() + sum(ReleaseQueue::pages);
+    }
+
+    /**
+     * The pages that hold releases, or are about to.
+     *
+     * @return the pages that are not at home, overdraft pages included.
+     */
+    public long pagesInUse() {
+        return shared.pagesInUse() + shared.overdraftPages() + sum(ReleaseQueue::pagesInUse);
+    }
+}

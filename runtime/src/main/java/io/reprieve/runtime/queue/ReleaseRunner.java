@@ -1,0 +1,225 @@
+package io.reprieve.runtime.queue;
+
+import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.thread.Members;
+import io.reprieve.woven.EmbeddedHead;
+
+/**
+ * Runs the bodies of releases whose grace period has passed: what the reclaimer does with the queues.
+ */
+public final class ReleaseRunner {
+    private final QueueRegistry registry;
+    private final BodyRunners runners;
+    private final QueueCounters counters;
+    private final GracePeriodEngine engine;
+    private final Observer observer;
+
+    /**
+     * The runner of a domain's releases.
+     *
+     * @param registry the queues.
+     * @param runners  of threads that have no queue of their own.
+     * @param counters of the domain.
+     * @param engine   of the domain.
+     * @param observer told of batches, failures and leaks.
+     */
+    public ReleaseRunner(
+        final QueueRegistry registry,
+        final BodyRunners runners,
+        final QueueCounters counters,
+        final GracePeriodEngine engine,
+        final Observer observer) {
+        this.registry = registry;
+        this.runners = runners;
+        this.counters = counters;
+        this.engine = engine;
+        this.observer = observer;
+    }
+
+    /**
+     * Runs releases whose grace period has passed.
+     *
+     * @param queue   where they lie.
+     * @param runner  of the calling thread.
+     * @param running tells others which one.
+     * @param most    how many at most.
+     * @return how many have run, in the lower half, and how many pages have gone home, in the upper half.
+     */
+    long drain(
+        final ReleaseQueue queue, final BodyRunner runner, final RunningRelease running, final int most) {
+        final ClaimedRelease carrier = runner.drained;
+        long ran = 0;
+        long pages = 0;
+        while (ran < most) {
+            final int retired = queue.claim(carrier, running);
+            if (retired < 0) {
+                break;
+            }
+            pages += retired;
+            try {
+                if (engine.hasPassed(queue.readyCookie())) {
+                    run(runner, carrier);
+                } else {
+                    leakPremature(carrier);
+                }
+            } finally {
+                running.end();
+            }
+            ran++;
+        }
+        return pages << Integer.SIZE | ran;
+    }
+
+    void run(final BodyRunner runner, final ClaimedRelease release) {
+        // Before the body, which may hand the object to its next user, who may release it again.
+        if (EmbeddedHeads.isOne(release.references[0])) {
+            EmbeddedHeads.clear((EmbeddedHead) release.references[0]);
+        }
+        final Throwable thrown = runner.run(release);
+        final String site = release.site.name();
+        release.clear();
+        if (thrown != null) {
+            counters.failed.incrementAndGet();
+            observer.releaseFailed(site, thrown);
+        }
+    }
+
+    private void leakPremature(final ClaimedRelease release) {
+        final String site = release.site.name();
+        release.clear();
+        counters.premature.incrementAndGet();
+        observer.leaked(site, "premature");
+    }
+
+    // ---- the reclaimer's part, in the order of a release's way
+
+    /**
+     * The most releases of one queue whose grace period has not passed.
+     *
+     * @return their number; 0 if none waits in any queue.
+     */
+    public long mostWaiting() {
+        return registry.max(ReleaseQueue::waiting);
+    }
+
+    /** Notes the published position of every queue. The cookie is to be taken after it. */
+    public void snapshot() {
+        registry.forEach((queue, none) -> queue.snap(), 0);
+    }
+
+    /**
+     * Lets everything below the last snapshot run.
+     *
+     * @param cookie the grace period that was asked for after it, and has passed.
+     */
+    public void markSnapshotReady(final long cookie) {
+        registry.forEach(ReleaseQueue::markSnapshotReady, cookie);
+    }
+
+    /**
+     * Whether there are releases that the reclaimer may run.
+     *
+     * @return {@code true} if there are.
+     */
+    public boolean hasReady() {
+        return registry.max(queue -> queue.hasReadyForReclaimer() ? 1 : 0) != 0;
+    }
+
+    /**
+     * Runs what may run of all queues.
+     *
+     * @param most how many of each queue at most.
+     * @return how many have run.
+     */
+    public int runReady(final int most) {
+        if (!hasReady()) {
+            return 0;
+        }
+        final Thread thread = Thread.currentThread();
+        final ReleaseQueue own = registry.find(thread);
+        if (own != null) {
+            return runReady(own.runner, most);
+        }
+        final BodyRunner runner = runners.take(thread);
+        try {
+            return runReady(runner, most);
+        } finally {
+            runners.giveBack(runner);
+        }
+    }
+
+    private int runReady(final BodyRunner runner, final int most) {
+        observer.batchBegins();
+        final Members<ReleaseQueue> members = registry.membersAcquire();
+        long ran = 0;
+        long pages = 0;
+        int threads = 0;
+        for (int i = 0, size = registry.size(members); i < size; i++) {
+            final ReleaseQueue queue = registry.get(members, i);
+            long done = queue.hasReady() ? drain(queue, runner, queue.runBy(false), most) : 0;
+            if (queue.isAdopted()) {
+                done += drain(queue.ownerRun(), runner, queue.ownerRun().runBy(false), most);
+            }
+            if (done != 0) {
+                ran += (int) done;
+                pages += done >>> Integer.SIZE;
+                threads++;
+            }
+        }
+        observer.batchEnded(ran, pages, threads);
+        return (int) Math.min(ran, Integer.MAX_VALUE);
+    }
+
+    // ---- counting
+
+    /**
+     * Releases in the queues, or running.
+     *
+     * @return their number.
+     */
+    public long pending() {
+        return registry.sum(ReleaseQueue::pending) + counters.spotBegun.get() - counters.spotRun.get();
+    }
+
+    /**
+     * Releases in the queues, or running, without those that a living thread is to run itself.
+     *
+     * @return their number.
+     */
+    public long pendingForReclaimer() {
+        return registry.sum(queue -> queue.isForReclaimer() ? queue.pending() : 0)
+            + counters.spotBegun.get() - counters.spotRun.get();
+    }
+
+    /**
+     * Releases that were made, those included that were run at once for want of a page, dropped or leaked.
+     *
+     * @return their number.
+     */
+    public long deferred() {
+        return counters.retired.get() + counters.spotBegun.get() + counters.dropped.get() + counters.heapFull.get()
+            + registry.sum(ReleaseQueue::publishedAcquire);
+    }
+
+    /**
+     * Releases whose body has run.
+     *
+     * @return their number.
+     */
+    public long reclaimed() {
+        return counters.retired.get() + counters.spotRun.get() - counters.premature.get()
+            + registry.sum(ReleaseQueue::reclaimed);
+    }
+
+    /**
+     * What a caller of {@code barrier()} waits for.
+     *
+     * @return the releases that have been made so far.
+     */
+    public PendingReleases pendingReleases() {
+        return new PendingReleases(
+            registry.forReclaimer(), registry.find(Thread.currentThread()), registry.membersAcquire(), runners);
+    }
+}
