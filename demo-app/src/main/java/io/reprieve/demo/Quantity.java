@@ -38,10 +38,13 @@ final class Quantity {
         return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
     }
 
-    /** Bytes per operation: a plain 0 only if there were none at all. */
+    /** Bytes per operation: a plain 0 only if there were no bytes at all. */
     static String bytesPer(final long bytes, final long operations) {
         if (bytes == 0) {
             return "0 B";
+        }
+        if (operations == 0) {
+            return "-";
         }
         final double each = (double) bytes / operations;
         return each < 0.01 ? "<0.01 B" : String.format(Locale.ROOT, "%.2f B", each);

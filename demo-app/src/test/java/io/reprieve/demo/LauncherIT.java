@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import picocli.CommandLine;
 
-/** The whole demo, a second a run, with the agent's jar as it is shipped. */
+/** The whole demo, two seconds a run, with the agent's jar as it is shipped. */
 class LauncherIT {
-    /** Few symbols, so that one second is enough for readers and feed to meet often. */
-    private static final String[] ARGUMENTS = {"--seconds=1", "--symbols=50", "--readers=1"};
+    /** Few symbols, so that two seconds are enough for readers and feed to meet often. */
+    private static final String[] ARGUMENTS = {"--seconds=2", "--symbols=50", "--readers=1"};
 
     @TempDir
     private static Path directory;
