@@ -27,7 +27,7 @@ final class Recording {
         final Path shown = Surroundings.shown(file);
         out.println("Recording of run " + Run.WITH_AGENT.number() + ": " + shown);
         out.println("  JDK Mission Control (https://jdk.java.net/jmc/): File > Open File, then");
-        out.println("  Event Browser > Reprieve. In a shell: jfr print --events io.reprieve.* " + shown);
+        out.println("  Event Browser > Reprieve. In a shell: jfr print --categories Reprieve " + shown);
         final Path tool = Path.of(System.getProperty("java.home"), "bin", "jfr");
         if (Files.isExecutable(tool)) {
             out.println("  jfr summary " + shown + " | grep -e 'Event Type' -e io.reprieve");

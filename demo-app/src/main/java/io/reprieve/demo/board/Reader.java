@@ -38,6 +38,7 @@ final class Reader implements Runnable {
     public void run() {
         long previousEnd = System.nanoTime();
         while (!session.isOver()) {
+            final boolean isMeasured = session.isMeasuring();
             for (int i = 1; i < READS_PER_SAMPLE; i++) {
                 final int symbol = random.nextInt(symbols);
                 board.read(symbol, reading);
@@ -48,7 +49,7 @@ final class Reader implements Runnable {
             board.read(symbol, reading);
             final long end = System.nanoTime();
             check(symbol);
-            if (session.isMeasuring()) {
+            if (isMeasured) {
                 latency.recordValue(Math.min(end - begin, LONGEST_NANOS));
                 longestNanos = Math.max(longestNanos, end - previousEnd);
             }
