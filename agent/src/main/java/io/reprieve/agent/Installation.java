@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -21,10 +22,8 @@ final class Installation {
      * @param arguments       its arguments, or {@code null}.
      * @param instrumentation the JVM's side.
      * @throws IllegalArgumentException if a setting is wrong; the message is for the user.
-     * @throws RefusedException         if the runtime is another version's.
      */
-    static void install(final String version, final String arguments, final Instrumentation instrumentation)
-            throws RefusedException {
+    static void install(final String version, final String arguments, final Instrumentation instrumentation) {
         if (!IS_INSTALLED.compareAndSet(false, true)) {
             // A method that is woven twice would be deferred twice.
             Console.print("the agent is there already; this -javaagent does nothing, and can be left out");
@@ -32,7 +31,6 @@ final class Installation {
         }
         // Before all else: what comes next may wake the runtime, which reads the settings once.
         Settings.useAgentArguments(Arguments.parse(arguments));
-        RuntimeView.requireVersion(version);
         final Settings settings = Settings.ofProcess();
         final String report = settings.text(Key.REPORT);
         final boolean prints = !report.equals("none");
@@ -48,7 +46,13 @@ final class Installation {
             Console.print(version + ": weaving annotated methods");
             Runtime.getRuntime().addShutdownHook(new EndReport(instrumentation, log, overrides, settings));
         }
-        instrumentation.addTransformer(new WeavingTransformer(instrumentation, overrides, log), true);
+        instrumentation.addTransformer(
+            new WeavingTransformer(instrumentation, new RuntimeView(version), overrides, log), true);
+        for (final Key key : List.of(Key.RULES, Key.BOOTSTRAP)) {
+            if (!settings.text(key).equals(key.defaultValue())) {
+                log.doubt("the setting " + key.keyName() + " has no effect in this version");
+            }
+        }
         new LoadedClasses(instrumentation, log).weave();
     }
 }

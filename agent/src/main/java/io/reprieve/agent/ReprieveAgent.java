@@ -21,16 +21,14 @@ public final class ReprieveAgent {
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
         try {
-            try {
-                RuntimeView.open(instrumentation);
-                Installation.install(version(), arguments, instrumentation);
-            } catch (final LinkageError e) {
-                throw RuntimeView.otherVersion(version(), e.toString());
-            }
-        } catch (final RefusedException | IllegalArgumentException e) {
-            fail(e.getMessage(), arguments);
+            RuntimeView.open(instrumentation);
+            Installation.install(version(), arguments, instrumentation);
+        } catch (final IllegalArgumentException e) {
+            fail("nothing is woven: " + e.getMessage(), arguments);
+        } catch (final LinkageError e) {
+            fail(RuntimeView.otherVersion(version(), e.toString()), arguments);
         } catch (final Throwable t) {
-            fail("the agent failed to start: " + t, arguments);
+            fail("nothing is woven: the agent failed to start: " + t, arguments);
         }
     }
 
@@ -56,6 +54,5 @@ public final class ReprieveAgent {
             Console.print("strict=true: stopping the JVM");
             System.exit(FAILURE_STATUS);
         }
-        Console.print("nothing is woven");
     }
 }

@@ -18,49 +18,32 @@ final class RuntimeView {
     private static final String SETTINGS = "io.reprieve.runtime.config";
     private static final String SEES_IT = "";
 
+    private final String agentVersion;
+
     /** Why nothing can be woven in a loader. Guarded by itself, and no loader is called while it is held. */
     private final Map<ClassLoader, String> refusals = new WeakHashMap<>();
 
-    /**
-     * Checks that the runtime which the agent itself sees is the one that it was built with. A copy on the
-     * application's class path or module path comes before the one in the agent's jar.
-     *
-     * @param version the version of the agent.
-     * @throws RefusedException if it is another one.
-     */
-    static void requireVersion(final String version) throws RefusedException {
-        final Class<?> runtime = runtime();
-        if (place(runtime).equals(place(RuntimeView.class))) {
-            return;
-        }
-        String found;
-        try {
-            // By reflection, because an older runtime may have no such method.
-            found = String.valueOf(runtime.getMethod("version").invoke(null));
-        } catch (final ReflectiveOperationException | LinkageError e) {
-            found = "unknown";
-        }
-        if (!found.equals(version)) {
-            throw otherVersion(version, found);
-        }
+    RuntimeView(final String agentVersion) {
+        this.agentVersion = agentVersion;
     }
 
     /**
-     * Says that the runtime which the agent itself sees is another version's.
+     * Says that the runtime which the agent itself sees is another version's. A copy on the application's class path
+     * or module path comes before the one in the agent's jar.
      *
-     * @param version the version of the agent.
-     * @param found   the version of the runtime, or what else is known of it.
-     * @return to be thrown.
+     * @param agentVersion the version of the agent.
+     * @param found        the version of the runtime, or what else is known of it.
+     * @return why nothing can be woven, and what would mend that.
      */
-    static RefusedException otherVersion(final String version, final String found) throws RefusedException {
-        return new RefusedException("the agent is version " + version
+    static String otherVersion(final String agentVersion, final String found) {
+        return "nothing is woven: the agent is version " + agentVersion
             + ", and the Reprieve runtime that comes first on the class path or module path is not (" + found + ", "
-            + place(runtime()) + "); put reprieve-runtime " + version
-            + " there, or none on the class path, because the agent brings its own");
+            + place(runtime()) + "); put reprieve-runtime " + agentVersion
+            + " there, or none on the class path, because the agent brings its own";
     }
 
     /** Lets the agent call the parts of the runtime that are nobody else's, if the runtime is a named module. */
-    static void open(final Instrumentation instrumentation) throws RefusedException {
+    static void open(final Instrumentation instrumentation) {
         final Module module = runtime().getModule();
         if (module.isNamed()) {
             final Set<Module> agent = Set.of(RuntimeView.class.getModule());
@@ -68,12 +51,11 @@ final class RuntimeView {
         }
     }
 
-    private static Class<?> runtime() throws RefusedException {
+    private static Class<?> runtime() {
         try {
             return Class.forName(WOVEN, false, RuntimeView.class.getClassLoader());
-        } catch (final ClassNotFoundException | LinkageError e) {
-            throw new RefusedException(
-                "the agent does not find the Reprieve runtime (" + e + "); use the agent's jar as it was built");
+        } catch (final ClassNotFoundException e) {
+            throw new IllegalStateException("the agent does not find the runtime; use its jar as it was built", e);
         }
     }
 
@@ -97,7 +79,7 @@ final class RuntimeView {
         return refusal.equals(SEES_IT) ? null : refusal;
     }
 
-    private static String check(final ClassLoader loader) {
+    private String check(final ClassLoader loader) {
         final Class<?> seen;
         try {
             seen = Class.forName(WOVEN, false, loader);
@@ -105,10 +87,24 @@ final class RuntimeView {
             return "nothing is woven in class loader " + name(loader) + ", which does not see the Reprieve runtime;"
                 + " let it take the package io.reprieve from the system class loader";
         }
-        return seen == Woven.class ? SEES_IT : "nothing is woven in class loader " + name(loader)
-            + ", which has a Reprieve runtime of its own (" + place(seen)
-            + "): its grace periods would know nothing of the agent's; remove it there, or let the loader take the"
-            + " package io.reprieve from its parent";
+        if (seen != Woven.class) {
+            return "nothing is woven in class loader " + name(loader)
+                + ", which has a Reprieve runtime of its own (" + place(seen)
+                + "): its grace periods would know nothing of the agent's; remove it there, or let the loader take the"
+                + " package io.reprieve from its parent";
+        }
+        final String version = version(seen);
+        return version.equals(agentVersion) ? SEES_IT : otherVersion(agentVersion, version);
+    }
+
+    /** Asked when there is something to weave, and not at the start, because the answer wakes the runtime. */
+    private static String version(final Class<?> runtime) {
+        try {
+            // By reflection, because an older runtime may have no such method.
+            return String.valueOf(runtime.getMethod("version").invoke(null));
+        } catch (final ReflectiveOperationException e) {
+            return "unknown";
+        }
     }
 
     private static String name(final ClassLoader loader) {

@@ -18,14 +18,19 @@ final class WeavingTransformer implements ClassFileTransformer {
     private static final String OWN_PACKAGE = "io/reprieve/";
 
     private final ConstantPoolScan scan = new ConstantPoolScan();
-    private final RuntimeView runtimeView = new RuntimeView();
     private final SiteNumbers siteNumbers = new SiteNumbers();
+    private final RuntimeView runtimeView;
     private final ModuleReads moduleReads;
     private final Overrides overrides;
     private final WeavingLog log;
 
-    WeavingTransformer(final Instrumentation instrumentation, final Overrides overrides, final WeavingLog log) {
+    WeavingTransformer(
+            final Instrumentation instrumentation,
+            final RuntimeView runtimeView,
+            final Overrides overrides,
+            final WeavingLog log) {
         this.moduleReads = new ModuleReads(instrumentation);
+        this.runtimeView = runtimeView;
         this.overrides = overrides;
         this.log = log;
     }

@@ -53,12 +53,16 @@ class RuntimeViewIT {
     @Test
     void anotherVersionOfTheRuntimeOnTheClassPathIsNamedAndNothingIsWoven() {
         try (TestJar other = TestJar.ofClassesWithConstant(ChildJvm.version(), "0.0.9", Woven.class)) {
-            jvmWith(other).agent("").run("com.acme.Plain", "world")
-                .prints("Hello, world")
-                .reports("the agent is version " + ChildJvm.version(), "0.0.9", other.path().toString(), "put")
-                .reports("nothing is woven");
-            final ChildJvm.Result strict = jvmWith(other).agent("strict=true").run("com.acme.Plain");
+            final ChildJvm.Result result = jvmWith(other).agent("").run("com.acme.Failing");
+            assertEquals(1, result.status(), result.toString());
+            result
+                .reports("java.io.IOException: expected by the test")
+                .reports("nothing is woven: the agent is version " + ChildJvm.version(), "0.0.9",
+                    other.path().toString(), "put")
+                .reports("woven: 0 readers, 0 releases; not woven: 2");
+            final ChildJvm.Result strict = jvmWith(other).agent("strict=true").run("com.acme.Failing");
             assertEquals(1, strict.status(), strict.toString());
+            strict.doesNotReport("expected by the test");
         }
     }
 
