@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
  */
 public final class QueueRegistry {
     private static final int MOST_STRIPES = 8;
+    private static final int HELD_BACK_ENTRIES = 64;
 
     private final ThreadTable<ReleaseQueue> table = new ThreadTable<>();
     private final VirtualUpdates virtualUpdates = new VirtualUpdates();
@@ -117,21 +118,15 @@ public final class QueueRegistry {
         return queue != null ? queue : register(thread);
     }
 
-    /** A queue for a virtual thread's update-side section, to be spliced in at its end. */
-    ReleaseQueue heldBack(final Thread thread) {
-        final ReleaseQueue queue = ReleaseQueue.heldBack(thread, this, new ThreadReserve(0, pageEntries));
-        if (isUpdating.test(thread)) {
-            queue.beginUpdate();
-        }
-        return queue;
+    /** A queue for a virtual thread's update-side section, to be poured at its end. */
+    ReleaseQueue heldBack() {
+        return ReleaseQueue.heldBack(this, new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES)));
     }
 
-    void splice(final Thread thread, final ReleaseQueue heldBack) {
-        final ReleaseQueue stripe = stripeWithTurn(thread, false);
-        try {
-            stripe.splice(heldBack);
-        } finally {
-            stripe.endTurn();
+    /** Holds a new queue back if its thread is inside an update-side section of all domains. */
+    void joinUpdate(final Thread thread, final ReleaseQueue queue) {
+        if (isUpdating.test(thread)) {
+            queue.beginUpdate();
         }
     }
 
@@ -162,9 +157,7 @@ public final class QueueRegistry {
 
     private ReleaseQueue register(final Thread thread) {
         final ReleaseQueue queue = ReleaseQueue.ownedBy(thread, this, reserve());
-        if (isUpdating.test(thread)) {
-            queue.beginUpdate();
-        }
+        joinUpdate(thread, queue);
         table.add(queue);
         return queue;
     }

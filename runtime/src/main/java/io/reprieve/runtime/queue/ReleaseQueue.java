@@ -96,6 +96,8 @@ abstract class ReleaseQueueConsumerEnd extends ReleaseQueueMiddlePad {
 public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     /** The key while no run is open. */
     static final int NO_RUN = Integer.MIN_VALUE;
+    /** The key of what was poured from another queue. */
+    static final int POURED = NO_RUN + 1;
     /** The entries of a run's header. */
     static final int HEADER = 3;
 
@@ -187,9 +189,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return new ReleaseQueue(null, registry, reserve, null);
     }
 
-    /** A queue that is never consumed, but spliced into another. */
-    static ReleaseQueue heldBack(final Thread owner, final QueueRegistry registry, final ThreadReserve reserve) {
-        return new ReleaseQueue(owner, registry, reserve, null);
+    /** A queue for what is held back in an update-side section, and poured into another at its end. */
+    static ReleaseQueue heldBack(final QueueRegistry registry, final ThreadReserve reserve) {
+        return new ReleaseQueue(null, registry, reserve, null);
     }
 
     // ---- the owner's end
@@ -286,7 +288,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      * @return {@code false} if there is no page.
      */
     boolean makeRoom(final ReleaseSite site, final int key, final Object context, final Object function) {
-        final boolean sameRun = key == this.key
+        final boolean sameRun = key == this.key && references[header] == site
             && references[header + 1] == context && references[header + 2] == function && primitivesSuffice(site);
         if (sameRun && tail + site.stride() <= references.length) {
             return true;
@@ -507,25 +509,28 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         publishAppended();
     }
 
-    /** Splices another queue's releases, none of them published, in at the end. */
-    void splice(final ReleaseQueue other) {
-        if (other.appended == 0) {
-            return;
-        }
-        // The other chain begins with a page that holds nothing.
-        linkAfterLast(other.link);
-        page = other.page;
-        references = other.references;
-        primitives = other.primitives;
-        tail = other.tail;
-        lastHead = other.lastHead;
-        if (lastHead != null) {
-            OPEN_HEAD.setRelease(this, lastHead);
-        }
-        key = NO_RUN;
-        limit = 0;
-        appended += other.appended;
+    /** Makes ready what was held back, to be poured into another queue. Called when the section has ended. */
+    void readyToPour() {
+        updates = 0;
         publishAppended();
+        markReady(appended, 0);
+    }
+
+    /** Sends the last page home too, once everything has been poured. */
+    void reset() {
+        if (link instanceof Page last && last.references.length != 0) {
+            retire(last);
+        }
+        page = Page.beginning();
+        references = page.references;
+        primitives = null;
+        key = NO_RUN;
+        tail = 0;
+        link = page;
+        linkEntries = 0;
+        lastHead = null;
+        openHead = null;
+        restart = null;
     }
 
     // ---- queues without an owner

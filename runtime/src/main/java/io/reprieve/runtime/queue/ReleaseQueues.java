@@ -2,6 +2,7 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.ReserveExhaustedException;
 import io.reprieve.RunOn;
+import io.reprieve.WhenExhausted;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
@@ -141,6 +142,36 @@ public final class ReleaseQueues {
             refuse(site, head);
             return null;
         }
+        return begin(site, key, context, function, released, head, site.whenExhausted());
+    }
+
+    /** Queues what was held back in an update-side section. */
+    void pour(final ClaimedRelease release) {
+        final ReleaseSite site = release.site;
+        final Object released = site.releasesHandle() ? null : release.references[0];
+        final EmbeddedHead head = EmbeddedHeads.isOne(released) ? (EmbeddedHead) released : null;
+        final ReleaseQueue queue = begin(
+            site, ReleaseQueue.POURED, release.context, release.function, released, head, WhenExhausted.SYNCHRONIZE);
+        if (queue != null) {
+            for (int i = 0; i < site.references(); i++) {
+                queue.fill(release.references[i]);
+            }
+            for (int i = 0; i < site.primitives(); i++) {
+                queue.fill(release.primitives[i]);
+            }
+            end(queue);
+        }
+        release.clear();
+    }
+
+    private ReleaseQueue begin(
+        final ReleaseSite site,
+        final int key,
+        final Object context,
+        final Object function,
+        final Object released,
+        final EmbeddedHead head,
+        final WhenExhausted whenExhausted) {
         final Thread thread = Thread.currentThread();
         final ReleaseQueue own = registry.queue(thread);
         boolean filling = false;
@@ -159,7 +190,8 @@ public final class ReleaseQueues {
                 filling = true;
                 return queue;
             }
-            filling = beginWithoutPage(thread, own, queue, site, key, context, function, released, head);
+            filling = beginWithoutPage(
+                thread, own, queue, site, key, context, function, released, head, whenExhausted);
             return filling ? queue : null;
         } finally {
             if (!filling) {
@@ -185,13 +217,14 @@ public final class ReleaseQueues {
         final Object context,
         final Object function,
         final Object released,
-        final EmbeddedHead head) {
+        final EmbeddedHead head,
+        final WhenExhausted whenExhausted) {
         if (head != null && site.references() == 1 && site.primitives() == 0) {
             counters.embedded.incrementAndGet();
             queue.appendHead(head, site, context, function);
             return false;
         }
-        return switch (site.whenExhausted()) {
+        return switch (whenExhausted) {
             case DROP -> {
                 counters.dropped.incrementAndGet();
                 EmbeddedHeads.clear(head);

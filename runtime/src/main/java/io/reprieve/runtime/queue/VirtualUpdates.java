@@ -1,14 +1,21 @@
 package io.reprieve.runtime.queue;
 
+import io.reprieve.runtime.site.ClaimedRelease;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The update-side sections of virtual threads. Each fills pages of its own, which are spliced into the shared queue at
- * its end, so that it holds back nobody else's releases.
+ * The update-side sections of virtual threads. Each fills a queue of its own, which is poured into the shared one at the
+ * section's end, so that it holds back nobody else's releases.
  */
 final class VirtualUpdates {
+    private static final int MOST_IDLE = 64;
+
     private final Map<Thread, ReleaseQueue> sections = new ConcurrentHashMap<>();
+    // Guarded by itself.
+    private final Queue<ReleaseQueue> idle = new ArrayDeque<>();
 
     VirtualUpdates() {
     }
@@ -25,7 +32,14 @@ final class VirtualUpdates {
 
     /** Where the thread releases into if it is inside a section of all domains, and hasn't met this one yet. */
     ReleaseQueue add(final Thread thread, final QueueRegistry registry) {
-        final ReleaseQueue held = registry.heldBack(thread);
+        ReleaseQueue held;
+        synchronized (idle) {
+            held = idle.poll();
+        }
+        if (held == null) {
+            held = registry.heldBack();
+        }
+        registry.joinUpdate(thread, held);
         sections.put(thread, held);
         return held;
     }
@@ -37,7 +51,7 @@ final class VirtualUpdates {
         }
         if (--held.updates == 0) {
             sections.remove(thread);
-            registry.splice(thread, held);
+            pour(held, registry);
         }
         return true;
     }
@@ -46,8 +60,23 @@ final class VirtualUpdates {
     void sweep(final QueueRegistry registry) {
         sections.forEach((thread, held) -> {
             if (!thread.isAlive() && sections.remove(thread, held)) {
-                registry.splice(thread, held);
+                pour(held, registry);
             }
         });
+    }
+
+    private void pour(final ReleaseQueue held, final QueueRegistry registry) {
+        held.readyToPour();
+        final ClaimedRelease carrier = new ClaimedRelease();
+        while (held.claim(carrier, held.runBy(false)) >= 0) {
+            registry.path().pour(carrier);
+            held.runBy(false).end();
+        }
+        held.reset();
+        synchronized (idle) {
+            if (idle.size() < MOST_IDLE) {
+                idle.add(held);
+            }
+        }
     }
 }
