@@ -84,6 +84,12 @@ class WeavingIT {
         }
     }
 
+    @Test
+    void aClassLoaderGoesWhenItsApplicationIsDone() {
+        ChildJvm.withPrograms().agent("").run("com.acme.Unloading").succeeds().prints("ok")
+            .reports("woven: 4 readers, 8 releases; not woven: 0; deferred 9, reclaimed 9");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {49, 50, 52, 61})
     void classFilesOfAnyVersionAreWoven(final int version) {

@@ -1,0 +1,93 @@
+package com.acme;
+
+import io.reprieve.DeferRelease;
+import io.reprieve.Rcu;
+import io.reprieve.ReadSide;
+import io.reprieve.Released;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+
+/**
+ * Runs an application in a class loader of its own, again and again, and sees each loader go.
+ */
+public final class Unloading {
+    private static final int ROUNDS = 3;
+    private static final int COLLECTIONS = 50;
+
+    /** The application: a reader and releases, each with something of the loader's in its hands. */
+    public static final class Application implements Runnable {
+        public Application() {
+        }
+
+        @Override
+        public void run() {
+            Check.that(look(), "it is woven");
+            free(new Application(), this);
+            freeAll();
+        }
+
+        @ReadSide
+        private boolean look() {
+            return Rcu.inReadSection();
+        }
+
+        @DeferRelease
+        private void free(@Released final Application application, final Object witness) {
+            Check.that(application.getClass() == witness.getClass(), "one loader");
+        }
+
+        @DeferRelease
+        private void freeAll() {
+            Check.that(getClass().getClassLoader() != Unloading.class.getClassLoader(), "another loader");
+        }
+    }
+
+    private static final class Loader extends ClassLoader {
+        Loader() {
+            super(Unloading.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(final String name, final boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                final Class<?> loaded = findLoadedClass(name);
+                if (loaded != null) {
+                    return loaded;
+                }
+                if (!name.equals(Application.class.getName())) {
+                    return super.loadClass(name, resolve);
+                }
+                try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    final byte[] bytes = file.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (final IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        }
+    }
+
+    private Unloading() {
+    }
+
+    public static void main(final String[] arguments) throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            final WeakReference<ClassLoader> loader = runApplication();
+            for (int j = 0; j < COLLECTIONS && loader.get() != null; j++) {
+                System.gc();
+            }
+            Check.that(loader.get() == null, "the loader of round " + i + " is gone");
+        }
+        System.out.println("ok");
+    }
+
+    private static WeakReference<ClassLoader> runApplication() throws Exception {
+        final ClassLoader loader = new Loader();
+        ((Runnable) loader.loadClass(Application.class.getName()).getConstructor().newInstance()).run();
+        // A queue remembers the site of its last release until the next one.
+        Rcu.defer("something else", Object::hashCode);
+        Rcu.barrier();
+        return new WeakReference<>(loader);
+    }
+}
