@@ -1,0 +1,72 @@
+package io.reprieve.torture;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What is known of the releases of one thread: whether they begin in the order in which they were made, and how many
+ * are back. Only bodies and the thread itself touch it.
+ *
+ * <p>The order is that of being claimed. Bodies run in several places: on the reclaimer, for want of a page on the thread
+ * that released, and for virtual threads, which share their queues, on another one of them. So a release may be claimed
+ * earlier and yet begin later than its successors elsewhere; each place has one of them in its hands at most.
+ */
+final class Releaser {
+    private final Thread thread;
+    private final boolean isVirtual;
+    private final int othersInFlight;
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong finished = new AtomicLong();
+    private long queued;
+    // Each touched by one thread alone: the one that released, and the reclaimer.
+    private long lastByReleaser;
+    private long lastByReclaimer;
+
+    Releaser(final Thread thread) {
+        this.thread = thread;
+        isVirtual = VirtualThread.is(thread);
+        othersInFlight = isVirtual ? 2 : 1;
+    }
+
+    /** The number of the next release; the first is 1. Called by the thread. */
+    long next() {
+        return ++queued;
+    }
+
+    long queued() {
+        return queued;
+    }
+
+    /**
+     * The body of a release begins.
+     *
+     * @param runner the releases of the thread that runs it.
+     * @return what is wrong, or {@code null}.
+     */
+    String begin(final long sequence, final Releaser runner) {
+        final long before = begun.getAndIncrement();
+        if (before < sequence - 1 - othersInFlight) {
+            return "out of order: release " + sequence + " of " + thread + " runs when only " + before
+                + " of the " + (sequence - 1) + " before it have begun";
+        }
+        final long last;
+        if (runner == this) {
+            last = lastByReleaser;
+            lastByReleaser = sequence;
+        } else if (!runner.isVirtual) {
+            last = lastByReclaimer;
+            lastByReclaimer = sequence;
+        } else {
+            last = 0;
+        }
+        return sequence > last ? null
+            : "out of order: release " + sequence + " of " + thread + " runs after its release " + last;
+    }
+
+    void finish() {
+        finished.incrementAndGet();
+    }
+
+    long finished() {
+        return finished.get();
+    }
+}
