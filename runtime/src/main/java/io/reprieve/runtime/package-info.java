@@ -1,5 +1,73 @@
 /**
- * The runtime, put together. A part is a package: {@code reader}, {@code graceperiod}, {@code queue}, {@code reserve},
- * {@code reclaimer}, {@code site}, {@code events}; {@code memory} and {@code thread} are what they stand on.
+ * The runtime, put together.
+ *
+ * <p>A part is a package: {@code reader}, {@code graceperiod}, {@code queue}, {@code reserve}, {@code reclaimer},
+ * {@code site}, {@code events}; {@code memory} and {@code thread} are what they stand on, and {@code observe} is how they
+ * tell of themselves without knowing who listens.
+ *
+ * <h2>The path of a release</h2>
+ * <pre>
+ *   woven method, Rcu.defer          the releasing thread
+ *     ReleaseQueue.append              one reference, one release store
+ *     ReleaseQueues.begin .. commit    the slow path: a new run, a new page, or none
+ *   Reclaimer.doWork                 the reclaimer, or whoever drives it
+ *     ReleaseRunner.snapshot           the published positions
+ *     GracePeriodEngine.poll           advance the epoch, heavy barrier, scan the slots
+ *     ReleaseRunner.runReady           the bodies
+ *     Page.goHome                      one release store
+ * </pre>
+ *
+ * <h2>Shared fields</h2>
+ * Who writes and who reads each field that more than one thread touches, in which mode, and under which guard.
+ *
+ * <table>
+ * <caption>Shared fields</caption>
+ * <tr><th>field</th><th>written by</th><th>mode</th><th>read by</th><th>mode</th></tr>
+ * <tr><td>{@code Clock.epoch}</td><td>the driver of the engine</td><td>release</td>
+ *     <td>readers, waiters</td><td>acquire; waiters behind a full fence</td></tr>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: entry</td><td>opaque, then the reader's fence</td>
+ *     <td>the driver of the engine</td><td>acquire, behind the heavy barrier</td></tr>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: exit, quiescent state</td><td>release</td>
+ *     <td>the driver of the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ReaderSlot.nesting}</td><td>the owner</td><td>plain</td><td>the owner</td><td>plain</td></tr>
+ * <tr><td>{@code ReaderSlot.borrower}</td><td>the borrower</td><td>compare-and-set, release</td>
+ *     <td>the borrower, the engine, the sweep</td><td>opaque, acquire</td></tr>
+ * <tr><td>{@code BorrowedSlots.slots}</td><td>whoever grows or shrinks it</td><td>release, under the lock</td>
+ *     <td>borrowers, the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ThreadTable.places}, {@code crowded}</td><td>a registering thread</td><td>plain, under the lock</td>
+ *     <td>every thread</td><td>plain; a miss is looked up under the lock</td></tr>
+ * <tr><td>{@code ThreadTable.members}, {@code Members.size}</td><td>a registering thread</td>
+ *     <td>release, under the lock</td><td>the engine, the reclaimer, statistics</td><td>acquire</td></tr>
+ * <tr><td>{@code GracePeriodEngine.requested}, {@code urgent}</td><td>waiters, the reclaimer</td>
+ *     <td>compare-and-exchange release</td><td>whoever drives</td><td>acquire</td></tr>
+ * <tr><td>{@code GracePeriodEngine.completed}</td><td>the driver</td><td>release</td><td>everybody</td>
+ *     <td>acquire</td></tr>
+ * <tr><td>{@code GracePeriodEngine.driven}</td><td>whoever drives</td><td>compare-and-set, release</td>
+ *     <td>whoever would drive</td><td>compare-and-set</td></tr>
+ * <tr><td>{@code ReleaseQueue.published}</td><td>the owner</td><td>release</td><td>consumers, statistics</td>
+ *     <td>acquire</td></tr>
+ * <tr><td>page entries, {@code Page.end}, {@code Page.successor}</td><td>the owner, before it publishes</td>
+ *     <td>plain</td><td>the consumer, after it has read the position</td><td>plain</td></tr>
+ * <tr><td>page entries</td><td>the consumer, nulling</td><td>plain</td><td>the next owner, after the home slot</td>
+ *     <td>plain</td></tr>
+ * <tr><td>{@code HomeSlots.slots}</td><td>the consumer: home</td><td>release</td><td>the owner, or any thread</td>
+ *     <td>acquire, or exchange</td></tr>
+ * <tr><td>{@code ReleaseQueue.claiming}</td><td>consumers</td><td>compare-and-set, release</td><td>consumers</td>
+ *     <td>compare-and-set</td></tr>
+ * <tr><td>{@code ReleaseQueue.consumed}</td><td>the consumer</td><td>release, while claiming</td>
+ *     <td>everybody</td><td>acquire</td></tr>
+ * <tr><td>{@code ReleaseQueue.ready}, {@code readyCookie}</td><td>the reclaimer, a waiting owner</td>
+ *     <td>compare-and-exchange</td><td>consumers</td><td>acquire</td></tr>
+ * <tr><td>{@code ReleaseQueue.openHead}</td><td>the owner; whoever moves on from it</td>
+ *     <td>release; compare-and-set</td><td>owner and consumer</td><td>compare-and-set</td></tr>
+ * <tr><td>{@code ReleaseQueue.restart}</td><td>the owner, after it lost {@code openHead}</td><td>release</td>
+ *     <td>the consumer</td><td>acquire</td></tr>
+ * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td><td>opaque, before {@code consumed}; release</td>
+ *     <td>{@code barrier()}</td><td>acquire, after {@code consumed}</td></tr>
+ * <tr><td>{@code Wakeup.parked}</td><td>the reclaimer</td><td>volatile, then the heavy barrier</td>
+ *     <td>every release</td><td>opaque</td></tr>
+ * <tr><td>{@code Reclaimer.busy}</td><td>whoever runs a cycle</td><td>compare-and-set, release</td>
+ *     <td>whoever would</td><td>compare-and-set</td></tr>
+ * </table>
  */
 package io.reprieve.runtime;
