@@ -210,7 +210,8 @@ public final class Releases implements Consumer<StringBuilder> {
             final short h,
             final int i,
             final String j) {
-        note("every " + a + " " + b + " " + c + " " + d + " " + (int) e + " " + f + " " + g + " " + h + " " + i + " " + j);
+        note("every " + a + " " + b + " " + c + " " + d + " " + (int) e + " " + f + " " + g + " " + h + " " + i + " "
+            + j);
     }
 
     @DeferRelease

@@ -28,7 +28,7 @@ final class Arguments {
                 final int equals = argument.indexOf('=');
                 if (equals <= 0) {
                     throw new IllegalArgumentException(
-                        "agent argument '" + argument.trim() + "': expected key=value, several of them separated by commas");
+                        "agent argument '" + argument.trim() + "': expected key=value, and commas between several");
                 }
                 values
                     .computeIfAbsent(argument.substring(0, equals).trim(), ignored -> new ArrayList<>())

@@ -32,7 +32,9 @@ final class LoadedClasses {
             try {
                 instrumentation.retransformClasses(type);
             } catch (final UnmodifiableClassException | LinkageError e) {
-                log.classFailed(type.getName(), e);
+                if (!log.isStopping()) {
+                    log.classFailed(type.getName(), e);
+                }
             }
         }
     }

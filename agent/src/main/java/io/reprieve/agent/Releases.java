@@ -37,7 +37,8 @@ final class Releases {
 
     private static void check(final MethodDescription.InDefinedShape method) throws RefusedException {
         if (!method.isMethod()) {
-            throw new RefusedException("a constructor can't be deferred; annotate the method that gives the object back");
+            throw new RefusedException(
+                "a constructor can't be deferred; annotate the method that gives the object back");
         }
         if (method.isAbstract()) {
             throw new RefusedException("it has no body to defer; annotate the methods that implement it");

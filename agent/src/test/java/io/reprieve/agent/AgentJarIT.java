@@ -85,7 +85,8 @@ class AgentJarIT {
 
     @Test
     void anUnknownArgumentOfTheJarIsNamed() {
-        final ChildJvm.Result result = ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString(), "--frobnicate");
+        final ChildJvm.Result result =
+            ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString(), "--frobnicate");
         assertEquals(2, result.status(), result.toString());
         assertEquals(List.of(), result.out());
         result.reports("unknown argument", "--frobnicate");

@@ -39,7 +39,8 @@ class SettingsIT {
 
     @Test
     void reportNoneIsSilentAboutProblemsToo() {
-        final ChildJvm.Result result = ChildJvm.withPrograms().agent("report=none").run("com.acme.Refused").prints("ok");
+        final ChildJvm.Result result = ChildJvm.withPrograms().agent("report=none").run("com.acme.Refused");
+        result.prints("ok");
         assertEquals(List.of(), result.err());
     }
 

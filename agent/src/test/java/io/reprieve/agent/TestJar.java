@@ -30,7 +30,8 @@ final class TestJar implements AutoCloseable {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         try {
             path = Files.createTempFile("test", ".jar");
-            try (OutputStream file = Files.newOutputStream(path); JarOutputStream jar = new JarOutputStream(file, manifest)) {
+            try (OutputStream file = Files.newOutputStream(path);
+                JarOutputStream jar = new JarOutputStream(file, manifest)) {
                 for (final Map.Entry<String, byte[]> entry : entries.entrySet()) {
                     jar.putNextEntry(new JarEntry(entry.getKey()));
                     jar.write(entry.getValue());

@@ -25,28 +25,26 @@ class WeavingIT {
 
     @Test
     void whatADeferredBodyThrowsNeverReachesItsCaller() {
-        final ChildJvm.Result result = ChildJvm.withPrograms().agent("").run("com.acme.Failing").prints("ok");
-        result
+        ChildJvm.withPrograms().agent("").run("com.acme.Failing").prints("ok")
             .reports("java.io.IOException: expected by the test")
             .reports("deferred 2, reclaimed 2, pending 0");
     }
 
     @Test
     void whatCannotBeWovenIsReportedWithItsReasonAndLeftAlone() {
-        final ChildJvm.Result result = ChildJvm.withPrograms().agent("").run("com.acme.Refused").succeeds().prints("ok");
         final String prefix = "not woven: @DeferRelease com.acme.Refused#";
-        result
+        ChildJvm.withPrograms().agent("").run("com.acme.Refused").succeeds().prints("ok")
             .reports(prefix + "returnsInt(java.lang.Object): it returns int", "void method")
             .reports(prefix + "returnsArray(java.lang.Object): it returns java.lang.Object[]", "void method")
             .reports(prefix + "ambiguous(java.lang.Object,java.lang.Object): it could release any of 2", "@Released")
-            .reports(prefix + "marked(java.lang.Object,java.lang.Object): @Released is on 2 parameters", "leave it on one")
+            .reports(prefix + "marked(java.lang.Object,java.lang.Object): @Released is on 2", "leave it on one")
             .reports(prefix + "nativeRelease(java.lang.Object): it is native", "annotate")
             .reports("not woven: @ReadSide @DeferRelease com.acme.Refused#both(java.lang.Object)", "at once")
             .reports("not woven: @ReadSide com.acme.Refused#nativeReader(): it is native", "annotate")
             .reports("not woven: @ReadSide com.acme.Refused#inDomain()", "orders")
-            .reports("not woven: @ReadSide com.acme.Refused#suspending(kotlin.coroutines.Continuation)", "suspend function")
+            .reports("not woven: @ReadSide com.acme.Refused#suspending(kotlin.coroutines.Continuation)", "suspend")
             .reports("not woven: @ReadSide com.acme.Refused$Base#look(): it has no body", "implement")
-            .reports("not woven: @DeferRelease com.acme.Refused$Base#give(java.lang.Object): it has no body", "implement")
+            .reports("not woven: @DeferRelease com.acme.Refused$Base#give(java.lang.Object): it has no body")
             .reports("not woven: @ReadSide com.acme.Refused$Contract#look(): it has no body")
             .reports("not woven: @DeferRelease com.acme.Refused$Contract#give(java.lang.Object): it has no body")
             .reports("note: @ReadSide com.acme.Refused#future()", "future", "inside the method")
@@ -60,7 +58,8 @@ class WeavingIT {
             .reports("note: com.acme.Overriding$Forgotten#look(int) overrides the reader of com.acme.Overriding$Pool")
             .reports("note: com.acme.Overriding$Forgotten#free(java.lang.String,int) overrides the release of"
                 + " com.acme.Overriding$Pool", "@DeferRelease", "add it")
-            .reports("note: com.acme.Overriding$Implementation#scan() overrides the reader of com.acme.Overriding$Index")
+            .reports("note: com.acme.Overriding$Implementation#scan() overrides the reader of"
+                + " com.acme.Overriding$Index")
             .doesNotReport("Remembered")
             .doesNotReport("hidden");
     }
