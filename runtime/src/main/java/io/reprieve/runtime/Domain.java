@@ -77,7 +77,7 @@ public final class Domain {
             registry, runners, releases, counters, engine, observer, Domains::whyNotWait, pageEntries);
         final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
         reclaimer = new Reclaimer(
-            role, engine, releases, registry, readers, observer::tick, pageEntries, settings.nanos(Key.DRAIN_DELAY));
+            role, engine, releases, registry, readers, observer, pageEntries, settings.nanos(Key.DRAIN_DELAY));
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
         thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);

@@ -16,6 +16,15 @@ public final class Startup {
     }
 
     /**
+     * The version of the runtime, which has to be the agent's.
+     *
+     * @return the version of the build.
+     */
+    public static String version() {
+        return "0.1.0";
+    }
+
+    /**
      * Notes the arguments of the agent, which take precedence over system properties and the environment.
      *
      * @param arguments the values given for each key.

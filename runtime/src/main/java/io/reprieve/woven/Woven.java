@@ -37,7 +37,7 @@ public final class Woven {
      * @return the version of the build.
      */
     public static String version() {
-        return "0.1.0";
+        return Startup.version();
     }
 
     /**

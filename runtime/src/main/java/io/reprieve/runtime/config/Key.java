@@ -3,53 +3,72 @@ package io.reprieve.runtime.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
-import org.agrona.SystemUtil;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A setting: its name, its default, and what it may be.
+ * A setting: its name, its default, and what it may be. Every start of a JVM with the agent comes through here, so it
+ * makes do without lambdas and without Agrona's parser of durations, which took 35 ms together.
  */
 public enum Key {
     /** Rules files. */
-    RULES("", "the path of a rules file", value -> !value.isBlank()),
+    RULES("", Kind.PATH),
     /** Whether the agent weaves anything. */
-    ENABLED("true", Key.SWITCH, Key::isSwitch),
+    ENABLED("true", "true", "false"),
     /** Whether what cannot be woven stops the JVM. */
-    STRICT("false", Key.SWITCH, Key::isSwitch),
+    STRICT("false", "true", "false"),
     /** Entries in a page. */
-    PAGE_ENTRIES("512", "a number from 16 to 65536", value -> isNumber(value, 16, 65_536)),
+    PAGE_ENTRIES("512", 16, 65_536),
     /** Home slots of a releasing thread. */
-    RESERVE_PAGES_PER_THREAD("2", "a number from 1 to 1024", value -> isNumber(value, 1, 1024)),
+    RESERVE_PAGES_PER_THREAD("2", 1, 1024),
     /** The shared reserve. */
-    RESERVE_PAGES_SHARED("64", "a number from 0 to 65536", value -> isNumber(value, 0, 65_536)),
+    RESERVE_PAGES_SHARED("64", 0, 65_536),
     /** How long a partly filled page may wait for company. */
-    DRAIN_DELAY("1ms", Key.TIME, Key::isTime),
+    DRAIN_DELAY("1ms", Kind.TIME),
     /** Who drives reclamation. */
-    RECLAIMER("thread", "thread or invoked", value -> value.equals("thread") || value.equals("invoked")),
+    RECLAIMER("thread", "thread", "invoked"),
     /** The barrier between readers and the engine. */
-    BARRIER("auto", "auto, membarrier or fence", value -> List.of("auto", "membarrier", "fence").contains(value)),
+    BARRIER("auto", "auto", "membarrier", "fence"),
     /** Least time between two grace periods that nobody waits for. */
-    GRACE_PERIOD_INTERVAL("100us", Key.TIME, Key::isTime),
+    GRACE_PERIOD_INTERVAL("100us", Kind.TIME),
     /** When a lagging reader is reported. */
-    STALL_TIMEOUT("10s", Key.TIME, Key::isTime),
+    STALL_TIMEOUT("10s", Kind.TIME),
     /** For the drain at JVM exit. */
-    SHUTDOWN_TIMEOUT("5s", Key.TIME, Key::isTime),
+    SHUTDOWN_TIMEOUT("5s", Kind.TIME),
     /** Whether the runtime goes on the bootstrap path. */
-    BOOTSTRAP("false", Key.SWITCH, Key::isSwitch),
+    BOOTSTRAP("false", "true", "false"),
     /** What the agent prints about weaving. */
-    REPORT("summary", "none, summary or all", value -> List.of("none", "summary", "all").contains(value));
+    REPORT("summary", "none", "summary", "all");
 
-    private static final String SWITCH = "true or false";
-    private static final String TIME = "a time such as 100us, 1ms or 10s";
+    private enum Kind {
+        PATH, TIME, NUMBER, WORD
+    }
+
+    private static final long NO_TIME = -1;
 
     private final String defaultValue;
-    private final String allowed;
-    private final Predicate<String> isAllowed;
+    private final Kind kind;
+    private final int least;
+    private final int most;
+    private final List<String> words;
 
-    Key(final String defaultValue, final String allowed, final Predicate<String> isAllowed) {
+    Key(final String defaultValue, final Kind kind) {
+        this(defaultValue, kind, 0, 0, List.of());
+    }
+
+    Key(final String defaultValue, final int least, final int most) {
+        this(defaultValue, Kind.NUMBER, least, most, List.of());
+    }
+
+    Key(final String defaultValue, final String... words) {
+        this(defaultValue, Kind.WORD, 0, 0, List.of(words));
+    }
+
+    Key(final String defaultValue, final Kind kind, final int least, final int most, final List<String> words) {
         this.defaultValue = defaultValue;
-        this.allowed = allowed;
-        this.isAllowed = isAllowed;
+        this.kind = kind;
+        this.least = least;
+        this.most = most;
+        this.words = words;
     }
 
     /**
@@ -106,34 +125,57 @@ public enum Key {
     }
 
     void check(final String source, final String value) {
-        if (!isAllowed.test(value)) {
+        if (!isAllowed(value)) {
             throw new IllegalArgumentException(
-                source + ": '" + value + "' is no value for " + keyName() + "; allowed is " + allowed);
+                source + ": '" + value + "' is no value for " + keyName() + "; allowed is " + allowed());
         }
     }
 
-    static long parseNanos(final String value) {
-        return SystemUtil.parseDuration("", value);
+    private boolean isAllowed(final String value) {
+        return switch (kind) {
+            case PATH -> !value.isBlank();
+            case TIME -> parseNanos(value) != NO_TIME;
+            case NUMBER -> isNumber(value);
+            case WORD -> words.contains(value);
+        };
     }
 
-    private static boolean isSwitch(final String value) {
-        return value.equals("true") || value.equals("false");
+    private String allowed() {
+        return switch (kind) {
+            case PATH -> "the path of a rules file";
+            case TIME -> "a time such as 100us, 1ms or 10s";
+            case NUMBER -> "a number from " + least + " to " + most;
+            case WORD -> words.size() == 1 ? words.get(0)
+                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
+        };
     }
 
-    private static boolean isTime(final String value) {
-        try {
-            return parseNanos(value) >= 0;
-        } catch (final NumberFormatException e) {
-            return false;
-        }
-    }
-
-    private static boolean isNumber(final String value, final int least, final int most) {
+    private boolean isNumber(final String value) {
         try {
             final int number = Integer.parseInt(value);
             return number >= least && number <= most;
         } catch (final NumberFormatException e) {
             return false;
+        }
+    }
+
+    /** A time in nanoseconds, from a number and a unit: ns, us, ms or s. */
+    static long parseNanos(final String value) {
+        int digits = 0;
+        while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+            digits++;
+        }
+        final TimeUnit unit = switch (value.substring(digits)) {
+            case "ns" -> TimeUnit.NANOSECONDS;
+            case "us" -> TimeUnit.MICROSECONDS;
+            case "ms" -> TimeUnit.MILLISECONDS;
+            case "s" -> TimeUnit.SECONDS;
+            default -> null;
+        };
+        try {
+            return unit == null ? NO_TIME : unit.toNanos(Long.parseLong(value.substring(0, digits)));
+        } catch (final NumberFormatException e) {
+            return NO_TIME;
         }
     }
 }

@@ -222,6 +222,45 @@ final class JfrObserver extends Observer {
     }
 
     @Override
+    public void doubleRelease(final String site, final String firstSite, final String objectClass) {
+        try {
+            log.doubleRelease(site, firstSite, objectClass);
+            if (FlightRecorder.isInitialized()) {
+                final DoubleReleaseEvent event = new DoubleReleaseEvent();
+                if (event.isEnabled()) {
+                    event.domain = domain;
+                    event.site = site;
+                    event.firstSite = firstSite;
+                    event.objectClass = objectClass;
+                    event.commit();
+                }
+            }
+        } catch (final OutOfMemoryError e) {
+            // The double release is counted all the same.
+            return;
+        }
+    }
+
+    @Override
+    public void pressureBackoff(final long pagesDropped) {
+        if (!FlightRecorder.isInitialized()) {
+            return;
+        }
+        try {
+            final PressureBackoffEvent event = new PressureBackoffEvent();
+            if (event.isEnabled()) {
+                event.domain = domain;
+                event.pagesDropped = pagesDropped;
+                event.heapUsed = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+                event.commit();
+            }
+        } catch (final OutOfMemoryError e) {
+            // There is no room for the news that there is no room.
+            return;
+        }
+    }
+
+    @Override
     public void tick() {
         if (!isPeriodic && FlightRecorder.isInitialized()) {
             isPeriodic = true;

@@ -13,7 +13,7 @@ final class Log extends Observer {
     private static final int MOST_FRAMES = 8;
 
     private final String domain;
-    private final Set<String> failedSites = ConcurrentHashMap.newKeySet();
+    private final Set<String> reportedSites = ConcurrentHashMap.newKeySet();
     private boolean hasLeaked;
 
     Log(final String domain) {
@@ -52,9 +52,18 @@ final class Log extends Observer {
 
     @Override
     public void releaseFailed(final String site, final Throwable exception) {
-        if (failedSites.size() < MOST_SITES && failedSites.add(site)) {
+        if (reportedSites.size() < MOST_SITES && reportedSites.add(site)) {
             warn("domain " + domain + ": the release " + site
                 + " has thrown; later failures of this site are only counted", exception);
+        }
+    }
+
+    @Override
+    public void doubleRelease(final String site, final String firstSite, final String objectClass) {
+        if (reportedSites.size() < MOST_SITES && reportedSites.add("2 " + site)) {
+            warn("domain " + domain + ": an object of " + objectClass + " was released a second time, by " + site
+                + ", while its release by " + firstSite + " was pending; the second was refused, and later ones of this "
+                + "site are only counted", null);
         }
     }
 

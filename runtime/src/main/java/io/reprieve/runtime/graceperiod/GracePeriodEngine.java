@@ -311,26 +311,19 @@ public final class GracePeriodEngine {
         }
         while (next < slots.size()) {
             final ReaderSlot slot = slots.get(next);
-            if (slot.holdsBack(target) && !hasEndedInside(slot)) {
-                lag(slot);
-                return false;
+            if (slot.holdsBack(target)) {
+                final Thread thread = slot.thread();
+                if (slot.clearEnded()) {
+                    tellEndedInside(thread);
+                }
+                if (slot.holdsBack(target)) {
+                    lag(slot);
+                    return false;
+                }
             }
             next++;
         }
         finish();
-        return true;
-    }
-
-    private boolean hasEndedInside(final ReaderSlot slot) {
-        if (!slot.threadHasEnded()) {
-            return false;
-        }
-        // The owner may have left, and ended, since its stamp was read.
-        if (slot.holdsBack(target)) {
-            final Thread thread = slot.thread();
-            slot.clearEnded();
-            tellEndedInside(thread);
-        }
         return true;
     }
 

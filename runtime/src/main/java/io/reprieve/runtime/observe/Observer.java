@@ -123,6 +123,14 @@ public abstract class Observer {
     public void leaked(final String site, final String reason) {
     }
 
+    /**
+     * The heap is nearly full: idle pages were dropped, and none is allocated for a while.
+     *
+     * @param pagesDropped how many.
+     */
+    public void pressureBackoff(final long pagesDropped) {
+    }
+
     /** About once a second while anything goes on, and as often when nothing does. */
     public void tick() {
     }

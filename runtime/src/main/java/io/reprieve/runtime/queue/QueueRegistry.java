@@ -1,5 +1,7 @@
 package io.reprieve.runtime.queue;
 
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.SharedReserve;
 import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.thread.Members;
@@ -7,6 +9,7 @@ import io.reprieve.runtime.thread.ThreadTable;
 import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -21,6 +24,7 @@ public final class QueueRegistry {
 
     private final ThreadTable<ReleaseQueue> table = new ThreadTable<>();
     private final VirtualUpdates virtualUpdates = new VirtualUpdates();
+    private final HeapPressure pressure = new HeapPressure();
     private final SharedReserve shared;
     private final ReleaseQueue[] stripes;
     private final QueueCounters counters;
@@ -49,7 +53,7 @@ public final class QueueRegistry {
         final Predicate<Thread> isUpdating) {
         this.pageEntries = pageEntries;
         this.pagesPerThread = pagesPerThread;
-        this.shared = new SharedReserve(sharedPages, pageEntries);
+        this.shared = new SharedReserve(sharedPages, pageEntries, pressure);
         this.counters = counters;
         this.wakeup = wakeup;
         this.isUpdating = isUpdating;
@@ -60,7 +64,7 @@ public final class QueueRegistry {
     }
 
     private ThreadReserve reserve() {
-        return new ThreadReserve(pagesPerThread, pageEntries);
+        return new ThreadReserve(pagesPerThread, pageEntries, pressure);
     }
 
     SharedReserve sharedReserve() {
@@ -120,7 +124,7 @@ public final class QueueRegistry {
 
     /** A queue for a virtual thread's update-side section, to be poured at its end. */
     ReleaseQueue heldBack() {
-        return ReleaseQueue.heldBack(this, new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES)));
+        return ReleaseQueue.heldBack(this, new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES), pressure));
     }
 
     /** Holds a new queue back if its thread is inside an update-side section of all domains. */
@@ -202,6 +206,11 @@ public final class QueueRegistry {
         return sum;
     }
 
+    /** Sums up over the queues while none is removed. */
+    long count(final LongSupplier count) {
+        return table.count(count);
+    }
+
     /** The largest value of a function over every queue. Allocates nothing if the function captures nothing. */
     long max(final ToLongFunction<ReleaseQueue> value) {
         long max = 0;
@@ -251,6 +260,17 @@ public final class QueueRegistry {
         table.sweep();
         virtualUpdates.sweep(this);
         forEach((queue, none) -> queue.forgetIdleRun(), 0);
+    }
+
+    /**
+     * Drops idle pages if the heap is nearly full. To be called now and then by the reclaimer.
+     *
+     * @param observer told of it.
+     */
+    public void relievePressure(final Observer observer) {
+        if (pressure.check()) {
+            observer.pressureBackoff(shared.drop() + sum(ReleaseQueue::dropPages));
+        }
     }
 
     // ---- pages

@@ -516,11 +516,16 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         markReady(appended, 0);
     }
 
-    /** Sends the last page home too, once everything has been poured. */
-    void reset() {
+    /** Sends the last page home too, once everything has run. Called when nobody else knows of the queue. */
+    private void retireLast() {
         if (link instanceof Page last && last.references.length != 0) {
             retire(last);
         }
+    }
+
+    /** Empties the queue, once everything has been poured. */
+    void reset() {
+        retireLast();
         page = Page.beginning();
         references = page.references;
         primitives = null;
@@ -668,15 +673,16 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return consumedAcquire() >= position && runByReclaimer.isBeyond(position) && runByOwner.isBeyond(position);
     }
 
-    /** Releases that have been taken out of the queue and are not running any more. */
+    /** Releases that have run. */
     long reclaimed() {
-        return consumedAcquire() - runByReclaimer.count() - runByOwner.count();
+        return runByReclaimer.finished() + runByOwner.finished();
     }
 
     /** Releases that are in the queue or running. */
     long pending() {
-        final long running = runByReclaimer.count() + runByOwner.count();
-        return Math.max(0, publishedAcquire() - consumedAcquire() + running);
+        // In this order, so that no release counts as run before it counts as made.
+        final long reclaimed = reclaimed();
+        return publishedAcquire() - reclaimed;
     }
 
     RunningRelease runBy(final boolean owner) {
@@ -851,7 +857,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private boolean forgetRunAt(final long position, final boolean forGood) {
         lock();
         try {
-            if (consumed != position || publishedAcquire() != position || runHeader < 0
+            // What an update-side section has appended belongs to the run, published or not.
+            if (consumed != position || publishedAcquire() != position || appended != position || runHeader < 0
                 || !(link instanceof Page page)) {
                 return false;
             }
@@ -885,12 +892,16 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return false;
     }
 
+    long dropPages() {
+        return isOwnerRun ? 0 : reserve.drop();
+    }
+
     long pages() {
-        return reserve.pages();
+        return isOwnerRun ? 0 : reserve.pages();
     }
 
     long pagesInUse() {
-        return reserve.pagesInUse();
+        return isOwnerRun ? 0 : reserve.pagesInUse();
     }
 
     @Override
@@ -905,6 +916,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     @Override
     protected void onRemoval() {
         registry.counters().retire(publishedAcquire());
+        lock();
+        retireLast();
+        unlock();
         if (ownerRun() != null) {
             ownerRun().onRemoval();
         }

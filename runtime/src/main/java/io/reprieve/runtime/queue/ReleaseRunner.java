@@ -199,8 +199,8 @@ public final class ReleaseRunner {
      * @return their number.
      */
     public long deferred() {
-        return counters.retired.get() + counters.spotBegun.get() + counters.dropped.get() + counters.heapFull.get()
-            + registry.sum(ReleaseQueue::publishedAcquire);
+        return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::publishedAcquire))
+            + counters.spotBegun.get() + counters.dropped.get() + counters.heapFull.get();
     }
 
     /**
@@ -209,8 +209,8 @@ public final class ReleaseRunner {
      * @return their number.
      */
     public long reclaimed() {
-        return counters.retired.get() + counters.spotRun.get() - counters.premature.get()
-            + registry.sum(ReleaseQueue::reclaimed);
+        return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::reclaimed))
+            + counters.spotRun.get() - counters.premature.get();
     }
 
     /**

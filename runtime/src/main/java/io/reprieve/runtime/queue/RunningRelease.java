@@ -9,9 +9,12 @@ import java.lang.invoke.VarHandle;
  */
 final class RunningRelease {
     private static final VarHandle POSITION = Fields.of(MethodHandles.lookup(), "position", long.class);
+    private static final VarHandle FINISHED = Fields.of(MethodHandles.lookup(), "finished", long.class);
     private static final long NONE = Long.MAX_VALUE;
 
     private long position = NONE;
+    // Written by the consumer whose release this is, one at a time.
+    private long finished;
 
     /** Called before the release is taken out of the queue, whose position carries the order. */
     void begin(final long position) {
@@ -20,6 +23,7 @@ final class RunningRelease {
 
     /** Pairs with {@link #isBeyond}: who sees the end sees all that the body did. */
     void end() {
+        FINISHED.setOpaque(this, finished + 1);
         POSITION.setRelease(this, NONE);
     }
 
@@ -28,7 +32,8 @@ final class RunningRelease {
         return (long) POSITION.getAcquire(this) >= position;
     }
 
-    int count() {
-        return (long) POSITION.getOpaque(this) == NONE ? 0 : 1;
+    /** How many releases have run. */
+    long finished() {
+        return (long) FINISHED.getOpaque(this);
     }
 }

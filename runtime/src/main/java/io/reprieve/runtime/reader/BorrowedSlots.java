@@ -119,7 +119,7 @@ final class BorrowedSlots {
     /** Takes slots back from ended threads, and drops the last level if nobody uses it. */
     void sweep() {
         for (final ReaderSlot slot : slotsAcquire()) {
-            slot.takeBackFromEnded();
+            slot.clearEnded();
         }
         shrink();
     }

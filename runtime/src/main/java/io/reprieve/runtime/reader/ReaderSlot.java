@@ -58,6 +58,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     private static final int ONLINE_CYCLE = 1;
     private static final int WHOLE_CYCLE = 2;
 
+    private static final Object ENDED = new Object();
     private static final VarHandle STAMP;
     private static final VarHandle BORROWER = Fields.of(MethodHandles.lookup(), "borrower", Object.class);
 
@@ -262,20 +263,30 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         BORROWER.setRelease(this, null);
     }
 
-    /** Takes a borrowed slot back from a thread that has ended. */
-    void takeBackFromEnded() {
-        if (BORROWER.getAcquire(this) instanceof Thread thread && !thread.isAlive()) {
-            clearEnded();
+    /**
+     * Ends the section of a thread that has ended inside it, and takes back what it had borrowed. Called by whoever
+     * drives the engine, and by the sweep.
+     *
+     * @return whether this call has ended a section, or taken the slot back.
+     */
+    public boolean clearEnded() {
+        if (!isBorrowed) {
+            if ((long) STAMP.getAcquire(this) == 0 || !ownerHasEnded()) {
+                return false;
+            }
+            STAMP.setRelease(this, 0L);
+            return true;
         }
-    }
-
-    /** Ends the section of a thread that has ended inside it. */
-    public void clearEnded() {
-        nesting = 0;
-        STAMP.setRelease(this, 0L);
-        if (isBorrowed) {
+        // One of those who find it ended clears it: the others might clear the section of the next borrower.
+        if (BORROWER.getAcquire(this) instanceof Thread thread
+            && !thread.isAlive() && BORROWER.compareAndSet(this, thread, ENDED)) {
+            nesting = 0;
+            isInsideCycle = false;
+            STAMP.setRelease(this, 0L);
             giveBack();
+            return true;
         }
+        return false;
     }
 
     // ---- sharing, when no slot can be had
@@ -319,19 +330,6 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     public Thread thread() {
         return isBorrowed ? (BORROWER.getAcquire(this) instanceof Thread thread ? thread : null) : get();
-    }
-
-    /**
-     * Whether the thread that uses the slot has ended, which also orders everything that it did before everything that
-     * the caller does next.
-     *
-     * @return {@code true} if a stamp that is still there means nothing.
-     */
-    public boolean threadHasEnded() {
-        if (isBorrowed) {
-            return BORROWER.getAcquire(this) instanceof Thread thread && !thread.isAlive();
-        }
-        return ownerHasEnded();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.reprieve.runtime.reclaimer;
 
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.queue.QueueRegistry;
 import io.reprieve.runtime.queue.ReleaseRunner;
@@ -30,7 +31,7 @@ public final class Reclaimer implements Agent {
     private final ReleaseRunner releases;
     private final QueueRegistry queues;
     private final ReaderRegistry readers;
-    private final Runnable tick;
+    private final Observer observer;
     private final int pageEntries;
     private volatile long drainNanos;
 
@@ -51,7 +52,7 @@ public final class Reclaimer implements Agent {
      * @param releases    of the domain.
      * @param queues      of the domain.
      * @param readers     of the domain.
-     * @param tick        what else is to be done about once a second.
+     * @param observer    told of heap pressure, and of the time.
      * @param pageEntries a page's worth: so many releases wait for no company.
      * @param drainNanos  how long fewer of them may wait, in nanoseconds.
      */
@@ -61,7 +62,7 @@ public final class Reclaimer implements Agent {
         final ReleaseRunner releases,
         final QueueRegistry queues,
         final ReaderRegistry readers,
-        final Runnable tick,
+        final Observer observer,
         final int pageEntries,
         final long drainNanos) {
         this.name = name;
@@ -69,7 +70,7 @@ public final class Reclaimer implements Agent {
         this.releases = releases;
         this.queues = queues;
         this.readers = readers;
-        this.tick = tick;
+        this.observer = observer;
         this.pageEntries = pageEntries;
         this.drainNanos = drainNanos;
     }
@@ -160,8 +161,9 @@ public final class Reclaimer implements Agent {
         if (now - sweptNanos >= SWEEP_NANOS) {
             sweptNanos = now;
             queues.sweep();
+            queues.relievePressure(observer);
             readers.sweep();
-            tick.run();
+            observer.tick();
         }
     }
 

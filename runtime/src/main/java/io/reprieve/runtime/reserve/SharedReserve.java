@@ -3,7 +3,6 @@ package io.reprieve.runtime.reserve;
 import io.reprieve.runtime.memory.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * The pages that all threads of a domain share, for when a thread's own are out. Filled lazily, but for the last few:
@@ -13,11 +12,8 @@ public final class SharedReserve {
     private static final VarHandle OVERDRAFT = Fields.of(MethodHandles.lookup(), "overdraft", long.class);
     private static final int MOST_KEPT = 4;
     private static final int KEPT_SHARE = 8;
-    private static final int EMPTY = 0;
-    private static final int FILLED = 1;
 
     private final HomeSlots slots;
-    private final AtomicIntegerArray filled;
     private final int pageEntries;
     private final int open;
     private long overdraft;
@@ -27,16 +23,15 @@ public final class SharedReserve {
      *
      * @param pages       how many pages at most, the kept ones included.
      * @param pageEntries entries in a page.
+     * @param pressure    whether pages may be allocated.
      */
-    public SharedReserve(final int pages, final int pageEntries) {
+    public SharedReserve(final int pages, final int pageEntries, final HeapPressure pressure) {
         this.pageEntries = pageEntries;
-        slots = new HomeSlots(pages);
-        filled = new AtomicIntegerArray(pages);
+        slots = new HomeSlots(pages, pageEntries, pressure);
         open = pages - Math.min(MOST_KEPT, Math.max(pages > 0 ? 1 : 0, pages / KEPT_SHARE));
         for (int i = open; i < pages; i++) {
             final Page page = new Page(pageEntries, slots, i);
             page.needPrimitives();
-            filled.setPlain(i, FILLED);
             page.goHome();
         }
     }
@@ -47,25 +42,7 @@ public final class SharedReserve {
      * @return a page, or {@code null} if all are out or the heap is full.
      */
     public Page take() {
-        for (int i = 0; i < open; i++) {
-            final Page page = slots.exchangeAcquire(i);
-            if (page != null) {
-                return page;
-            }
-            if (filled.getOpaque(i) == EMPTY && filled.compareAndSet(i, EMPTY, FILLED)) {
-                return fill(i);
-            }
-        }
-        return null;
-    }
-
-    private Page fill(final int slot) {
-        try {
-            return new Page(pageEntries, slots, slot);
-        } catch (final OutOfMemoryError e) {
-            filled.setRelease(slot, EMPTY);
-            return null;
-        }
+        return take(0, open);
     }
 
     /**
@@ -74,8 +51,12 @@ public final class SharedReserve {
      * @return a page, or {@code null} if all are out.
      */
     public Page takeKept() {
-        for (int i = open; i < slots.count(); i++) {
-            final Page page = slots.exchangeAcquire(i);
+        return take(open, slots.count());
+    }
+
+    private Page take(final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            final Page page = slots.exchange(i);
             if (page != null) {
                 return page;
             }
@@ -105,6 +86,15 @@ public final class SharedReserve {
     }
 
     /**
+     * Drops the pages that are at home, but for the kept ones. Called by the reclaimer under heap pressure.
+     *
+     * @return how many.
+     */
+    public int drop() {
+        return slots.drop(open);
+    }
+
+    /**
      * How many pages there are outside the limit.
      *
      * @return overdraft pages in use.
@@ -125,28 +115,18 @@ public final class SharedReserve {
     /**
      * How many pages there are.
      *
-     * @return the number of slots that have been filled.
+     * @return the number of slots that are filled.
      */
     public int pages() {
-        int pages = 0;
-        for (int i = 0; i < slots.count(); i++) {
-            pages += filled.getOpaque(i);
-        }
-        return pages;
+        return slots.pages();
     }
 
     /**
      * How many pages are with queues.
      *
-     * @return the number of filled slots whose page is out.
+     * @return the number of slots whose page is out.
      */
     public int pagesInUse() {
-        int inUse = 0;
-        for (int i = 0; i < slots.count(); i++) {
-            if (filled.getOpaque(i) == FILLED && !slots.isAtHomeOpaque(i)) {
-                inUse++;
-            }
-        }
-        return inUse;
+        return slots.pagesInUse();
     }
 }

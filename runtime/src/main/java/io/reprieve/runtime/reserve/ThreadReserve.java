@@ -1,77 +1,61 @@
 package io.reprieve.runtime.reserve;
 
-import io.reprieve.runtime.memory.Fields;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * The pages of one releasing thread. Filled lazily: a thread that never releases owns no page.
  */
 public final class ThreadReserve {
-    private static final VarHandle POPULATED = Fields.of(MethodHandles.lookup(), "populated", int.class);
-
     private final HomeSlots slots;
-    private final int pageEntries;
-    // Written by the owner alone; read opaque for statistics.
-    private int populated;
 
     /**
      * An empty reserve.
      *
      * @param pages       how many pages at most.
      * @param pageEntries entries in a page.
+     * @param pressure    whether pages may be allocated.
      */
-    public ThreadReserve(final int pages, final int pageEntries) {
-        slots = new HomeSlots(pages);
-        this.pageEntries = pageEntries;
+    public ThreadReserve(final int pages, final int pageEntries, final HeapPressure pressure) {
+        slots = new HomeSlots(pages, pageEntries, pressure);
     }
 
     /**
-     * Takes a page that has come home, or fills a slot that was never filled. Called by the owner.
+     * Takes a page that has come home, or fills a slot. Called by the owner.
      *
      * @return a page, or {@code null} if all are out or the heap is full.
      */
     public Page take() {
-        for (int i = 0; i < populated; i++) {
-            final Page page = slots.takeAcquire(i);
+        for (int i = 0, count = slots.count(); i < count; i++) {
+            final Page page = slots.take(i);
             if (page != null) {
                 return page;
             }
         }
-        return populated < slots.count() ? populate() : null;
+        return null;
     }
 
-    private Page populate() {
-        try {
-            final Page page = new Page(pageEntries, slots, populated);
-            POPULATED.setOpaque(this, populated + 1);
-            return page;
-        } catch (final OutOfMemoryError e) {
-            return null;
-        }
+    /**
+     * Drops the pages that are at home. Called by the reclaimer under heap pressure.
+     *
+     * @return how many.
+     */
+    public int drop() {
+        return slots.drop(slots.count());
     }
 
     /**
      * How many pages there are.
      *
-     * @return the number of slots that have been filled.
+     * @return the number of slots that are filled.
      */
     public int pages() {
-        return (int) POPULATED.getOpaque(this);
+        return slots.pages();
     }
 
     /**
      * How many pages are with the queue.
      *
-     * @return the number of filled slots whose page is out.
+     * @return the number of slots whose page is out.
      */
     public int pagesInUse() {
-        int inUse = 0;
-        for (int i = 0, filled = pages(); i < filled; i++) {
-            if (!slots.isAtHomeOpaque(i)) {
-                inUse++;
-            }
-        }
-        return inUse;
+        return slots.pagesInUse();
     }
 }

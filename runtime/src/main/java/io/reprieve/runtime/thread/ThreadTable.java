@@ -4,6 +4,7 @@ import io.reprieve.runtime.memory.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Finds the record of the calling thread by the thread's id, several times faster than a {@link ThreadLocal}.
@@ -108,6 +109,16 @@ public final class ThreadTable<R extends ThreadRecord> {
     }
 
     /**
+     * Runs a count while no record is removed.
+     *
+     * @param count what sums up over the records, and what was noted of those removed.
+     * @return the count.
+     */
+    public synchronized long count(final LongSupplier count) {
+        return count.getAsLong();
+    }
+
+    /**
      * Removes the records that are of no use any more.
      *
      * @return how many are left.
@@ -148,6 +159,7 @@ public final class ThreadTable<R extends ThreadRecord> {
             final R record = (R) kept[i];
             rebuilt.add(record);
         }
+        // Together with what is done on removal: whoever counts does it under the lock too.
         MEMBERS.setRelease(this, rebuilt);
         for (int i = 0; i < removals; i++) {
             removed[i].onRemoval();

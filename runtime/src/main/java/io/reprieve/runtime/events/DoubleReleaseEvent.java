@@ -1,0 +1,30 @@
+package io.reprieve.runtime.events;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/**
+ * A second release of an object that was still pending.
+ */
+@Name("io.reprieve.DoubleRelease")
+@Label("Double Release")
+@Description("A pooled object was released again while its first release was pending; the second was refused")
+@Category("Reprieve")
+final class DoubleReleaseEvent extends Event {
+    @Label("Domain")
+    String domain;
+
+    @Label("Site")
+    @Description("The second release site")
+    String site;
+
+    @Label("First Site")
+    @Description("The release site that was first")
+    String firstSite;
+
+    @Label("Object Class")
+    String objectClass;
+}
