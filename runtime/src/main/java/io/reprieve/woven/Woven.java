@@ -178,8 +178,13 @@ public final class Woven {
      */
     public static int release(final int site, final Object context, final Object object) {
         final ReleaseQueue queue = QUEUES.find();
-        if (queue != null && object != null && queue.append(site, context, object)) {
-            return DEFERRED;
+        if (queue != null && object != null) {
+            if (queue.append(site, context, object)) {
+                return DEFERRED;
+            }
+            if (queue.isReplayOf(object)) {
+                return RUN;
+            }
         }
         return commit(begin(site, context, object));
     }

@@ -122,6 +122,19 @@ public final class QueueRegistry {
         return queue != null ? queue : register(thread);
     }
 
+    /** A platform thread's own queue; {@code null} for a virtual thread, and if there is none and the heap is full. */
+    ReleaseQueue ownedIfPossible(final Thread thread) {
+        final ReleaseQueue queue = table.find(thread);
+        if (queue != null || VirtualThreads.isVirtual(thread)) {
+            return queue;
+        }
+        try {
+            return register(thread);
+        } catch (final OutOfMemoryError e) {
+            return null;
+        }
+    }
+
     /** A queue for a virtual thread's update-side section, to be poured at its end. */
     ReleaseQueue heldBack() {
         return ReleaseQueue.heldBack(this, new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES), pressure));

@@ -350,6 +350,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             return false;
         }
         header = tail;
+        page.markHeader(tail);
         references[tail] = site;
         references[tail + 1] = context;
         references[tail + 2] = function;
@@ -465,6 +466,26 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         key = NO_RUN;
         limit = 0;
         countAppended();
+    }
+
+    /**
+     * Whether the owner is running the body of a release of an object. Called by the owner.
+     *
+     * @param object the object.
+     * @return {@code true} if its release belongs to the body that runs.
+     */
+    public boolean isReplayOf(final Object object) {
+        return runner.isRunning(object);
+    }
+
+    /**
+     * Whether the owner is running the body of a release of a handle. Called by the owner.
+     *
+     * @param handle the handle.
+     * @return {@code true} if its release belongs to the body that runs.
+     */
+    public boolean isReplayOf(final long handle) {
+        return runner.isRunning(handle);
     }
 
     // ---- update-side sections
@@ -717,8 +738,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             if (link instanceof Page page) {
                 if (linkEntries == page.end) {
                     retired += retire(page);
-                } else if (page.references[linkEntries] instanceof ReleaseSite next) {
-                    enterRun(next, page.references);
+                } else if (page.isHeader(linkEntries)) {
+                    enterRun((ReleaseSite) page.references[linkEntries], page.references);
                 } else {
                     into.ensure(runSite.stride());
                     running.begin(consumed);

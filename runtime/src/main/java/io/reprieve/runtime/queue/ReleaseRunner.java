@@ -138,7 +138,7 @@ public final class ReleaseRunner {
             return 0;
         }
         final Thread thread = Thread.currentThread();
-        final ReleaseQueue own = registry.find(thread);
+        final ReleaseQueue own = registry.ownedIfPossible(thread);
         if (own != null) {
             return runReady(own.runner, most);
         }

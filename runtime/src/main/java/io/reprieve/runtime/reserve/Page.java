@@ -1,5 +1,7 @@
 package io.reprieve.runtime.reserve;
 
+import java.util.Arrays;
+
 /**
  * A fixed number of entries for pending releases, and a link of a queue's chain.
  *
@@ -21,6 +23,10 @@ public final class Page {
     /** The reference lane. Written by the owner of the queue, read and nulled by its consumer. */
     public final Object[] references;
 
+    // A bit for each entry that begins a header. Without it the consumer would have to look at the class of every
+    // released object, which is seldom in its cache. Written by the owner before it publishes what follows the header.
+    private final int[] headers;
+
     /** The primitive lane, or {@code null}. Written by the owner before it publishes an entry that needs it. */
     public long[] primitives;
 
@@ -35,6 +41,7 @@ public final class Page {
 
     private Page(final Object[] references, final HomeSlots home, final int slot) {
         this.references = references;
+        this.headers = new int[(references.length + Integer.SIZE - 1) / Integer.SIZE];
         this.home = home;
         this.slot = slot;
     }
@@ -70,6 +77,26 @@ public final class Page {
     }
 
     /**
+     * Notes the beginning of a header. Called by the owner.
+     *
+     * @param entry its first entry.
+     */
+    public void markHeader(final int entry) {
+        headers[entry / Integer.SIZE] |= 1 << entry;
+    }
+
+    /**
+     * Whether a header begins at an entry. Racy, but benign: the owner may be marking a later one in the same word; the
+     * bit of an entry that is published changes no more.
+     *
+     * @param entry the entry, or the one before it, being published.
+     * @return {@code true} for a header.
+     */
+    public boolean isHeader(final int entry) {
+        return (headers[entry / Integer.SIZE] & 1 << entry) != 0;
+    }
+
+    /**
      * Whether the page is outside the limit.
      *
      * @return {@code true} for an overdraft page.
@@ -95,6 +122,7 @@ public final class Page {
     public void goHome() {
         successor = null;
         end = Integer.MAX_VALUE;
+        Arrays.fill(headers, 0);
         if (home != null) {
             home.putRelease(slot, this);
         }
