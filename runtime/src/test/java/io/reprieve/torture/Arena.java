@@ -7,10 +7,15 @@ final class Arena {
     private final Element[] elements;
     private int next;
 
-    Arena(final Element[] all, final int from, final int size) {
+    /**
+     * So many elements.
+     *
+     * @param arePooled whether every second one has an embedded head.
+     */
+    Arena(final Element[] all, final int from, final int size, final boolean arePooled) {
         elements = new Element[size];
         for (int i = 0; i < size; i++) {
-            elements[i] = new Element(from + i, this);
+            elements[i] = arePooled && i % 2 == 0 ? new PooledElement(from + i, this) : new Element(from + i, this);
             all[from + i] = elements[i];
         }
     }

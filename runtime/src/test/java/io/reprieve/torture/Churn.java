@@ -18,7 +18,7 @@ final class Churn implements Runnable {
 
     Churn(final World world) {
         this.world = world;
-        most = world.options.number("visitors");
+        most = world.staff.visitors();
         dice = new Dice(world.options.seed(), FIRST_NUMBER);
     }
 

@@ -17,7 +17,7 @@ import java.lang.invoke.VarHandle;
  * <p>What readers look at is written without any order of its own (opaque), so that nothing but the runtime under test
  * and the published word keep readers safe. The state is for those who release, and no reader looks at it.
  */
-final class Element {
+class Element {
     private static final VarHandle GENERATION = handle("generation", long.class);
     private static final VarHandle AGE = handle("age", int.class);
     private static final VarHandle LEFT = handle("left", long.class);

@@ -2,6 +2,7 @@ package io.reprieve.torture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What went wrong. The first finding ends the run.
@@ -42,6 +43,18 @@ final class Findings {
             text.append(System.lineSeparator()).append("        caused by ").append(thrown.getCause());
         }
         add(text.toString());
+    }
+
+    /** What all platform threads are doing. */
+    static String stacks() {
+        final StringBuilder stacks = new StringBuilder();
+        for (final Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+            stacks.append(System.lineSeparator()).append("    ").append(entry.getKey());
+            for (final StackTraceElement frame : entry.getValue()) {
+                stacks.append(System.lineSeparator()).append("        at ").append(frame);
+            }
+        }
+        return stacks.toString();
     }
 
     synchronized List<String> all() {

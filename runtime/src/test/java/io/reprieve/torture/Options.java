@@ -24,6 +24,8 @@ final class Options {
         values.put("page-entries", "16");
         values.put("thread-pages", "1");
         values.put("shared-pages", "8");
+        values.put("pooled", "true");
+        values.put("second-domain", "true");
         values.put("delays", "true");
         values.put("patience", "20");
         values.put("reads", ALL);

@@ -27,6 +27,8 @@ enum Path {
     RELEASING(Group.READ),
     /** A section that releases more than there are pages for. */
     RELEASING_MANY(Group.READ),
+    /** A section of the other domain inside a section. */
+    CROSSING(Group.READ),
     /** A thread that is online, and reads on until its next quiescent state. */
     QUIESCENT(Group.READ),
     /** Any section of a virtual thread. */
@@ -69,6 +71,8 @@ enum Path {
     INTERRUPTED(Group.EVENT),
     /** A wait inside a section, which was refused. */
     REFUSED(Group.EVENT),
+    /** A second release of an object that was still pending, which was refused. */
+    DOUBLE(Group.EVENT),
     /** A thread that found none of its elements free, and waited. */
     STARVED(Group.EVENT),
     /** A short-lived platform thread. */
@@ -100,6 +104,19 @@ enum Path {
 
     Path(final Group group) {
         this.group = group;
+    }
+
+    /** Whether a run has what it takes. */
+    boolean isPossible(final Options options) {
+        final boolean visitors = options.number("visitors") > 0;
+        return switch (this) {
+            case ON_VIRTUAL_THREAD -> VirtualThread.EXISTS && (visitors || options.number("virtual-readers") > 0);
+            case BY_VIRTUAL_THREAD, VIRTUAL_VISITOR -> VirtualThread.EXISTS && visitors;
+            case VISITOR, BY_VISITOR, ENDED_INSIDE -> visitors;
+            case CROSSING -> options.isOn("second-domain");
+            case DOUBLE -> options.isOn("pooled");
+            default -> true;
+        };
     }
 
     /** As it is written in options and reports. */

@@ -13,7 +13,7 @@ final class Reader extends Actor {
 
     @Override
     void act(final Tally tally) {
-        final Reading reading = new Reading(this, tally, new Retiring(this, tally, 0, 0));
+        final Reading reading = new Reading(world, this, tally, new Retiring(this, tally, 0, 0));
         while (!world.findings.isOver()) {
             reading.perform(anyOf(kinds));
             if (isVirtual) {

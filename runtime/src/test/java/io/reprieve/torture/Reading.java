@@ -1,6 +1,6 @@
 package io.reprieve.torture;
 
-import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
 import io.reprieve.ReadSection;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,8 +13,11 @@ final class Reading {
     private static final int DEEPEST = 5;
     private static final long LONGEST_SPIN_NANOS = 2_000_000;
     private static final long LONGEST_PARK_NANOS = 1_500_000;
+    private static final Path[] CROSSINGS = {Path.BRIEF, Path.NESTED, Path.CLOSEABLE, Path.YIELDING, Path.POLLING};
 
     private final World world;
+    private final RcuDomain rcu;
+    private final Actor actor;
     private final Dice dice;
     private final Tally tally;
     private final Retiring retiring;
@@ -26,9 +29,18 @@ final class Reading {
     private final long[] held = new long[MOST_HELD];
     private int count;
     private Path kind;
+    // The same thread's read side in the other domain.
+    private Reading crossed;
 
-    Reading(final Actor actor, final Tally tally, final Retiring retiring) {
-        this.world = actor.world;
+    /**
+     * The read side of a thread in one of the worlds.
+     *
+     * @param retiring what its sections release with; {@code null} for a thread that is at home in another world.
+     */
+    Reading(final World world, final Actor actor, final Tally tally, final Retiring retiring) {
+        this.world = world;
+        this.actor = actor;
+        rcu = world.rcu;
         this.dice = actor.dice;
         this.tally = tally;
         this.retiring = retiring;
@@ -51,6 +63,7 @@ final class Reading {
             case POLLING -> polling();
             case AFTER_DRIVING -> afterDriving();
             case QUIESCENT -> quiescent();
+            case CROSSING -> crossing();
             case RELEASING -> releasing(1 + dice.below(3));
             case RELEASING_MANY -> releasing(4 * world.pageEntries);
             default -> throw new IllegalArgumentException(kind.label());
@@ -110,7 +123,7 @@ final class Reading {
                 stores.fill();
             }
             final int place = dice.below(board.size());
-            Rcu.readLock();
+            rcu.readLock();
             try {
                 // Nothing between the entry and the load that might order them.
                 final long word = board.readAcquire(place);
@@ -121,7 +134,7 @@ final class Reading {
                 }
                 look(word);
             } finally {
-                Rcu.readUnlock();
+                rcu.readUnlock();
             }
         }
         counted(sections);
@@ -134,7 +147,7 @@ final class Reading {
     }
 
     private void nest(final int depth) {
-        Rcu.readLock();
+        rcu.readLock();
         try {
             find();
             if (depth > 1) {
@@ -147,16 +160,16 @@ final class Reading {
             }
             lookAgain();
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
     }
 
     private void closeable() {
         count = 0;
-        try (ReadSection section = Rcu.read()) {
+        try (ReadSection section = rcu.read()) {
             find();
             spin(dice.nanosUpTo(20_000));
-            if (!Rcu.inReadSection()) {
+            if (!rcu.inReadSection()) {
                 world.findings.add("inReadSection() is false in " + section);
             }
             if (dice.oneIn(16)) {
@@ -170,9 +183,9 @@ final class Reading {
     private void refused() {
         try {
             if (dice.oneIn(2)) {
-                Rcu.synchronize();
+                rcu.synchronize();
             } else {
-                Rcu.barrier();
+                rcu.barrier();
             }
             world.findings.add("a thread has waited for its own section");
         } catch (final IllegalStateException e) {
@@ -182,7 +195,7 @@ final class Reading {
 
     private void spinning() {
         count = 0;
-        Rcu.readLock();
+        rcu.readLock();
         try {
             find();
             find();
@@ -190,14 +203,14 @@ final class Reading {
             find();
             lookAgain();
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
         counted(1);
     }
 
     private void yielding() {
         count = 0;
-        Rcu.readLock();
+        rcu.readLock();
         try {
             for (int i = 0; i < 4; i++) {
                 find();
@@ -205,41 +218,41 @@ final class Reading {
                 lookAgain();
             }
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
         counted(1);
     }
 
     private void parked() {
         count = 0;
-        Rcu.readLock();
+        rcu.readLock();
         try {
             find();
             find();
             LockSupport.parkNanos(dice.nanosUpTo(LONGEST_PARK_NANOS));
             lookAgain();
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
         counted(1);
     }
 
     private void polling() {
         count = 0;
-        Rcu.readLock();
+        rcu.readLock();
         try {
             find();
-            final long cookie = Rcu.startGracePeriod();
+            final long cookie = rcu.startGracePeriod();
             final int polls = 1 + dice.below(50);
             for (int i = 0; i < polls; i++) {
-                if (Rcu.pollGracePeriod(cookie)) {
+                if (rcu.pollGracePeriod(cookie)) {
                     world.findings.add("too early: a grace period has passed that began after a section of "
                         + Thread.currentThread() + " had, and before it ended");
                 }
                 lookAgain();
             }
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
         counted(1);
     }
@@ -247,12 +260,12 @@ final class Reading {
     private void afterDriving() {
         for (int i = 0; i < 16 && !world.findings.isOver(); i++) {
             count = 0;
-            final long cookie = Rcu.startGracePeriod();
+            final long cookie = rcu.startGracePeriod();
             final int place = dice.below(board.size());
-            for (int polls = 0; !Rcu.pollGracePeriod(cookie) && polls < 10_000; polls++) {
+            for (int polls = 0; !rcu.pollGracePeriod(cookie) && polls < 10_000; polls++) {
                 Thread.onSpinWait();
             }
-            Rcu.readLock();
+            rcu.readLock();
             try {
                 final long word = board.readAcquire(place);
                 look(word);
@@ -260,7 +273,7 @@ final class Reading {
                 spin(dice.below(8_000));
                 look(word);
             } finally {
-                Rcu.readUnlock();
+                rcu.readUnlock();
             }
         }
         counted(16);
@@ -268,15 +281,15 @@ final class Reading {
 
     private void quiescent() {
         final int states = 1 + dice.below(20);
-        Rcu.online();
+        rcu.online();
         for (int i = 0; i < states; i++) {
             count = 0;
             find();
             if (dice.oneIn(4)) {
                 // Costs an online thread nothing but a count, and must not end its own section.
-                Rcu.readLock();
+                rcu.readLock();
                 find();
-                Rcu.readUnlock();
+                rcu.readUnlock();
             }
             if (dice.oneIn(8)) {
                 retiring.deferShared(this);
@@ -285,18 +298,39 @@ final class Reading {
             lookAgain();
             if (dice.oneIn(32)) {
                 // Counts as a quiescent state: what was found before may be gone.
-                Rcu.synchronize();
+                rcu.synchronize();
             } else {
-                Rcu.quiescent();
+                rcu.quiescent();
             }
         }
-        Rcu.offline();
+        rcu.offline();
         counted(states);
+    }
+
+    /** Sections of another domain inside one of this: neither knows of the other. */
+    private void crossing() {
+        if (world.neighbour == null) {
+            return;
+        }
+        if (crossed == null) {
+            crossed = new Reading(world.neighbour, actor, tally, null);
+        }
+        count = 0;
+        rcu.readLock();
+        try {
+            find();
+            crossed.perform(CROSSINGS[dice.below(CROSSINGS.length)]);
+            find();
+            lookAgain();
+        } finally {
+            rcu.readUnlock();
+        }
+        counted(1);
     }
 
     private void releasing(final int releases) {
         count = 0;
-        Rcu.readLock();
+        rcu.readLock();
         try {
             find();
             for (int i = 0; i < releases && retiring.deferShared(this); i++) {
@@ -305,7 +339,7 @@ final class Reading {
             spin(dice.nanosUpTo(20_000));
             lookAgain();
         } finally {
-            Rcu.readUnlock();
+            rcu.readUnlock();
         }
         counted(1);
     }

@@ -1,6 +1,6 @@
 package io.reprieve.torture;
 
-import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
 import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -21,6 +21,7 @@ final class Releases {
         }
     };
 
+    private final RcuDomain rcu;
     private final Element[] elements;
     private final Findings findings;
     private final Queue<Tally> tallies;
@@ -34,7 +35,9 @@ final class Releases {
     private final LongConsumer handle = word -> runHandle(word, Path.HANDLE);
     private final ObjLongConsumer<Arena> contextHandle = this::runHandleWithContext;
 
-    Releases(final Element[] elements, final Findings findings, final Queue<Tally> tallies) {
+    Releases(
+        final RcuDomain rcu, final Element[] elements, final Findings findings, final Queue<Tally> tallies) {
+        this.rcu = rcu;
         this.elements = elements;
         this.findings = findings;
         this.tallies = tallies;
@@ -63,12 +66,21 @@ final class Releases {
         final Path form, final Element element, final long word, final Releaser releaser, final int graceperiods) {
         element.retire(form, releaser, releaser.next(), graceperiods);
         switch (form) {
-            case OBJECT -> Rcu.defer(element, object);
-            case CONTEXT_OBJECT -> Rcu.defer(element.home, element, contextObject);
-            case HANDLE -> Rcu.defer(word, handle);
-            case CONTEXT_HANDLE -> Rcu.defer(element.home, word, contextHandle);
-            case THROWING -> Rcu.defer(element, throwing);
+            case OBJECT -> rcu.defer(element, object);
+            case CONTEXT_OBJECT -> rcu.defer(element.home, element, contextObject);
+            case HANDLE -> rcu.defer(word, handle);
+            case CONTEXT_HANDLE -> rcu.defer(element.home, word, contextHandle);
+            case THROWING -> rcu.defer(element, throwing);
             default -> throw new IllegalArgumentException(form.label());
+        }
+    }
+
+    /** Releases an element that is pending for certain, and has an embedded head: the runtime has to refuse it. */
+    void deferAgain(final Path form, final Element element) {
+        if (form == Path.OBJECT) {
+            rcu.defer(element, object);
+        } else {
+            rcu.defer(element.home, element, contextObject);
         }
     }
 
@@ -141,7 +153,7 @@ final class Releases {
         } else {
             element.retireAgain(Path.IN_BODY, releaser, 0);
             tally.deferred++;
-            Rcu.defer(element, again);
+            rcu.defer(element, again);
         }
         if (sequence != 0) {
             releaser.finish();

@@ -2,7 +2,9 @@ package io.reprieve.torture;
 
 import io.reprieve.RcuStatistics;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -11,26 +13,28 @@ import java.util.Set;
  */
 final class Report {
     private final Options options;
-    private final World world;
+    private final List<World> worlds;
     private final Findings findings;
-    private final RcuStatistics statistics;
     private final Tally total;
     private final double seconds;
     private final LogWatch log;
 
     Report(
-        final Options options,
-        final World world,
-        final RcuStatistics statistics,
-        final long nanos,
-        final LogWatch log) {
+        final Options options, final List<World> worlds, final Findings findings, final long nanos, final LogWatch log) {
         this.options = options;
-        this.world = world;
-        this.statistics = statistics;
+        this.worlds = worlds;
+        this.findings = findings;
         this.log = log;
-        findings = world.findings;
-        total = world.total();
+        total = total(worlds);
         seconds = nanos / 1e9;
+    }
+
+    private static Tally total(final List<World> worlds) {
+        final Tally total = new Tally();
+        for (final World world : worlds) {
+            total.add(world.total());
+        }
+        return total;
     }
 
     /**
@@ -39,15 +43,18 @@ final class Report {
      * @return whether there is nothing to complain about.
      */
     boolean print(final PrintStream out) {
-        if (findings.all().isEmpty() && options.isEverything()) {
-            findPathsNotTaken();
+        if (findings.all().isEmpty()) {
+            pathsNotTaken(options, worlds).forEach(path -> findings.add("never taken: " + path));
         }
         final StringBuilder text = new StringBuilder(4096);
         staleness(text);
         group(text, "sections by kind", EnumSet.of(Path.Group.READ, Path.Group.READ_EXTRA));
         group(text, "releases by kind", EnumSet.of(Path.Group.RELEASE, Path.Group.RELEASE_EXTRA));
         group(text, "what else happened", EnumSet.of(Path.Group.EVENT));
-        engine(text);
+        line(text, "     %-18s %,12d", "log lines", log.count(System.lineSeparator()));
+        for (final World world : worlds) {
+            engine(text, world);
+        }
         Delays.report(text);
         verdict(text);
         out.print(text);
@@ -55,32 +62,36 @@ final class Report {
         return findings.all().isEmpty();
     }
 
-    private void findPathsNotTaken() {
+    /** The paths that were asked for and have not been taken; none if the run was asked for a few kinds only. */
+    static List<String> pathsNotTaken(final Options options, final List<World> worlds) {
+        final List<String> never = new ArrayList<>();
+        if (!options.isEverything()) {
+            return never;
+        }
+        final Tally total = total(worlds);
         for (final Path path : Path.values()) {
-            if (total.of(path) == 0 && isPossible(path)) {
-                findings.add("never taken: " + path.label());
+            if (total.of(path) == 0 && path.isPossible(options)) {
+                never.add(path.label());
             }
         }
-        taken("grace periods", statistics.gracePeriods());
-        taken("heavy barriers", statistics.heavyBarriers());
-        taken("synchronous fallbacks", statistics.synchronousFallbacks());
-        taken("overdraft pages", statistics.overdraftPages());
-        taken("failed bodies", statistics.failedReleases());
+        for (final World world : worlds) {
+            final RcuStatistics statistics = world.rcu.statistics();
+            taken(never, world, "grace periods", statistics.gracePeriods());
+            taken(never, world, "heavy barriers", statistics.heavyBarriers());
+            taken(never, world, "synchronous fallbacks", statistics.synchronousFallbacks());
+            taken(never, world, "overdraft pages", statistics.overdraftPages());
+            taken(never, world, "failed bodies", statistics.failedReleases());
+            if (options.isOn("pooled")) {
+                taken(never, world, "embedded heads", statistics.embeddedHeadReleases());
+                taken(never, world, "double releases", statistics.doubleReleases());
+            }
+        }
+        return never;
     }
 
-    private boolean isPossible(final Path path) {
-        return switch (path) {
-            case ON_VIRTUAL_THREAD -> VirtualThread.EXISTS
-                && options.number("virtual-readers") + options.number("visitors") > 0;
-            case BY_VIRTUAL_THREAD, VIRTUAL_VISITOR -> VirtualThread.EXISTS && options.number("visitors") > 0;
-            case VISITOR, BY_VISITOR, ENDED_INSIDE -> options.number("visitors") > 0;
-            default -> true;
-        };
-    }
-
-    private void taken(final String what, final long count) {
+    private static void taken(final List<String> never, final World world, final String what, final long count) {
         if (count == 0) {
-            findings.add("never taken: " + what);
+            never.add(what + " of " + world);
         }
     }
 
@@ -114,8 +125,9 @@ final class Report {
         text.append(String.format(Locale.ROOT, "     %-18s %,12d", label, count));
     }
 
-    private void engine(final StringBuilder text) {
-        line(text, "%nthe runtime's own count");
+    private void engine(final StringBuilder text, final World world) {
+        final RcuStatistics statistics = world.rcu.statistics();
+        line(text, "%nthe runtime's own count of %s", world);
         int column = 0;
         cell(text, column++, "deferred", statistics.deferred());
         cell(text, column++, "reclaimed", statistics.reclaimed());
@@ -123,6 +135,8 @@ final class Report {
         cell(text, column++, "grace periods", statistics.gracePeriods());
         cell(text, column++, "heavy barriers", statistics.heavyBarriers());
         cell(text, column++, "fallbacks", statistics.synchronousFallbacks());
+        cell(text, column++, "embedded heads", statistics.embeddedHeadReleases());
+        cell(text, column++, "double releases", statistics.doubleReleases());
         cell(text, column++, "overdraft pages", statistics.overdraftPages());
         cell(text, column++, "failed bodies", statistics.failedReleases());
         cell(text, column++, "leaked", statistics.leaked());
@@ -131,7 +145,6 @@ final class Report {
         cell(text, column++, "page limit", statistics.pageLimit());
         cell(text, column++, "readers known", statistics.readerThreads());
         cell(text, column++, "reader stalls", statistics.readerStalls());
-        cell(text, column++, "log lines", log.count(System.lineSeparator()));
         text.append(System.lineSeparator());
     }
 
@@ -142,7 +155,7 @@ final class Report {
         }
         if (findings.all().isEmpty()) {
             line(text, "%nPASSED after %.1f s: stale %d, lost %d, doubled 0, out of order 0",
-                seconds, stale, world.countPending());
+                seconds, stale, worlds.stream().mapToInt(World::countPending).sum());
             return;
         }
         line(text, "%nFAILED after %.1f s", seconds);

@@ -1,6 +1,7 @@
 package io.reprieve.torture;
 
 import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class Retiring {
     }
 
     private final World world;
+    private final RcuDomain rcu;
     private final Dice dice;
     private final Arena arena;
     private final Board board;
@@ -32,6 +34,7 @@ final class Retiring {
     /** The write side of a thread, which owns some places of the board, or none. */
     Retiring(final Actor actor, final Tally tally, final int firstPlace, final int ownPlaces) {
         this.world = actor.world;
+        rcu = world.rcu;
         this.dice = actor.dice;
         this.arena = actor.arena;
         this.isVirtual = actor.isVirtual;
@@ -79,11 +82,11 @@ final class Retiring {
 
     private void starve() {
         tally.count(Path.STARVED);
-        if (Rcu.inReadSection()) {
+        if (rcu.inReadSection()) {
             return;
         }
         if (dice.oneIn(64)) {
-            Rcu.barrier();
+            rcu.barrier();
         } else {
             LockSupport.parkNanos(dice.nanosUpTo(100_000));
         }
@@ -115,7 +118,15 @@ final class Retiring {
         }
         final long old = board.exchange(board.sharedPlace(dice.below(board.shared())), fresh.prepare());
         reading.hold(old);
-        defer(FORMS[dice.below(FORMS.length)], old, 1);
+        final Element element = world.element(old);
+        if (element instanceof PooledElement && dice.oneIn(4)) {
+            // The first release stays pending for as long as the section lasts.
+            defer(dice.oneIn(2) ? Path.OBJECT : Path.CONTEXT_OBJECT, old, 1);
+            world.releases.deferAgain(dice.oneIn(2) ? Path.OBJECT : Path.CONTEXT_OBJECT, element);
+            tally.count(Path.DOUBLE);
+        } else {
+            defer(FORMS[dice.below(FORMS.length)], old, 1);
+        }
         return true;
     }
 
@@ -150,7 +161,7 @@ final class Retiring {
             if (dice.oneIn(16)) {
                 synchronizeInterrupted();
             } else {
-                Rcu.synchronize();
+                rcu.synchronize();
             }
             world.releases.free(Path.SYNCHRONIZE, element, tally);
         }
@@ -158,7 +169,7 @@ final class Retiring {
 
     private void synchronizeInterrupted() {
         Thread.currentThread().interrupt();
-        Rcu.synchronize();
+        rcu.synchronize();
         if (!Thread.interrupted()) {
             world.findings.add("synchronize() has swallowed an interrupt");
         }
@@ -173,7 +184,7 @@ final class Retiring {
         final Element element = world.element(old);
         element.retire(Path.SYNCHRONIZE_TIMED, null, 0, 1);
         try {
-            if (Rcu.synchronize(dice.nanosUpTo(500_000), TimeUnit.NANOSECONDS)) {
+            if (rcu.synchronize(dice.nanosUpTo(500_000), TimeUnit.NANOSECONDS)) {
                 world.releases.free(Path.SYNCHRONIZE_TIMED, element, tally);
                 return;
             }
@@ -195,8 +206,8 @@ final class Retiring {
         if (old != 0) {
             final Element element = world.element(old);
             element.retire(Path.POLLED, null, 0, 1);
-            final long cookie = Rcu.startGracePeriod();
-            if (Rcu.pollGracePeriod(cookie)) {
+            final long cookie = rcu.startGracePeriod();
+            if (rcu.pollGracePeriod(cookie)) {
                 world.releases.free(Path.POLLED, element, tally);
             } else {
                 polled.add(new Polled(element, cookie));
@@ -205,7 +216,7 @@ final class Retiring {
     }
 
     private void freePolled() {
-        for (Polled first = polled.peek(); first != null && Rcu.pollGracePeriod(first.cookie); first = polled.peek()) {
+        for (Polled first = polled.peek(); first != null && rcu.pollGracePeriod(first.cookie); first = polled.peek()) {
             polled.remove();
             world.releases.free(Path.POLLED, first.element, tally);
         }
@@ -213,7 +224,13 @@ final class Retiring {
 
     /** Releases first and unpublishes after: a reader that comes in between finds what has been released already. */
     private void update(final int depth) {
-        Rcu.beginUpdate();
+        // Of all domains, or of this one alone.
+        final boolean ofAll = world.isOfDefaultDomain() || dice.oneIn(2);
+        if (ofAll) {
+            Rcu.beginUpdate();
+        } else {
+            rcu.beginUpdate();
+        }
         try {
             for (int i = dice.below(4); i >= 0; i--) {
                 final Element fresh = arena.take();
@@ -239,7 +256,11 @@ final class Retiring {
                 pause();
             }
         } finally {
-            Rcu.endUpdate();
+            if (ofAll) {
+                Rcu.endUpdate();
+            } else {
+                rcu.endUpdate();
+            }
         }
     }
 
@@ -253,7 +274,7 @@ final class Retiring {
 
     private void barrier() {
         final long queued = releaser.queued();
-        Rcu.barrier();
+        rcu.barrier();
         final long finished = releaser.finished();
         if (finished < queued) {
             world.findings.add("too early: barrier() has returned to " + Thread.currentThread() + " with "
@@ -265,7 +286,7 @@ final class Retiring {
     /** Frees what is still waiting to be polled, once the run is over. */
     void end() {
         if (!polled.isEmpty()) {
-            Rcu.synchronize();
+            rcu.synchronize();
             freePolled();
         }
         if (!polled.isEmpty()) {

@@ -1,11 +1,11 @@
 package io.reprieve.torture;
 
 import io.reprieve.Rcu;
-import io.reprieve.RcuStatistics;
+import io.reprieve.woven.Woven;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,20 +13,30 @@ import java.util.concurrent.TimeUnit;
  */
 final class TortureRun {
     private static final long TICK_MILLIS = 20;
-    private static final int MOST_GRACE_PERIODS = 4;
+    private static final String SECOND = "second";
 
     private final Options options;
-    private final World world;
-    private final Findings findings;
+    private final Findings findings = new Findings();
+    private final List<World> worlds = new ArrayList<>();
+    private final List<Balance> balances = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private Thread churn;
-    private RcuStatistics last;
-    private long lastChangeNanos;
+    private long actors;
 
     private TortureRun(final Options options) {
         this.options = options;
-        world = new World(options);
-        findings = world.findings;
+        if (options.isOn("pooled")) {
+            // As the agent does, before the first instance is made.
+            Woven.announceEmbeddedHeads();
+        }
+        worlds.add(new World(options, Rcu.domain("default"), Staff.first(options), findings));
+        if (options.isOn("second-domain")) {
+            worlds.add(new World(options, Rcu.domain(SECOND), Staff.second(), findings));
+            worlds.get(0).neighbour = worlds.get(1);
+            worlds.get(1).neighbour = worlds.get(0);
+        }
+        for (final World world : worlds) {
+            balances.add(new Balance(world));
+        }
     }
 
     /**
@@ -42,39 +52,43 @@ final class TortureRun {
         final LogWatch log = LogWatch.install();
         final TortureRun run = new TortureRun(options);
         final long begin = System.nanoTime();
-        run.start();
-        run.watch();
+        final List<Actor> residents = new ArrayList<>();
+        for (final World world : run.worlds) {
+            run.settle(world, residents);
+        }
+        run.start(residents);
+        run.watch(begin);
         if (run.findings.all().isEmpty()) {
             run.end();
         }
         log.addFindings(run.findings);
-        final Report report = new Report(options, run.world, Rcu.statistics(), System.nanoTime() - begin, log);
-        return report.print(out);
+        return new Report(options, run.worlds, run.findings, System.nanoTime() - begin, log).print(out);
     }
 
-    private void start() {
-        long number = 0;
-        final List<Actor> residents = new ArrayList<>();
-        final List<Actor> virtuals = new ArrayList<>();
-        for (int i = 0; i < options.number("writers"); i++) {
-            residents.add(new Writer(world, i, ++number));
+    private void settle(final World world, final List<Actor> residents) {
+        final Staff staff = world.staff;
+        for (int i = 0; i < staff.writers(); i++) {
+            residents.add(new Writer(world, i, ++actors));
         }
-        for (int i = 0; i < options.number("readers"); i++) {
-            residents.add(new Reader(world, ++number, false));
+        for (int i = 0; i < staff.readers(); i++) {
+            residents.add(new Reader(world, ++actors, false));
         }
-        for (int i = 0; VirtualThread.EXISTS && i < options.number("virtual-readers"); i++) {
-            virtuals.add(new Reader(world, ++number, true));
+        for (int i = 0; VirtualThread.EXISTS && i < staff.virtualReaders(); i++) {
+            residents.add(new Reader(world, ++actors, true));
         }
+    }
+
+    private void start(final List<Actor> residents) {
         for (final Actor resident : residents) {
-            final String name = resident.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
-            threads.add(start(resident, name + " " + threads.size()));
+            final String name = resident.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            threads.add(resident.isVirtual
+                ? VirtualThread.start(resident)
+                : start(resident, name + " " + threads.size()));
         }
-        for (final Actor virtual : virtuals) {
-            threads.add(VirtualThread.start(virtual));
-        }
-        if (options.number("visitors") > 0) {
-            churn = start(new Churn(world), "churn");
-            threads.add(churn);
+        for (final World world : worlds) {
+            if (world.staff.visitors() > 0) {
+                threads.add(start(new Churn(world), "churn of " + world));
+            }
         }
     }
 
@@ -87,47 +101,18 @@ final class TortureRun {
 
     // ---- while it runs
 
-    private void watch() throws InterruptedException {
-        final long begin = System.nanoTime();
+    /** Until the time is up. A run that was slow may go on for a while, until every path has been taken. */
+    private void watch(final long begin) throws InterruptedException {
         final long nanos = TimeUnit.SECONDS.toNanos(options.number("seconds"));
-        lastChangeNanos = begin;
-        while (!findings.isOver() && System.nanoTime() - begin < nanos) {
+        final long mostNanos = nanos + TimeUnit.SECONDS.toNanos(options.number("patience"));
+        while (!findings.isOver()) {
             findings.await(TICK_MILLIS);
-            look(Rcu.statistics());
-        }
-        findings.end();
-    }
-
-    private void look(final RcuStatistics now) {
-        final RcuStatistics before = last;
-        last = now;
-        if (before == null || now.reclaimed() != before.reclaimed() || now.pending() == 0) {
-            lastChangeNanos = System.nanoTime();
-        } else if (System.nanoTime() - lastChangeNanos > TimeUnit.SECONDS.toNanos(options.number("patience"))) {
-            findings.add("stuck: " + now.pending() + " releases are pending, and none has run for "
-                + options.number("patience") + " s" + stacks());
-        }
-        if (now.reclaimed() > now.deferred()) {
-            findings.add("statistics: more releases have run than were made: " + now);
-        }
-        if (before != null && (now.deferred() < before.deferred() || now.gracePeriods() < before.gracePeriods())) {
-            findings.add("statistics: a counter that only grows has shrunk: " + now + ", and before: " + before);
-        }
-        if (now.prematureReleases() != 0 || now.leaked() != 0) {
-            findings.add("leaked: the runtime itself has found " + now.prematureReleases()
-                + " premature releases, and leaked " + now.leaked());
-        }
-    }
-
-    private static String stacks() {
-        final StringBuilder stacks = new StringBuilder();
-        for (final Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-            stacks.append(System.lineSeparator()).append("    ").append(entry.getKey());
-            for (final StackTraceElement frame : entry.getValue()) {
-                stacks.append(System.lineSeparator()).append("        at ").append(frame);
+            balances.forEach(Balance::look);
+            final long elapsed = System.nanoTime() - begin;
+            if (elapsed >= mostNanos || elapsed >= nanos && Report.pathsNotTaken(options, worlds).isEmpty()) {
+                findings.end();
             }
         }
-        return stacks.toString();
     }
 
     // ---- when it is over
@@ -139,46 +124,12 @@ final class TortureRun {
             thread.join(Math.max(1, patience - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
             if (thread.isAlive()) {
                 findings.add("hung: " + thread + " has not come to its end within "
-                    + options.number("patience") + " s" + stacks());
+                    + options.number("patience") + " s" + Findings.stacks());
                 return;
             }
         }
-        drain();
-    }
-
-    private void drain() throws InterruptedException {
-        // Once more for each further grace period that a body has asked for.
-        for (int i = 0; i < MOST_GRACE_PERIODS; i++) {
-            if (!Rcu.barrier(options.number("patience"), TimeUnit.SECONDS)) {
-                findings.add("lost: barrier() has not returned within " + options.number("patience") + " s: "
-                    + Rcu.statistics() + stacks());
-                return;
-            }
-        }
-        final int pending = world.countPending();
-        if (pending != 0) {
-            findings.add("lost: " + pending + " releases have not run after barrier(), among them that of "
-                + world.firstPending());
-        }
-        balance(Rcu.statistics(), world.total());
-    }
-
-    private void balance(final RcuStatistics statistics, final Tally total) {
-        look(statistics);
-        same("releases made", statistics.deferred(), total.deferred);
-        same("releases run", statistics.reclaimed(), total.bodies);
-        same("releases pending", statistics.pending(), 0);
-        same("failed bodies", statistics.failedReleases(), total.thrown);
-        same("double releases", statistics.doubleReleases(), 0);
-        same("dropped releases", statistics.dropped(), 0);
-        if (statistics.pagesReserved() > statistics.pageLimit()) {
-            findings.add("statistics: more pages than there may be: " + statistics);
-        }
-    }
-
-    private void same(final String what, final long found, final long expected) {
-        if (found != expected) {
-            findings.add("lost: " + what + ": the runtime counts " + found + ", the torture " + expected);
+        for (final Balance balance : balances) {
+            balance.draw();
         }
     }
 }

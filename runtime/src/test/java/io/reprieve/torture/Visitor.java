@@ -1,7 +1,5 @@
 package io.reprieve.torture;
 
-import io.reprieve.Rcu;
-
 /**
  * A thread that reads and releases a little, and ends with its releases pending; sometimes inside a section.
  */
@@ -19,7 +17,7 @@ final class Visitor extends Actor {
     void act(final Tally tally) {
         tally.count(isVirtual ? Path.VIRTUAL_VISITOR : Path.VISITOR);
         final Retiring retiring = new Retiring(this, tally, 0, 0);
-        final Reading reading = new Reading(this, tally, retiring);
+        final Reading reading = new Reading(world, this, tally, retiring);
         try {
             // A first section at once: the slot is registered in the middle of somebody's grace period.
             reading.perform(anyOf(reads));
@@ -35,9 +33,9 @@ final class Visitor extends Actor {
         } finally {
             world.giveBack(arena);
         }
-        if (dice.oneIn(50)) {
+        if (dice.oneIn(16)) {
             tally.count(Path.ENDED_INSIDE);
-            Rcu.readLock();
+            world.rcu.readLock();
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.reprieve.torture;
 
+import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What the threads of a run share: the board, the elements, and what they have found. Everything that they count they
- * count for themselves.
+ * What the threads of one domain share: the board, the elements, and what they have found. Everything that they count
+ * they count for themselves.
  */
 final class World {
     private static final int OWN_PLACES = 4;
@@ -13,7 +15,9 @@ final class World {
     private static final int SPARE = 64;
 
     final Options options;
-    final Findings findings = new Findings();
+    final Findings findings;
+    final RcuDomain rcu;
+    final Staff staff;
     final Element[] elements;
     final Board board;
     final Releases releases;
@@ -23,24 +27,29 @@ final class World {
     private final Arena[] arenas;
     private final Queue<Arena> toLet = new ConcurrentLinkedQueue<>();
     private int arenasTaken;
+    /** That of the other domain; {@code null} if there is none. Set before any thread runs. */
+    World neighbour;
 
-    World(final Options options) {
+    World(final Options options, final RcuDomain rcu, final Staff staff, final Findings findings) {
         this.options = options;
+        this.rcu = rcu;
+        this.staff = staff;
+        this.findings = findings;
         pageEntries = options.number("page-entries");
-        final int writers = options.number("writers");
-        final int residents = writers + options.number("readers") + options.number("virtual-readers");
-        final int visitors = options.number("visitors");
+        final boolean arePooled = options.isOn("pooled");
+        final int residents = staff.writers() + staff.readers() + staff.virtualReaders();
+        final int visitors = staff.visitors();
         // More than a thread has pages for, so that it runs out of those first.
         final int size = Math.max(256, 8 * pageEntries);
         final int visitorSize = 2 * pageEntries + SPARE;
         arenas = new Arena[1 + residents + 2 * visitors];
         elements = new Element[SHARED_PLACES + residents * size + 2 * visitors * visitorSize];
-        board = new Board(writers * OWN_PLACES, SHARED_PLACES);
-        releases = new Releases(elements, findings, tallies);
+        board = new Board(staff.writers() * OWN_PLACES, SHARED_PLACES);
+        releases = new Releases(rcu, elements, findings, tallies);
         int from = 0;
         for (int i = 0; i < arenas.length; i++) {
             final int ofThis = i == 0 ? SHARED_PLACES : i <= residents ? size : visitorSize;
-            arenas[i] = new Arena(elements, from, ofThis);
+            arenas[i] = new Arena(elements, from, ofThis, arePooled);
             from += ofThis;
             if (i > residents) {
                 toLet.add(arenas[i]);
@@ -50,6 +59,10 @@ final class World {
         for (int i = 0; i < SHARED_PLACES; i++) {
             board.replaceRelease(board.sharedPlace(i), arenas[0].take().prepare());
         }
+    }
+
+    boolean isOfDefaultDomain() {
+        return rcu == Rcu.domain("default");
     }
 
     /** The arena of the next thread that stays. Called while nothing runs yet. */
@@ -87,7 +100,7 @@ final class World {
         }
     }
 
-    /** What all threads have counted that have ended, and the reclaimer. */
+    /** What all threads have counted; racy for those that have not ended, but their counts only grow. */
     Tally total() {
         final Tally sum = new Tally();
         synchronized (total) {
@@ -119,5 +132,10 @@ final class World {
             }
         }
         return null;
+    }
+
+    @Override
+    public String toString() {
+        return "domain " + rcu.name();
     }
 }

@@ -18,7 +18,7 @@ final class Writer extends Actor {
     @Override
     void act(final Tally tally) {
         final Retiring retiring = new Retiring(this, tally, firstPlace, world.ownPlaces());
-        final Reading reading = new Reading(this, tally, retiring);
+        final Reading reading = new Reading(world, this, tally, retiring);
         while (!world.findings.isOver()) {
             retiring.perform(anyOf(kinds));
             if (dice.oneIn(32)) {

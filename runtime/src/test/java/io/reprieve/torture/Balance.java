@@ -1,0 +1,113 @@
+package io.reprieve.torture;
+
+import io.reprieve.RcuStatistics;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches over the runtime's own count of one domain, and compares it with what the threads have counted.
+ */
+final class Balance {
+    private static final int MOST_GRACE_PERIODS = 4;
+    private static final int MOST_STRIPES = 8;
+    private static final long TICK_MILLIS = 20;
+
+    private final World world;
+    private final Findings findings;
+    private final long patienceSeconds;
+    private RcuStatistics last;
+    private long lastChangeNanos = System.nanoTime();
+
+    Balance(final World world) {
+        this.world = world;
+        findings = world.findings;
+        patienceSeconds = world.options.number("patience");
+    }
+
+    /** Looks at the counters while the run goes on. */
+    void look() {
+        look(world.rcu.statistics());
+    }
+
+    private void look(final RcuStatistics now) {
+        final RcuStatistics before = last;
+        last = now;
+        if (before == null || now.reclaimed() != before.reclaimed() || now.pending() == 0) {
+            lastChangeNanos = System.nanoTime();
+        } else if (System.nanoTime() - lastChangeNanos > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+            findings.add("stuck: " + now.pending() + " releases of " + world + " are pending, and none has run for "
+                + patienceSeconds + " s" + Findings.stacks());
+        }
+        if (now.reclaimed() > now.deferred()) {
+            findings.add("statistics: more releases of " + world + " have run than were made: " + now);
+        }
+        if (before != null && (now.deferred() < before.deferred() || now.reclaimed() < before.reclaimed()
+            || now.gracePeriods() < before.gracePeriods())) {
+            findings.add("statistics: a counter of " + world + " that only grows has shrunk: " + now + ", and before: "
+                + before);
+        }
+        if (now.prematureReleases() != 0 || now.leaked() != 0) {
+            findings.add("leaked: the runtime itself has found " + now.prematureReleases()
+                + " premature releases of " + world + ", and leaked " + now.leaked());
+        }
+    }
+
+    /** Draws the balance. Called when all threads of the run have ended. */
+    void draw() throws InterruptedException {
+        // Once more for each further grace period that a body has asked for.
+        for (int i = 0; i < MOST_GRACE_PERIODS; i++) {
+            if (!world.rcu.barrier(patienceSeconds, TimeUnit.SECONDS)) {
+                findings.add("lost: barrier() of " + world + " has not returned within " + patienceSeconds + " s: "
+                    + world.rcu.statistics() + Findings.stacks());
+                return;
+            }
+        }
+        final int pending = world.countPending();
+        if (pending != 0) {
+            findings.add("lost: " + pending + " releases of " + world + " have not run after barrier(), among them that "
+                + "of " + world.firstPending());
+        }
+        compare(world.rcu.statistics(), world.total());
+        if (findings.all().isEmpty()) {
+            awaitPages();
+        }
+    }
+
+    private void compare(final RcuStatistics statistics, final Tally total) {
+        look(statistics);
+        same("releases made", statistics.deferred(), total.deferred);
+        same("releases run", statistics.reclaimed(), total.bodies);
+        same("releases pending", statistics.pending(), 0);
+        same("failed bodies", statistics.failedReleases(), total.thrown);
+        same("double releases", statistics.doubleReleases(), total.of(Path.DOUBLE));
+        same("dropped releases", statistics.dropped(), 0);
+    }
+
+    private void same(final String what, final long found, final long expected) {
+        if (found != expected) {
+            findings.add("lost: " + what + ": " + world + " counts " + found + ", the torture " + expected);
+        }
+    }
+
+    /**
+     * All pages come home, but for the one that each living queue keeps open: the reclaimer's, and those that virtual
+     * threads share. The queues of ended threads are looked after about once a second.
+     */
+    private void awaitPages() throws InterruptedException {
+        final int stripes = Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors());
+        final int open = 1 + (VirtualThread.EXISTS ? stripes : 0);
+        final long begin = System.nanoTime();
+        RcuStatistics now = world.rcu.statistics();
+        while (now.pagesInUse() > open) {
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+                findings.add("lost: pages of " + world + " have not come home within " + patienceSeconds + " s: "
+                    + now.pagesInUse() + " are out, and the living queues hold " + open + " at most: " + now);
+                return;
+            }
+            Thread.sleep(TICK_MILLIS);
+            now = world.rcu.statistics();
+        }
+        if (now.pagesReserved() > now.pageLimit()) {
+            findings.add("statistics: more pages of " + world + " than there may be: " + now);
+        }
+    }
+}
