@@ -88,7 +88,8 @@ final class EngineSteps {
 
     private void begin(final Code code, final Register target) {
         code.load("GracePeriodEngine.begin: clock.getAcquire", ACQUIRE, target, domain.clock.place());
-        code.assign(target, target.plus(1));
+        // The bit of the other phase is 1 if this one's is 2.
+        code.assign(target, domain.has(Mutant.ONE_BIT_EPOCH) ? target.times(-1).plus(3) : target.plus(1));
     }
 
     /** From the advance of the epoch on. */
@@ -133,7 +134,7 @@ final class EngineSteps {
 
     private void readList(final Code code) {
         if (listed != null) {
-            code.load("GracePeriodEngine.scan: sizeAcquire", ACQUIRE, code.register("size"), listed.place());
+            code.load("GracePeriodEngine.scan: readers.scan", ACQUIRE, code.register("size"), listed.place());
         }
     }
 
@@ -153,7 +154,10 @@ final class EngineSteps {
         code.here(scanned);
     }
 
-    private static Condition passes(final Register stamp, final Register target) {
+    private Condition passes(final Register stamp, final Register target) {
+        if (domain.has(Mutant.ONE_BIT_EPOCH)) {
+            return equal(stamp, OUTSIDE).or(equal(stamp, target));
+        }
         return equal(stamp, OUTSIDE).or(atLeast(stamp, target));
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 final class Explorer {
     private static final int MOST_STATES = Integer.getInteger("reprieve.model.states", 20_000_000);
 
+    private final String name;
     private final Machine machine;
     private final StateTable states;
     private int[] parents = new int[1 << 10];
@@ -28,13 +29,14 @@ final class Explorer {
     private String broken;
     private byte[] failed;
 
-    private Explorer(final Machine machine) {
+    private Explorer(final String name, final Machine machine) {
+        this.name = name;
         this.machine = machine;
         states = new StateTable(machine.size());
     }
 
     static Verdict explore(final Model model, final MemoryModel memoryModel) {
-        return new Explorer(new Machine(model, memoryModel)).explore();
+        return new Explorer(model.name + " under " + memoryModel, new Machine(model, memoryModel)).explore();
     }
 
     private Verdict explore() {
@@ -63,15 +65,12 @@ final class Explorer {
                 }
             }
             if (states.count() > MOST_STATES) {
-                throw new IllegalStateException(machine.modelName() + " has too many states");
+                throw new IllegalStateException(name + " has too many states");
             }
         }
         remember(current, steps);
-        if (machine.isWindowExceeded()) {
-            throw new IllegalStateException(machine.modelName() + " reorders more than the machine remembers");
-        }
-        if (machine.isRenamingMissed()) {
-            throw new IllegalStateException(machine.modelName() + " uses a register for two things at a time");
+        if (machine.hasReachedLimits()) {
+            throw new IllegalStateException(name + " could reorder more than the machine can: see Processor");
         }
         return verdict(outcomes, stuck(ends, deadEnds));
     }
@@ -187,11 +186,11 @@ final class Explorer {
     }
 
     private String step(final byte[] from, final byte[] to, final boolean breaks) {
-        final StringBuilder text = new StringBuilder();
+        final Narration narration = new Narration();
         final String[] line = new String[1];
-        machine.narratedSteps(from, text, (next, wrong) -> {
+        machine.steps(from, narration, (next, wrong) -> {
             if (line[0] == null && Arrays.equals(next, to) && breaks == (wrong != null)) {
-                line[0] = text.toString().stripTrailing();
+                line[0] = narration.line();
             }
         });
         return line[0];

@@ -26,11 +26,6 @@ interface Expression {
         return new Product(this, factor);
     }
 
-    /** One value if a condition holds, else another: what a compare-and-set stores. */
-    static Expression choice(final Condition condition, final Expression value, final Expression otherwise) {
-        return new Choice(condition, value, otherwise);
-    }
-
     /** The same everywhere. */
     record Constant(int value) implements Expression {
         @Override
@@ -67,19 +62,6 @@ interface Expression {
         @Override
         public long reads() {
             return value.reads();
-        }
-    }
-
-    /** One of two values. */
-    record Choice(Condition condition, Expression value, Expression otherwise) implements Expression {
-        @Override
-        public int value(final byte[] state, final int registers) {
-            return (condition.holds(state, registers) ? value : otherwise).value(state, registers);
-        }
-
-        @Override
-        public long reads() {
-            return condition.reads() | value.reads() | otherwise.reads();
         }
     }
 }

@@ -58,7 +58,7 @@ final class FlatMemory implements Memory {
     }
 
     @Override
-    public void tidy(final byte[] state, final int finished) {
+    public void tidy(final byte[] state, final long[] loads) {
         // Nothing is remembered but the values.
     }
 }

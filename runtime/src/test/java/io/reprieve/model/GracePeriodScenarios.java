@@ -19,14 +19,15 @@ final class GracePeriodScenarios {
 
     /** Readers; an updater that queues two releases; the reclaimer, which alone drives. */
     static void queue(final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final int updaters = bounds.choose(1, 2);
-        final Domain domain = new Domain(draft, barrier, mutants, 2, 2 * updaters);
+        final int readers = bounds.choose(1, 2, 2);
+        final int updaters = bounds.choose(1, 1, 2);
+        final Domain domain = new Domain(draft, barrier, mutants, readers, 2 * updaters);
         final Variable pointers = domain.pointers(updaters);
         final QueueSteps queues = new QueueSteps(domain, EngineSteps.drivenByOne(domain), updaters, 2);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < readers; i++) {
             final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader-" + (i + 1)), constant(i));
             reader.section(pointers.at(0));
-            if (i == 0 || updaters == 2) {
+            if (i == 0 && readers == 2 || updaters == 2) {
                 reader.section(pointers.at(updaters - 1));
             }
         }
@@ -45,26 +46,31 @@ final class GracePeriodScenarios {
     /** Readers; updaters that wait for grace periods, share them, and drive them. */
     static void joiners(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2), 2);
-        joiners(domain, EngineSteps.drivenByAll(domain, null));
+        final int updaters = bounds.choose(2, 2, 3);
+        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2, 2), updaters);
+        joiners(domain, EngineSteps.drivenByAll(domain, null), true);
     }
 
     /** As {@link #joiners}; a driver that finds a reader inside lets another go on from there. */
     static void joinersByTurns(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2), 2);
-        joiners(domain, EngineSteps.drivenByTurns(domain));
+        final int updaters = bounds.choose(2, 2, 3);
+        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2, 2), updaters);
+        joiners(domain, EngineSteps.drivenByTurns(domain), bounds == Bounds.LARGE);
     }
 
-    private static void joiners(final Domain domain, final EngineSteps engine) {
-        final Variable pointers = domain.pointers(2);
+    private static void joiners(final Domain domain, final EngineSteps engine, final boolean again) {
+        final int updaters = domain.objects.size - 1;
+        final Variable pointers = domain.pointers(updaters);
         for (int i = 0; i < domain.stamps.size; i++) {
             final Code code = domain.draft.thread("reader-" + (i + 1));
             final ReaderSteps reader = new ReaderSteps(domain, code, constant(i));
             reader.section(pointers.at(i));
-            reader.section(pointers.at(1 - i));
+            if (i == 0 && again) {
+                reader.section(pointers.at(updaters - 1));
+            }
         }
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < updaters; i++) {
             engine.unpublishAndSynchronize(domain.draft.thread("updater-" + (i + 1)), pointers.at(i), i + 1);
         }
         domain.allReleasedInTheEnd();
@@ -73,13 +79,15 @@ final class GracePeriodScenarios {
     /** The reclaimer and an updater that waits, on one engine. */
     static void queueAndJoiner(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2), 2);
+        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 1, 2), 2);
         final Variable pointers = domain.pointers(2);
         final EngineSteps engine = EngineSteps.drivenByAll(domain, null);
         for (int i = 0; i < domain.stamps.size; i++) {
             final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader-" + (i + 1)), constant(i));
             reader.section(pointers.at(0));
-            reader.section(pointers.at(1));
+            if (bounds != Bounds.SMALL) {
+                reader.section(pointers.at(1));
+            }
         }
         queueAndJoiner(domain, engine, pointers);
     }
@@ -97,13 +105,14 @@ final class GracePeriodScenarios {
     /** A cookie that is only looked at, while another thread drives. */
     static void polling(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, 2, 1);
+        final int readers = bounds.choose(1, 2, 2);
+        final Domain domain = new Domain(draft, barrier, mutants, readers, 1);
         final Variable pointers = domain.pointers(1);
         final Variable requested = draft.variable("requested", 0);
         final EngineSteps engine = EngineSteps.drivenByOne(domain);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < readers; i++) {
             final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader-" + (i + 1)), constant(i));
-            for (int section = 0; section < bounds.choose(2 - i, 2); section++) {
+            for (int section = 0; section < bounds.choose(2, 2 - i, 2); section++) {
                 reader.section(pointers.at(0));
             }
         }
@@ -129,7 +138,7 @@ final class GracePeriodScenarios {
     /** As {@link #queueAndJoiner}, with readers whose first section registers their slot. */
     static void registration(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2), 2);
+        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 1, 2), 2);
         final Variable pointers = domain.pointers(2);
         final Variable lock = draft.variable("registry lock", 0);
         final Variable listed = draft.variable("size", 0);
@@ -147,7 +156,9 @@ final class GracePeriodScenarios {
                 reader.register(slot, lock, listed);
                 reader.section(pointers.at(0));
             }
-            reader.section(pointers.at(1));
+            if (bounds != Bounds.SMALL) {
+                reader.section(pointers.at(1));
+            }
         }
         queueAndJoiner(domain, EngineSteps.drivenByAll(domain, listed), pointers);
     }
@@ -155,12 +166,13 @@ final class GracePeriodScenarios {
     /** An update-side section that releases two objects first and unpublishes them after. */
     static void updateSection(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final Domain domain = new Domain(draft, barrier, mutants, 2, 2);
+        final int readers = bounds.choose(1, 2, 2);
+        final Domain domain = new Domain(draft, barrier, mutants, readers, 2);
         final Variable pointers = domain.pointers(2);
         final QueueSteps queue = new QueueSteps(domain, EngineSteps.drivenByOne(domain), 1, 2);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < readers; i++) {
             final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader-" + (i + 1)), constant(i));
-            for (int section = 0; section < bounds.choose(2 - i, 2); section++) {
+            for (int section = 0; section < bounds.choose(1, 2 - i, 2); section++) {
                 reader.section(pointers.at((i + section) % 2));
             }
         }

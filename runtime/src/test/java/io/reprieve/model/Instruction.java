@@ -34,6 +34,8 @@ final class Instruction {
     /** Receives the loaded or computed value; {@code null} if nothing does. */
     final Register target;
     final Expression value;
+    /** Stores only if this was loaded; {@code null} if it stores anyway. */
+    final Expression expected;
     final Condition condition;
     /** Where a branch goes. */
     int destination;
@@ -50,6 +52,7 @@ final class Instruction {
         final boolean stores,
         final Register target,
         final Expression value,
+        final Expression expected,
         final Condition condition) {
         this.kind = kind;
         this.step = step;
@@ -59,10 +62,12 @@ final class Instruction {
         this.stores = stores;
         this.target = target;
         this.value = value;
+        this.expected = expected;
         this.condition = condition;
         writes = target == null ? 0 : target.reads();
         long read = 0;
         read |= value == null ? 0 : value.reads();
+        read |= expected == null ? 0 : expected.reads();
         read |= condition == null ? 0 : condition.reads();
         if (kind == Kind.ACCESS) {
             // An exchange computes its value, and an awaiting access its condition, with what it has just loaded.
@@ -74,11 +79,11 @@ final class Instruction {
 
     static Instruction load(
         final String step, final AccessMode mode, final Register target, final Place place, final Condition condition) {
-        return new Instruction(Kind.ACCESS, step, mode, place, true, false, target, null, condition);
+        return new Instruction(Kind.ACCESS, step, mode, place, true, false, target, null, null, condition);
     }
 
     static Instruction store(final String step, final AccessMode mode, final Place place, final Expression value) {
-        return new Instruction(Kind.ACCESS, step, mode, place, false, true, null, value, null);
+        return new Instruction(Kind.ACCESS, step, mode, place, false, true, null, value, null, null);
     }
 
     static Instruction exchange(
@@ -88,27 +93,37 @@ final class Instruction {
         final Place place,
         final Expression value,
         final Condition condition) {
-        return new Instruction(Kind.ACCESS, step, mode, place, true, true, target, value, condition);
+        return new Instruction(Kind.ACCESS, step, mode, place, true, true, target, value, null, condition);
+    }
+
+    static Instruction compareAndExchange(
+        final String step,
+        final AccessMode mode,
+        final Register witness,
+        final Place place,
+        final Expression expected,
+        final Expression value) {
+        return new Instruction(Kind.ACCESS, step, mode, place, true, true, witness, value, expected, null);
     }
 
     static Instruction barrier(final Kind kind, final String step) {
-        return new Instruction(kind, step, AccessMode.PLAIN, null, false, false, null, null, null);
+        return new Instruction(kind, step, AccessMode.PLAIN, null, false, false, null, null, null, null);
     }
 
     static Instruction assign(final Register target, final Expression value) {
-        return new Instruction(Kind.ASSIGN, "", AccessMode.PLAIN, null, false, false, target, value, null);
+        return new Instruction(Kind.ASSIGN, "", AccessMode.PLAIN, null, false, false, target, value, null, null);
     }
 
     static Instruction branch(final Condition condition) {
-        return new Instruction(Kind.BRANCH, "", AccessMode.PLAIN, null, false, false, null, null, condition);
+        return new Instruction(Kind.BRANCH, "", AccessMode.PLAIN, null, false, false, null, null, null, condition);
     }
 
     static Instruction check(final Condition condition, final String broken) {
-        return new Instruction(Kind.CHECK, broken, AccessMode.PLAIN, null, false, false, null, null, condition);
+        return new Instruction(Kind.CHECK, broken, AccessMode.PLAIN, null, false, false, null, null, null, condition);
     }
 
     static Instruction end() {
-        return new Instruction(Kind.END, "", AccessMode.PLAIN, null, false, false, null, null, null);
+        return new Instruction(Kind.END, "", AccessMode.PLAIN, null, false, false, null, null, null, null);
     }
 
     boolean isAccess() {
@@ -122,6 +137,11 @@ final class Instruction {
     /** Whether only the thread itself notices it. */
     boolean isLocal() {
         return kind == Kind.COMPILER_FENCE || kind == Kind.ASSIGN || kind == Kind.BRANCH || kind == Kind.CHECK;
+    }
+
+    /** Whether it stores if it has loaded a value. */
+    boolean storesAfter(final int loaded, final byte[] state, final int registers) {
+        return stores && (expected == null || expected.value(state, registers) == loaded);
     }
 
     boolean onlyLoads() {

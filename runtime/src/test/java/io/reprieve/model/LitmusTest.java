@@ -204,10 +204,11 @@ class LitmusTest {
         thread().put(OPAQUE, x, 1).put(RELEASE, y, 1);
         final Litmus reader = thread().get(OPAQUE, "a", y);
         final ThreadProgram.Label end = new ThreadProgram.Label();
-        reader.code.assign(reader.register("b"), 9).observe(reader.register("b"));
-        reader.code.branch(Condition.equal(reader.register("a"), 0), end);
-        reader.code.load("load", OPAQUE, reader.register("loaded"), x.place());
-        reader.code.assign(reader.register("b"), reader.register("loaded"));
+        final ThreadProgram.Label otherwise = new ThreadProgram.Label();
+        reader.code.branch(Condition.equal(reader.register("a"), 0), otherwise);
+        reader.get(OPAQUE, "b", x);
+        reader.code.jump(end);
+        reader.code.here(otherwise).assign(reader.register("b"), 9);
         reader.code.here(end);
         allows("a=1 b=0", FROM_ARM);
     }
@@ -225,13 +226,13 @@ class LitmusTest {
         thread().put(OPAQUE, x, 1).fence().put(OPAQUE, y, 1);
         final Litmus reader = thread().get(OPAQUE, "a", y);
         final ThreadProgram.Label end = new ThreadProgram.Label();
-        reader.code.assign(reader.register("b"), 9).observe(reader.register("b"));
-        reader.code.branch(Condition.equal(reader.register("a"), 0), end);
+        final ThreadProgram.Label otherwise = new ThreadProgram.Label();
+        reader.code.branch(Condition.equal(reader.register("a"), 0), otherwise);
         reader.put(OPAQUE, z, 1);
         reader.code.load("load", OPAQUE, reader.register("forwarded"), z.place());
-        final Place depending = x.at(reader.register("forwarded").times(0));
-        reader.code.load("load", OPAQUE, reader.register("loaded"), depending);
-        reader.code.assign(reader.register("b"), reader.register("loaded"));
+        reader.get(OPAQUE, "b", x.at(reader.register("forwarded").times(0)));
+        reader.code.jump(end);
+        reader.code.here(otherwise).assign(reader.register("b"), 9);
         reader.code.here(end);
         allows("a=1 b=0", FROM_ARM);
     }

@@ -40,7 +40,7 @@ interface Memory {
     /**
      * Makes equal states equal byte by byte.
      *
-     * @param finished threads that will not load any more, as a bit set.
+     * @param loads for each thread the cells that it may still load, as a bit set.
      */
-    void tidy(byte[] state, int finished);
+    void tidy(byte[] state, long[] loads);
 }

@@ -18,12 +18,14 @@ enum Mutant {
         "the heavy barrier lies before the advance of the epoch", Scenario.JOINERS, MemoryModel.TSO),
     SLOTS_READ_BEFORE_BARRIER(
         "the slots are read before the heavy barrier", Scenario.JOINERS, MemoryModel.TSO),
+    ONE_BIT_EPOCH(
+        "the epoch is one bit, and the slots are passed once", Scenario.QUEUE, MemoryModel.SC),
     NO_HEAVY_BARRIER(
         "the engine has no barrier", Scenario.JOINERS, MemoryModel.TSO),
     LIST_READ_BEFORE_BARRIER(
         "the list of slots is read before the heavy barrier", Scenario.REGISTRATION, MemoryModel.TSO),
     COOKIE_WITHOUT_FENCE(
-        "the sequence is read without the fence before", Scenario.JOINERS, MemoryModel.TSO, Barrier.FENCE),
+        "the sequence is read without the fence before", Scenario.JOINERS, MemoryModel.TSO),
     RUNNING_ONE_JOINED(
         "a waiter joins a grace period that has begun already", Scenario.JOINERS, MemoryModel.SC),
 
@@ -46,11 +48,13 @@ enum Mutant {
     QUIESCENT_WITHOUT_RELEASE(
         "a quiescent state re-stamps without release", Scenario.QUIESCENT, MemoryModel.ARM),
     QUIESCENT_WITHOUT_FENCE(
-        "no fence follows a quiescent state", Scenario.QUIESCENT, MemoryModel.TSO, Barrier.FENCE),
+        "no fence follows a quiescent state", Scenario.ONLINE_AND_JOINERS, MemoryModel.JAVA, Barrier.FENCE),
     BORROWED_SLOT_RETURNED_FIRST(
         "a virtual thread returns its slot before it leaves", Scenario.BORROWED_SLOT, MemoryModel.SC),
     BORROWED_SLOT_RETURNED_WITHOUT_RELEASE(
         "a virtual thread returns its slot without release", Scenario.BORROWED_SLOT, MemoryModel.ARM),
+    COUNTED_SLOT_LEFT_BY_FIRST(
+        "of those who share a slot the first one to leave clears it", Scenario.COUNTED_SLOT, MemoryModel.SC),
     ONE_FLIP(
         "phased counters, flipped once in a grace period", Scenario.PHASED_COUNTERS, MemoryModel.SC),
 
@@ -71,6 +75,8 @@ enum Mutant {
         "two consumers empty a queue at a time", Scenario.CONSUMERS, MemoryModel.SC),
     HEAD_CLEARED_AFTER_BODY(
         "the embedded head is cleared after the body", Scenario.EMBEDDED_HEAD, MemoryModel.SC),
+    HEAD_FOLLOWED_AFTER_BODY(
+        "the successor is looked for after the body", Scenario.HEAD_CHAIN, MemoryModel.SC),
 
     // ---- pages
     HOME_TWICE(
@@ -118,5 +124,9 @@ enum Mutant {
         this.scenario = scenario;
         this.from = from;
         this.with = with;
+    }
+
+    boolean isShownBy(final Barrier barrier, final MemoryModel memoryModel) {
+        return from != null && with.contains(barrier) && memoryModel.compareTo(from) >= 0;
     }
 }

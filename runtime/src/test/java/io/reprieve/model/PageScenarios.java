@@ -27,8 +27,8 @@ final class PageScenarios {
     /** Two pages that go from the owner's reserve through the queue and home again. Objects are numbered in order. */
     static void pageHome(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final int entries = bounds.choose(1, 2);
-        final int releases = bounds.choose(4, 7);
+        final int entries = bounds.choose(1, 1, 2);
+        final int releases = bounds.choose(4, 5, 6);
         final Chain chain = new Chain(
             draft.array("reference", PAGES * entries, 0),
             draft.array("end", PAGES, NOT_LINKED),
@@ -81,9 +81,9 @@ final class PageScenarios {
         code.here(again);
         for (int slot = 0; slot < PAGES; slot++) {
             final Label empty = new Label();
-            code.load("HomeSlots.takeAcquire: getAcquire", ACQUIRE, next, chain.home.at(slot));
+            code.load("HomeSlots.take: getAcquire", ACQUIRE, next, chain.home.at(slot));
             code.branch(equal(next, 0), empty);
-            code.store("HomeSlots.takeAcquire: setOpaque", OPAQUE, chain.home.at(slot), 0);
+            code.store("HomeSlots.take: setOpaque", OPAQUE, chain.home.at(slot), 0);
             code.jump(taken);
             code.here(empty);
         }
@@ -184,7 +184,7 @@ final class PageScenarios {
     static void sharedPages(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
         final boolean isStack = mutants.contains(Mutant.STACK_OF_PAGES);
-        final int pages = bounds.choose(2, 3);
+        final int pages = bounds.choose(2, 3, 3);
         final Shared shared = new Shared(
             draft.array(isStack ? "top" : "slot", isStack ? 1 : pages, 0),
             draft.array("below", pages + 1, 0),
@@ -233,13 +233,13 @@ final class PageScenarios {
             code.assign(code.register("home" + name), slot);
             if (shared.exchanges) {
                 code.exchange(
-                    "HomeSlots.exchangeAcquire: getAndSetAcquire", ACQUIRE, page, shared.slots.at(slot), constant(0));
+                    "HomeSlots.exchange: getAndSetAcquire", ACQUIRE, page, shared.slots.at(slot), constant(0));
                 code.branch(different(page, 0), got);
             } else {
                 final Label empty = new Label();
-                code.load("HomeSlots.takeAcquire: getAcquire", ACQUIRE, page, shared.slots.at(slot));
+                code.load("HomeSlots.take: getAcquire", ACQUIRE, page, shared.slots.at(slot));
                 code.branch(equal(page, 0), empty);
-                code.store("HomeSlots.takeAcquire: setOpaque", OPAQUE, shared.slots.at(slot), 0);
+                code.store("HomeSlots.take: setOpaque", OPAQUE, shared.slots.at(slot), 0);
                 code.jump(got);
                 code.here(empty);
             }

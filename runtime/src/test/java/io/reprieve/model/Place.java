@@ -12,6 +12,11 @@ record Place(Variable variable, Expression index) {
         return offset < 0 || offset >= variable.size ? NOWHERE : variable.address + offset;
     }
 
+    /** All cells that it may stand for, as a bit set. */
+    long cells() {
+        return ((1L << variable.size) - 1) << variable.address;
+    }
+
     String name(final byte[] state, final int registers) {
         return variable.size == 1 ? variable.name : variable.name + '[' + index.value(state, registers) + ']';
     }

@@ -23,7 +23,7 @@ final class QueueScenarios {
     /** Two threads that take releases out of one queue: the reclaimer, and the owner that waits. */
     static void consumers(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final int releases = bounds.choose(2, 4);
+        final int releases = bounds.choose(2, 3, 4);
         final Domain domain = new Domain(draft, barrier, mutants, 1, releases);
         final QueueSteps queue = new QueueSteps(domain, EngineSteps.drivenByOne(domain), 1, releases);
         final Variable ready = draft.variable("ready", 0);
@@ -78,42 +78,5 @@ final class QueueScenarios {
         if (locks) {
             code.store("ReleaseQueue.unlock: CLAIMING.setRelease", RELEASE, claiming.place(), 0);
         }
-    }
-
-    /** An object with an embedded head, whose body hands it to the next user, who releases it again. */
-    static void embeddedHead(
-        final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final int users = bounds.choose(2, 4);
-        final Variable head = draft.variable("head", 0);
-        final Variable published = draft.variable("published", 0);
-        final Variable pool = draft.variable("pool", 1);
-        final Variable runs = draft.variable("runs", 0);
-        for (int i = 1; i <= users; i++) {
-            final Code code = draft.thread("user-" + i);
-            final Register object = code.register("object");
-            final Register was = code.register("was");
-            final Register position = code.register("position");
-            code.awaitAndExchange("the pool hands out the object", ACQUIRE, object, pool.place(), equal(object, 1), 0);
-            code.exchange("the head is claimed: compareAndSet", ACQUIRE_RELEASE, was, head.place(), constant(1));
-            code.check(equal(was, 0), "a release was taken for a second one, and lost");
-            code.load("ReleaseQueue.publish: position", PLAIN, position, published.place());
-            code.store("ReleaseQueue.publish: PUBLISHED.setRelease", RELEASE, published.place(), position.plus(1));
-        }
-        final Code reclaimer = draft.thread("reclaimer");
-        final Register seen = reclaimer.register("seen");
-        final Register ran = reclaimer.register("ran");
-        final boolean late = mutants.contains(Mutant.HEAD_CLEARED_AFTER_BODY);
-        for (int i = 1; i <= users; i++) {
-            reclaimer.await("Reclaimer: publishedAcquire", ACQUIRE, seen, published.place(), atLeast(seen, i));
-            if (!late) {
-                reclaimer.store("the head is cleared", PLAIN, head.place(), 0);
-            }
-            reclaimer.exchange("the original body runs", PLAIN, ran, runs.place(), ran.plus(1));
-            reclaimer.store("the original body gives the object to the pool", RELEASE, pool.place(), 1);
-            if (late) {
-                reclaimer.store("the head is cleared", PLAIN, head.place(), 0);
-            }
-        }
-        draft.inTheEnd(runs, 0, users, "a release was lost");
     }
 }

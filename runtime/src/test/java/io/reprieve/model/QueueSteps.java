@@ -68,10 +68,21 @@ final class QueueSteps {
     /** The reclaimer, until it has run all releases of all queues. */
     void reclaimAll(final Code code) {
         final Label round = new Label();
+        final Register cookie = code.register("cookie");
         code.here(round);
+        if (domain.has(Mutant.COOKIE_BEFORE_SNAPSHOT)) {
+            engine.cookie(code, cookie);
+        }
         snapshot(code);
         awaitWork(code, round);
-        seeGracePeriodThrough(code);
+        if (!domain.has(Mutant.COOKIE_BEFORE_SNAPSHOT)) {
+            engine.cookie(code, cookie);
+        }
+        if (domain.has(Mutant.SNAPSHOT_AFTER_ADVANCE)) {
+            engine.gracePeriod(code, "", () -> snapshot(code));
+        } else {
+            engine.await(code, cookie);
+        }
         for (int queue = 0; queue < queues; queue++) {
             runReleases(code, queue);
         }
@@ -85,7 +96,7 @@ final class QueueSteps {
 
     private void snapshot(final Code code) {
         for (int queue = 0; queue < queues; queue++) {
-            code.load("Reclaimer: publishedAcquire", ACQUIRE, snapshot(code, queue), published.at(queue));
+            code.load("ReleaseQueue.snap: publishedAcquire", ACQUIRE, snapshot(code, queue), published.at(queue));
         }
     }
 
@@ -100,24 +111,11 @@ final class QueueSteps {
             final Label all = new Label();
             code.branch(atLeast(consumed(code, queue), releases), all);
             code.await(
-                "Reclaimer: idle", OPAQUE, seen, published.at(queue), atLeast(seen, consumed(code, queue).plus(1)));
+                "ReclaimerIdle.idle", OPAQUE, seen, published.at(queue), atLeast(seen, consumed(code, queue).plus(1)));
             code.jump(round);
             code.here(all);
         }
         code.here(work);
-    }
-
-    private void seeGracePeriodThrough(final Code code) {
-        final Register cookie = code.register("cookie");
-        engine.cookie(code, cookie);
-        if (domain.has(Mutant.SNAPSHOT_AFTER_ADVANCE)) {
-            engine.gracePeriod(code, "", () -> snapshot(code));
-            return;
-        }
-        if (domain.has(Mutant.COOKIE_BEFORE_SNAPSHOT)) {
-            snapshot(code);
-        }
-        engine.await(code, cookie);
     }
 
     /** The releases below the snapshot. Unrolled: each has registers of its own, as a processor would rename them. */

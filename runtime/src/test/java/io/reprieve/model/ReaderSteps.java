@@ -89,9 +89,9 @@ final class ReaderSteps {
     void quiescent() {
         sections++;
         final Register epoch = register("epoch");
-        code.load("ReaderSlot.quiescent: clock.getAcquire", ACQUIRE, epoch, domain.clock.place());
+        code.load("ReaderSlot.quiesce: clock.getAcquire", ACQUIRE, epoch, domain.clock.place());
         code.store(
-            "ReaderSlot.quiescent: STAMP.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
+            "ReaderSlot.quiesce: STAMP.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
             domain.stamps.at(slot), epoch);
         if (!domain.has(Mutant.QUIESCENT_WITHOUT_FENCE)) {
             domain.afterStamp(code);

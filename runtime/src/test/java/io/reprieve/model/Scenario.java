@@ -16,8 +16,11 @@ enum Scenario {
     QUIESCENT(ReaderScenarios::quiescent),
     BORROWED_SLOT(ReaderScenarios::borrowedSlot),
     PHASED_COUNTERS(ReaderScenarios::phasedCounters),
+    COUNTED_SLOT(ReaderScenarios::countedSlot),
+    ONLINE_AND_JOINERS(ReaderScenarios::onlineAndJoiners),
     CONSUMERS(QueueScenarios::consumers),
-    EMBEDDED_HEAD(QueueScenarios::embeddedHead),
+    EMBEDDED_HEAD(HeadScenarios::embeddedHead),
+    HEAD_CHAIN(HeadScenarios::headChain),
     PAGE_HOME(PageScenarios::pageHome),
     SHARED_PAGES(PageScenarios::sharedPages),
     WAKE_UP(WakeUpScenarios::wakeUp);

@@ -7,6 +7,9 @@ import java.util.List;
  * What one thread does: its instructions in program order.
  */
 final class ThreadProgram {
+    /** Positions fit seven bits. */
+    private static final int LONGEST = 128;
+
     final String name;
     final Instruction[] instructions;
     final List<Register> registers;
@@ -14,6 +17,8 @@ final class ThreadProgram {
     final long observed;
     /** For each instruction the registers that it or anything after it may read before writing, as a bit set. */
     final long[] live;
+    /** For each instruction the cells that it or anything after it may load, as a bit set. */
+    final long[] loads;
 
     private ThreadProgram(final Code code) {
         name = code.name;
@@ -22,7 +27,8 @@ final class ThreadProgram {
         registers = List.copyOf(code.registers);
         observed = code.observed;
         live = liveness();
-        if (instructions.length > Machine.LONGEST_PROGRAM || registers.size() > Long.SIZE) {
+        loads = loads();
+        if (instructions.length > LONGEST || registers.size() > Long.SIZE) {
             throw new IllegalArgumentException(name + " is too long");
         }
     }
@@ -30,21 +36,34 @@ final class ThreadProgram {
     private long[] liveness() {
         final long[] live = new long[instructions.length];
         live[instructions.length - 1] = observed;
+        propagate(live, (instruction, after) -> after & ~instruction.writes | instruction.reads);
+        return live;
+    }
+
+    private long[] loads() {
+        final long[] loads = new long[instructions.length];
+        propagate(loads, (instruction, after) -> instruction.loads ? after | instruction.place.cells() : after);
+        return loads;
+    }
+
+    /** Carries bit sets from the end to the beginning, along all ways that the thread may go. */
+    private void propagate(final long[] sets, final Transfer transfer) {
         boolean changed = true;
         while (changed) {
             changed = false;
             for (int pc = instructions.length - 2; pc >= 0; pc--) {
                 final Instruction instruction = instructions[pc];
-                long after = live[pc + 1];
-                if (instruction.kind == Instruction.Kind.BRANCH) {
-                    after |= live[instruction.destination];
-                }
-                final long before = after & ~instruction.writes | instruction.reads;
-                changed |= before != live[pc];
-                live[pc] = before;
+                final boolean branches = instruction.kind == Instruction.Kind.BRANCH;
+                final long after = sets[pc + 1] | (branches ? sets[instruction.destination] : 0);
+                final long before = transfer.before(instruction, after);
+                changed |= before != sets[pc];
+                sets[pc] = before;
             }
         }
-        return live;
+    }
+
+    private interface Transfer {
+        long before(Instruction instruction, long after);
     }
 
     /** A place in a program that branches go to. */
@@ -125,8 +144,7 @@ final class ThreadProgram {
             final Place place,
             final Expression expected,
             final Expression value) {
-            final Expression stored = Expression.choice(Condition.equal(witness, expected), value, witness);
-            return exchange(step, mode, witness, place, stored);
+            return add(Instruction.compareAndExchange(step, mode, witness, place, expected, value));
         }
 
         /** An exchange that waits until it finds what it expects. */

@@ -16,7 +16,7 @@ package io.reprieve.model;
  * </pre>
  */
 final class ViewMemory implements Memory {
-    private static final int MOST_STORES = 6;
+    private static final int MOST_STORES = 12;
     private static final int VALUE = 0;
     private static final int WRITER = 1;
     private static final int CARRIED = 2;
@@ -32,6 +32,9 @@ final class ViewMemory implements Memory {
     private final int fenceView;
 
     ViewMemory(final byte[] initial, final int threads) {
+        if (initial.length > Long.SIZE) {
+            throw new IllegalArgumentException("too many cells");
+        }
         this.initial = initial;
         this.threads = threads;
         cells = initial.length;
@@ -122,11 +125,11 @@ final class ViewMemory implements Memory {
 
     /** Forgets the stores that nobody can load any more. */
     @Override
-    public void tidy(final byte[] state, final int finished) {
+    public void tidy(final byte[] state, final long[] loads) {
         for (int address = 0; address < cells; address++) {
             int oldest = state[address * cellSize] - 1;
             for (int thread = 0; thread < threads; thread++) {
-                if ((finished & 1 << thread) == 0) {
+                if ((loads[thread] & 1L << address) != 0) {
                     oldest = Math.min(oldest, state[view(thread) + address]);
                 }
             }

@@ -39,7 +39,7 @@ final class WakeUpScenarios {
     /** Two releasing threads, and a reclaimer that parks whenever it sees nothing new. */
     static void wakeUp(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final WakeUpScenarios scenario = new WakeUpScenarios(draft, barrier, mutants, bounds.choose(2, 3));
+        final WakeUpScenarios scenario = new WakeUpScenarios(draft, barrier, mutants, bounds.choose(1, 2, 3));
         for (int queue = 0; queue < RELEASERS; queue++) {
             scenario.release(draft.thread("releaser-" + (queue + 1)), queue);
         }
@@ -68,7 +68,7 @@ final class WakeUpScenarios {
         final Label work = new Label();
         code.here(again);
         for (int queue = 0; queue < RELEASERS; queue++) {
-            code.load("Reclaimer: ReleaseQueue.publishedAcquire", ACQUIRE, seen(code, queue), published.at(queue));
+            code.load("ReleaseQueue.snap: publishedAcquire", ACQUIRE, seen(code, queue), published.at(queue));
         }
         for (int queue = 0; queue < RELEASERS; queue++) {
             final Label all = new Label();
