@@ -1,9 +1,11 @@
 package com.acme;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Quiescent;
 import io.reprieve.Rcu;
 import io.reprieve.ReadSide;
 import io.reprieve.Released;
+import io.reprieve.UpdateSide;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -56,6 +58,12 @@ public final class Refused {
         Check.that(!refused.both("o"), "what has both annotations is no reader");
         Check.equal(Thread.currentThread(), ran, "what has both annotations runs at the call");
         Check.that(!refused.inDomain(), "a reader of a domain is no section of the default one");
+        refused.updateAndRelease("o");
+        Check.equal(Thread.currentThread(), ran, "what has both annotations runs at the call");
+        ran = null;
+        refused.turnAndRelease("o");
+        Check.equal(Thread.currentThread(), ran, "what has all three annotations runs at the call");
+        refused.suspendingUpdate(null);
         Check.that(!(Boolean) refused.suspending(null), "a suspend function is no section");
         Check.that(!(Boolean) new Whole().look(), "an implementation without annotation is no section");
         new Whole().give("o");
@@ -91,6 +99,28 @@ public final class Refused {
         ran = Thread.currentThread();
         return Rcu.inReadSection();
     }
+
+    @UpdateSide
+    @DeferRelease
+    void updateAndRelease(final Object object) {
+        ran = Thread.currentThread();
+    }
+
+    @Quiescent
+    @ReadSide
+    @DeferRelease
+    void turnAndRelease(final Object object) {
+        ran = Thread.currentThread();
+    }
+
+    @UpdateSide
+    Object suspendingUpdate(final Continuation<?> continuation) {
+        Rcu.synchronize();
+        return null;
+    }
+
+    @Quiescent
+    native void nativeTurn();
 
     @DeferRelease
     native void nativeRelease(Object object);

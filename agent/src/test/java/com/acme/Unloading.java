@@ -7,13 +7,14 @@ import io.reprieve.Released;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs an application in a class loader of its own, again and again, and sees each loader go.
  */
 public final class Unloading {
     private static final int ROUNDS = 3;
-    private static final int COLLECTIONS = 50;
+    private static final long LIMIT_SECONDS = 20;
 
     /** The application: a reader and releases, each with something of the loader's in its hands. */
     public static final class Application implements Runnable {
@@ -74,8 +75,11 @@ public final class Unloading {
     public static void main(final String[] arguments) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             final WeakReference<ClassLoader> loader = runApplication();
-            for (int j = 0; j < COLLECTIONS && loader.get() != null; j++) {
+            // A queue remembers the site of its last release for as long as its thread may be about to use it again.
+            final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+            while (loader.get() != null && System.nanoTime() < deadline) {
                 System.gc();
+                Thread.sleep(50);
             }
             Check.that(loader.get() == null, "the loader of round " + i + " is gone");
         }
@@ -85,8 +89,6 @@ public final class Unloading {
     private static WeakReference<ClassLoader> runApplication() throws Exception {
         final ClassLoader loader = new Loader();
         ((Runnable) loader.loadClass(Application.class.getName()).getConstructor().newInstance()).run();
-        // A queue remembers the site of its last release until the next one.
-        Rcu.defer("something else", Object::hashCode);
         Rcu.barrier();
         return new WeakReference<>(loader);
     }

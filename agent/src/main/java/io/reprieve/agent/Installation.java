@@ -2,6 +2,7 @@ package io.reprieve.agent;
 
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
+import io.reprieve.woven.Startup;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +31,7 @@ final class Installation {
             return;
         }
         // Before all else: what comes next may wake the runtime, which reads the settings once.
-        Settings.useAgentArguments(Arguments.parse(arguments));
+        Startup.useAgentArguments(Arguments.parse(arguments));
         final Settings settings = Settings.ofProcess();
         final String report = settings.text(Key.REPORT);
         final boolean prints = !report.equals("none");
@@ -47,7 +48,7 @@ final class Installation {
             Runtime.getRuntime().addShutdownHook(new EndReport(instrumentation, log, overrides, settings));
         }
         instrumentation.addTransformer(
-            new WeavingTransformer(instrumentation, new RuntimeView(version), overrides, log), true);
+            new WeavingTransformer(instrumentation, new RuntimeView(), overrides, log), true);
         for (final Key key : List.of(Key.RULES, Key.BOOTSTRAP)) {
             if (!settings.text(key).equals(key.defaultValue())) {
                 log.doubt("the setting " + key.keyName() + " has no effect in this version");

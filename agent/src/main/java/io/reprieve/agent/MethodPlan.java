@@ -9,6 +9,8 @@ import net.bytebuddy.description.method.MethodDescription;
  * @param method  the method.
  * @param role    what it is asked to be.
  * @param source  who asks: the annotation.
+ * @param domain  for a section that can be woven, the name of its domain, empty if none is named; otherwise
+ *                {@code null}.
  * @param site    for a release that can be woven, where its receiver and arguments go; otherwise {@code null}.
  * @param refusal why it can't be woven, and what would mend it; {@code null} if it can.
  * @param warning what is doubtful about it although it can be woven; {@code null} mostly.
@@ -17,21 +19,27 @@ record MethodPlan(
         MethodDescription.InDefinedShape method,
         Role role,
         String source,
+        String domain,
         SiteDescription site,
         String refusal,
         String warning) {
 
-    static MethodPlan reader(final MethodDescription.InDefinedShape method, final String source, final String warning) {
-        return new MethodPlan(method, Role.READER, source, null, null, warning);
+    static MethodPlan section(
+            final MethodDescription.InDefinedShape method,
+            final Role role,
+            final String source,
+            final String domain,
+            final String warning) {
+        return new MethodPlan(method, role, source, domain, null, null, warning);
     }
 
     static MethodPlan release(
             final MethodDescription.InDefinedShape method, final String source, final SiteDescription site) {
-        return new MethodPlan(method, Role.RELEASE, source, site, null, null);
+        return new MethodPlan(method, Role.RELEASE, source, null, site, null, null);
     }
 
     static MethodPlan refused(
             final MethodDescription.InDefinedShape method, final Role role, final String source, final String reason) {
-        return new MethodPlan(method, role, source, null, reason, null);
+        return new MethodPlan(method, role, source, null, null, reason, null);
     }
 }

@@ -76,7 +76,7 @@ final class Overrides {
                 for (final Method method : type.getDeclaredMethods()) {
                     if (overrides(method, woven) && !method.isAnnotationPresent(woven.role().annotation())) {
                         lines.add(type.getName() + "#" + method.getName() + "(" + String.join(",", woven.parameters())
-                            + ") overrides the " + woven.role().label() + " of " + ancestor.getName() + " and has no "
+                            + ") overrides the " + woven.role().noun() + " of " + ancestor.getName() + " and has no "
                             + woven.role().source() + ", which is not inherited; add it there too");
                     }
                 }

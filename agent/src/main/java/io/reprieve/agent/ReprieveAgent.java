@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.woven.Startup;
 import java.lang.instrument.Instrumentation;
 
 /**
@@ -21,8 +22,13 @@ public final class ReprieveAgent {
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
         try {
-            RuntimeView.open(instrumentation);
-            Installation.install(version(), arguments, instrumentation);
+            final String runtime = Startup.version();
+            if (runtime.equals(version())) {
+                RuntimeView.open(instrumentation);
+                Installation.install(version(), arguments, instrumentation);
+            } else {
+                fail(RuntimeView.otherVersion(version(), runtime), arguments);
+            }
         } catch (final IllegalArgumentException e) {
             fail("nothing is woven: " + e.getMessage(), arguments);
         } catch (final LinkageError e) {

@@ -1,29 +1,37 @@
 package io.reprieve.agent;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Quiescent;
 import io.reprieve.ReadSide;
+import io.reprieve.UpdateSide;
 import java.lang.annotation.Annotation;
 
 /**
- * What a woven method is to the runtime.
+ * What a woven method is to the runtime. A method may be several of the first three at once; they then lie around its
+ * body in this order, the first outermost: an update's end may wait for a grace period, which it could not inside a
+ * section, and a duty cycle's end is where the thread repays what it owes.
  */
 enum Role {
+    /** Its body is one turn of a duty cycle. */
+    QUIESCENT("duty cycle", Quiescent.class),
+    /** Its body is an update-side section. */
+    UPDATER("updater", UpdateSide.class),
     /** Its body is a read-side critical section. */
     READER("reader", ReadSide.class),
     /** Its body is deferred. */
     RELEASE("release", DeferRelease.class);
 
-    private final String label;
+    private final String noun;
     private final Class<? extends Annotation> annotation;
 
-    Role(final String label, final Class<? extends Annotation> annotation) {
-        this.label = label;
+    Role(final String noun, final Class<? extends Annotation> annotation) {
+        this.noun = noun;
         this.annotation = annotation;
     }
 
-    /** The word for it in reports, which is also its word in a rules file. */
-    String label() {
-        return label;
+    /** The word for it in a sentence. */
+    String noun() {
+        return noun;
     }
 
     /** The annotation that asks for it. */

@@ -18,14 +18,8 @@ final class RuntimeView {
     private static final String SETTINGS = "io.reprieve.runtime.config";
     private static final String SEES_IT = "";
 
-    private final String agentVersion;
-
     /** Why nothing can be woven in a loader. Guarded by itself, and no loader is called while it is held. */
     private final Map<ClassLoader, String> refusals = new WeakHashMap<>();
-
-    RuntimeView(final String agentVersion) {
-        this.agentVersion = agentVersion;
-    }
 
     /**
      * Says that the runtime which the agent itself sees is another version's. A copy on the application's class path
@@ -93,18 +87,7 @@ final class RuntimeView {
                 + "): its grace periods would know nothing of the agent's; remove it there, or let the loader take the"
                 + " package io.reprieve from its parent";
         }
-        final String version = version(seen);
-        return version.equals(agentVersion) ? SEES_IT : otherVersion(agentVersion, version);
-    }
-
-    /** Asked when there is something to weave, and not at the start, because the answer wakes the runtime. */
-    private static String version(final Class<?> runtime) {
-        try {
-            // By reflection, because an older runtime may have no such method.
-            return String.valueOf(runtime.getMethod("version").invoke(null));
-        } catch (final ReflectiveOperationException e) {
-            return "unknown";
-        }
+        return SEES_IT;
     }
 
     private static String name(final ClassLoader loader) {

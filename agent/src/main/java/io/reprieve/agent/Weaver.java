@@ -1,11 +1,14 @@
 package io.reprieve.agent;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Quiescent;
 import io.reprieve.ReadSide;
 import io.reprieve.Released;
 import io.reprieve.RunOn;
+import io.reprieve.UpdateSide;
 import io.reprieve.WhenExhausted;
 import io.reprieve.woven.SiteDescription;
+import io.reprieve.woven.Woven;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
@@ -35,7 +38,16 @@ final class Weaver {
     /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
     private static final ClassFileLocator ANNOTATIONS = new ClassFileLocator.Simple(
         ClassFileLocator.ForClassLoader.readToNames(
-            ReadSide.class, DeferRelease.class, RunOn.class, WhenExhausted.class, Released.class));
+            ReadSide.class,
+            UpdateSide.class,
+            Quiescent.class,
+            DeferRelease.class,
+            RunOn.class,
+            WhenExhausted.class,
+            Released.class));
+
+    /** Its sections are found without a look at a table of domains. */
+    private static final int DEFAULT_DOMAIN = 0;
 
     private static final Advice READER = Advice.to(ReaderAdvice.class);
 
@@ -61,9 +73,8 @@ final class Weaver {
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
         for (final MethodPlan plan : plans) {
             if (plan.refusal() == null) {
-                methods = methods.method(
-                    ElementMatchers.is(plan.method()),
-                    plan.role() == Role.READER ? READER : release(loader, plan.site()));
+                // Of two that match one method, the first writes nearest to the class file, and so lies outside.
+                methods = methods.method(ElementMatchers.is(plan.method()), advice(loader, plan));
             }
         }
         return BYTE_BUDDY
@@ -71,6 +82,25 @@ final class Weaver {
             .visit(methods)
             .make()
             .getBytes();
+    }
+
+    private Advice advice(final ClassLoader loader, final MethodPlan plan) {
+        return switch (plan.role()) {
+            case QUIESCENT -> ofDomain(QuiescentAdvice.class, Woven.domain(plan.domain()));
+            case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class)
+                : ofDomain(DomainUpdaterAdvice.class, Woven.domain(plan.domain()));
+            case READER -> reader(plan.domain());
+            case RELEASE -> release(loader, plan.site());
+        };
+    }
+
+    private static Advice reader(final String domain) {
+        final int number = domain.isEmpty() ? DEFAULT_DOMAIN : Woven.domain(domain);
+        return number == DEFAULT_DOMAIN ? READER : ofDomain(DomainReaderAdvice.class, number);
+    }
+
+    private static Advice ofDomain(final Class<?> advice, final int number) {
+        return Advice.withCustomMapping().bind(DomainNumber.class, number).to(advice);
     }
 
     private Advice release(final ClassLoader loader, final SiteDescription site) {

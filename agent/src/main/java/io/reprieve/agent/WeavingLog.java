@@ -19,9 +19,9 @@ final class WeavingLog {
 
     /** The types told of, so that a class which is transformed anew isn't counted twice. */
     private final Map<ClassLoader, Set<String>> types = new WeakHashMap<>();
-    private int readers;
-    private int releases;
+    private final int[] woven = new int[Role.values().length];
     private int refused;
+    private boolean isEmpty = true;
     private boolean isStopping;
 
     WeavingLog(final boolean printsProblems, final boolean printsAll, final boolean isStrict) {
@@ -81,6 +81,7 @@ final class WeavingLog {
 
     /** The agent itself failed on a class, which stays as it was. */
     synchronized void classFailed(final String type, final Throwable failure) {
+        isEmpty = false;
         refused++;
         problem("not woven: class " + type + ": the agent failed on its class file, which is a defect worth reporting: "
             + failure + firstFrame(failure));
@@ -99,13 +100,24 @@ final class WeavingLog {
     }
 
     synchronized boolean isEmpty() {
-        return readers + releases + refused == 0;
+        return isEmpty;
     }
 
     /** How many methods were woven, and how many weren't. */
     synchronized String summary() {
-        return "woven: " + readers + (readers == 1 ? " reader, " : " readers, ")
-            + releases + (releases == 1 ? " release" : " releases") + "; not woven: " + refused;
+        final StringBuilder summary = new StringBuilder("woven: ")
+            .append(count(Role.READER)).append(", ").append(count(Role.RELEASE));
+        for (final Role role : Role.values()) {
+            if (role != Role.READER && role != Role.RELEASE && woven[role.ordinal()] != 0) {
+                summary.append(", ").append(count(role));
+            }
+        }
+        return summary.append("; not woven: ").append(refused).toString();
+    }
+
+    private String count(final Role role) {
+        final int count = woven[role.ordinal()];
+        return count + " " + role.noun() + (count == 1 ? "" : "s");
     }
 
     private boolean isKnown(final ClassLoader loader, final String type) {
@@ -113,12 +125,11 @@ final class WeavingLog {
     }
 
     private void count(final Weaving weaving) {
+        isEmpty = false;
         if (!weaving.isWoven()) {
             refused++;
-        } else if (weaving.role() == Role.READER) {
-            readers++;
         } else {
-            releases++;
+            woven[weaving.role().ordinal()]++;
         }
     }
 

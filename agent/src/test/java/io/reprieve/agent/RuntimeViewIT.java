@@ -2,6 +2,7 @@ package io.reprieve.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.reprieve.woven.Startup;
 import io.reprieve.woven.Woven;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,14 +53,13 @@ class RuntimeViewIT {
 
     @Test
     void anotherVersionOfTheRuntimeOnTheClassPathIsNamedAndNothingIsWoven() {
-        try (TestJar other = TestJar.ofClassesWithConstant(ChildJvm.version(), "0.0.9", Woven.class)) {
+        try (TestJar other = TestJar.ofClassesWithConstant(ChildJvm.version(), "0.0.9", Startup.class, Woven.class)) {
             final ChildJvm.Result result = jvmWith(other).agent("").run("com.acme.Failing");
             assertEquals(1, result.status(), result.toString());
             result
                 .reports("java.io.IOException: expected by the test")
                 .reports("nothing is woven: the agent is version " + ChildJvm.version(), "0.0.9",
-                    other.path().toString(), "put")
-                .reports("woven: 0 readers, 0 releases; not woven: 2");
+                    other.path().toString(), "put");
             final ChildJvm.Result strict = jvmWith(other).agent("strict=true").run("com.acme.Failing");
             assertEquals(1, strict.status(), strict.toString());
             strict.doesNotReport("expected by the test");

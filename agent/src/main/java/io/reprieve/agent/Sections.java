@@ -5,9 +5,9 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterList;
 
 /**
- * Decides whether a method's body can be a read-side critical section.
+ * Decides whether a method's body can be a section: a read-side or an update-side one, or a turn of a duty cycle.
  */
-final class Readers {
+final class Sections {
     private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
     /** Return types whose value is mostly used after the method, and with it the section, has ended. */
@@ -29,13 +29,13 @@ final class Readers {
         Map.entry("reactor.core.publisher.Flux", "publisher"),
         Map.entry("kotlinx.coroutines.flow.Flow", "publisher"));
 
-    private Readers() {
+    private Sections() {
     }
 
-    static void check(final MethodDescription.InDefinedShape method, final String domain) throws RefusedException {
+    static void check(final MethodDescription.InDefinedShape method) throws RefusedException {
         if (!method.isMethod()) {
             throw new RefusedException(
-                "a constructor can't be a section; move the reading into a method that the constructor calls");
+                "a constructor can't be a section; move the work into a method that the constructor calls");
         }
         if (method.isAbstract()) {
             throw new RefusedException("it has no body; annotate the methods that implement it");
@@ -45,14 +45,11 @@ final class Readers {
         }
         if (isSuspending(method)) {
             throw new RefusedException(
-                "a suspend function may leave its thread in the middle; move the reading into a plain function");
-        }
-        if (!Domains.areThere(domain)) {
-            throw new RefusedException(Domains.refusal(domain));
+                "a suspend function may leave its thread in the middle; move the work into a plain function");
         }
     }
 
-    /** What to warn about, or {@code null}. */
+    /** What to warn about if the method is a reader, or {@code null}. */
     static String doubtsAbout(final MethodDescription.InDefinedShape method) {
         final String kind = LATER.get(method.getReturnType().asErasure().getName());
         return kind == null ? null : "it returns a " + kind

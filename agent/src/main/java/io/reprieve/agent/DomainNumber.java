@@ -1,0 +1,14 @@
+package io.reprieve.agent;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * In advice: the number under which the runtime knows the domain, a constant of the woven method.
+ */
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+@interface DomainNumber {
+}

@@ -1,0 +1,25 @@
+package io.reprieve.agent;
+
+import io.reprieve.ReadSection;
+import io.reprieve.woven.Woven;
+import net.bytebuddy.asm.Advice;
+
+/**
+ * As {@link ReaderAdvice}, for a reader of a named domain.
+ */
+final class DomainReaderAdvice {
+    private DomainReaderAdvice() {
+    }
+
+    @Advice.OnMethodEnter
+    static ReadSection enter(@DomainNumber final int domain, @Advice.Local("saved") int saved) {
+        final ReadSection section = Woven.section(domain);
+        saved = Woven.enter(section);
+        return section;
+    }
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
+    static void exit(@Advice.Enter final ReadSection section, @Advice.Local("saved") final int saved) {
+        Woven.exit(section, saved);
+    }
+}
