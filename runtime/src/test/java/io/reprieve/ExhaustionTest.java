@@ -1,0 +1,220 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What a release does when the reserve has no page for it: those who can wait do, and that bounds what is pending; those who
+ * cannot are given pages all the same, and repay them.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class ExhaustionTest {
+    private static final int A_PAGE = FreshDomains.RELEASES_IN_TINY_PAGE;
+
+    @RegisterExtension
+    final FreshDomains domains = new FreshDomains();
+    private final StartOrder order = new StartOrder();
+
+    private void release(final RcuDomain domain, final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            domain.defer(order, (Integer) i, StartOrder::note);
+        }
+    }
+
+    @OnEveryKindOfThread
+    void withoutAPageTheReleasingThreadWaitsAndRunsTheBodyItself(final ThreadKind kind) {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            reader.run(domain::readLock);
+            writer.run(() -> release(domain, 0, A_PAGE));
+            assertEquals(0, domain.statistics().synchronousFallbacks());
+            final Future<Object> oneMore = writer.start(() -> {
+                release(domain, A_PAGE, A_PAGE + 1);
+                return null;
+            });
+            Eventually.holds("the writer finds no page", () -> domain.statistics().synchronousFallbacks() == 1);
+            assertTrue(FreshDomains.isHeldUp(domain));
+            assertFalse(oneMore.isDone());
+            assertEquals(List.of(), order.numbers());
+            assertEquals(A_PAGE + 1, domain.statistics().pending());
+            reader.run(domain::readUnlock);
+            writer.await(oneMore);
+            assertSame(writer.thread(), order.threadOf(A_PAGE));
+            domain.barrier();
+            order.isOrderOfRelease(A_PAGE + 1);
+        }
+    }
+
+    @OnEveryKindOfThread
+    void withAPageLeftNobodyWaits(final ThreadKind kind) {
+        final RcuDomain domain = domains.makeTiny(4);
+        try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            reader.run(domain::readLock);
+            writer.run(() -> release(domain, 0, 4 * A_PAGE));
+            assertEquals(0, domain.statistics().synchronousFallbacks());
+            assertEquals(List.of(), order.numbers());
+            reader.run(domain::readUnlock);
+            domain.barrier();
+            order.isOrderOfRelease(4 * A_PAGE);
+        }
+    }
+
+    @OnEveryKindOfThread
+    void theWaitBoundsWhatIsPending(final ThreadKind kind) {
+        final int count = 5000;
+        final RcuDomain domain = domains.makeTiny(2);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            final Future<Object> reading = reader.start(() -> {
+                while (!isOver.get()) {
+                    domain.readLock();
+                    Thread.yield();
+                    domain.readUnlock();
+                }
+                return null;
+            });
+            writer.run(() -> {
+                for (int i = 0; i < count; i++) {
+                    domain.defer(order, (Integer) i, StartOrder::note);
+                    final RcuStatistics statistics = domain.statistics();
+                    assertTrue(statistics.pagesInUse() <= 3, statistics::toString);
+                    assertTrue(statistics.pending() <= 3L * A_PAGE, statistics::toString);
+                }
+            });
+            isOver.set(true);
+            reader.await(reading);
+        }
+        FreshDomains.drain(domain);
+        order.isOrderOfRelease(count);
+        assertTrue(domain.statistics().synchronousFallbacks() > 0, domain.statistics()::toString);
+        assertEquals(0, domain.statistics().overdraftPages());
+        assertTrue(domain.statistics().pagesInUse() <= 1, domain.statistics()::toString);
+    }
+
+    @Test
+    void manyThreadsKeepTheirOrderOnFewPages() {
+        final RcuDomain domain = domains.makeTiny(2);
+        final int count = 1500;
+        final List<Actor> writers = new ArrayList<>();
+        final List<StartOrder> orders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            final StartOrder mine = new StartOrder();
+            final Actor writer = new Actor("writer " + i);
+            writers.add(writer);
+            orders.add(mine);
+            writer.start(() -> {
+                for (int k = 0; k < count; k++) {
+                    domain.defer(mine, (Integer) k, StartOrder::note);
+                }
+                return null;
+            });
+        }
+        writers.forEach(writer -> writer.run(() -> { }));
+        domain.barrier();
+        orders.forEach(mine -> mine.isOrderOfRelease(count));
+        assertTrue(domain.statistics().pagesInUse() <= writers.size(), domain.statistics()::toString);
+        writers.forEach(Actor::close);
+    }
+
+    @OnEveryKindOfThread
+    void aReleaseInASectionTakesAKeptPageAndThenAnOverdraftAndRepaysIt(final ThreadKind kind) {
+        final int shared = 8;
+        final int withoutOverdraft = (shared + 1) * A_PAGE;
+        final RcuDomain domain = domains.makeTiny(shared);
+        try (Actor writer = kind.actor("writer"); Actor reader = new Actor("reader")) {
+            writer.run(domain::readLock);
+            writer.run(() -> release(domain, 0, withoutOverdraft));
+            assertEquals(0, domain.statistics().overdraftPages());
+            assertEquals(shared + 1, domain.statistics().pagesInUse());
+            writer.run(() -> release(domain, withoutOverdraft, withoutOverdraft + A_PAGE + 1));
+            assertEquals(2, domain.statistics().overdraftPages());
+            assertEquals(shared + 3, domain.statistics().pagesInUse());
+            assertEquals(0, domain.statistics().synchronousFallbacks());
+            reader.run(domain::readLock);
+            writer.run(domain::readUnlock);
+
+            final int next = withoutOverdraft + A_PAGE + 1;
+            final Future<Object> repaying = writer.start(() -> {
+                // The page still has room: the common path takes these.
+                release(domain, next, withoutOverdraft + 2 * A_PAGE);
+                release(domain, withoutOverdraft + 2 * A_PAGE, withoutOverdraft + 2 * A_PAGE + 1);
+                return null;
+            });
+            Eventually.holds("the writer repays", () -> domain.statistics().synchronousFallbacks() == 1);
+            assertFalse(repaying.isDone());
+            reader.run(domain::readUnlock);
+            writer.await(repaying);
+            domain.barrier();
+            order.isOrderOfRelease(withoutOverdraft + 2 * A_PAGE + 1);
+            assertTrue(domain.statistics().pagesInUse() <= 1, domain.statistics()::toString);
+        }
+    }
+
+    @Test
+    void aDebtIsRepaidOnce() {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (Actor writer = new Actor("writer")) {
+            writer.run(() -> {
+                domain.readLock();
+                release(domain, 0, 3 * A_PAGE);
+                domain.readUnlock();
+                release(domain, 3 * A_PAGE, 3 * A_PAGE + 1);
+            });
+            assertEquals(1, domain.statistics().synchronousFallbacks());
+            writer.run(() -> release(domain, 3 * A_PAGE + 1, 3 * A_PAGE + 5));
+            assertEquals(1, domain.statistics().synchronousFallbacks());
+        }
+        FreshDomains.drain(domain);
+        order.isOrderOfRelease(3 * A_PAGE + 5);
+    }
+
+    @OnEveryKindOfThread
+    void aBodyThatThrowsOnTheReleasingThreadDoesNotReachIt(final ThreadKind kind) {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (LogCapture log = new LogCapture(); Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            reader.run(domain::readLock);
+            writer.run(() -> release(domain, 0, A_PAGE));
+            final Future<Object> failing = writer.start(() -> {
+                domain.defer("object", object -> {
+                    throw new IllegalStateException("a body fails");
+                });
+                return null;
+            });
+            Eventually.holds("the writer finds no page", () -> domain.statistics().synchronousFallbacks() == 1);
+            reader.run(domain::readUnlock);
+            writer.await(failing);
+            assertEquals(1, domain.statistics().failedReleases());
+            assertEquals(1, log.records().size(), log::toString);
+            writer.run(() -> release(domain, A_PAGE, A_PAGE + 1));
+        }
+    }
+
+    @OnEveryKindOfThread
+    void aWaitingReleaseKeepsTheInterruptFlag(final ThreadKind kind) {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            reader.run(domain::readLock);
+            writer.run(() -> release(domain, 0, A_PAGE));
+            final Future<Boolean> isInterrupted = writer.start(() -> {
+                Thread.currentThread().interrupt();
+                release(domain, A_PAGE, A_PAGE + 1);
+                return Thread.interrupted();
+            });
+            Eventually.holds("the writer finds no page", () -> domain.statistics().synchronousFallbacks() == 1);
+            assertTrue(FreshDomains.isHeldUp(domain));
+            assertEquals(List.of(), order.numbers());
+            reader.run(domain::readUnlock);
+            assertTrue(writer.await(isInterrupted));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The counters of a domain.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class StatisticsTest {
+    @RegisterExtension
+    final FreshDomains domains = new FreshDomains();
+
+    @Test
+    void everythingDeferredIsReclaimedAfterABarrier() {
+        final RcuDomain domain = domains.make();
+        for (int i = 0; i < 1000; i++) {
+            domain.defer(this, object -> { });
+        }
+        domain.barrier();
+        final RcuStatistics statistics = domain.statistics();
+        assertEquals(1000, statistics.deferred());
+        assertEquals(1000, statistics.reclaimed());
+        assertEquals(0, statistics.pending());
+        assertTrue(statistics.gracePeriods() > 0);
+        assertTrue(statistics.heavyBarriers() >= statistics.gracePeriods());
+        assertEquals(0, statistics.synchronousFallbacks());
+        assertEquals(0, statistics.failedReleases());
+        assertEquals(0, statistics.leaked());
+        assertEquals(0, statistics.overdraftPages());
+    }
+
+    @Test
+    void aDomainThatNobodyUsesHasNoReadersAndNoPagesButTheKeptOnes() {
+        final RcuDomain domain = domains.makeTiny(0);
+        assertEquals(0, domain.statistics().readerThreads());
+        assertEquals(0, domain.statistics().pagesReserved());
+        assertEquals(0, domain.statistics().pagesInUse());
+        try (Actor reader = new Actor("reader")) {
+            reader.run(domain::readLock);
+            reader.run(domain::readUnlock);
+            assertEquals(1, domain.statistics().readerThreads());
+            reader.run(() -> domain.defer(this, object -> { }));
+            assertEquals(1, domain.statistics().pagesReserved(), "a page comes with the first release");
+        }
+    }
+
+    @Test
+    void nothingCountsAsReclaimedBeforeItCountsAsDeferred() {
+        final RcuDomain domain = domains.makeTiny(2);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        try (Actor writer = new Actor("writer")) {
+            final Future<Object> writing = writer.start(() -> {
+                while (!isOver.get()) {
+                    domain.defer(this, object -> { });
+                }
+                return null;
+            });
+            long deferred = 0;
+            long reclaimed = 0;
+            for (int i = 0; i < 20_000; i++) {
+                final RcuStatistics statistics = domain.statistics();
+                assertTrue(statistics.reclaimed() <= statistics.deferred(), statistics::toString);
+                assertTrue(statistics.pending() >= 0, statistics::toString);
+                assertTrue(statistics.pagesReserved() <= statistics.pageLimit(), statistics::toString);
+                assertTrue(statistics.deferred() >= deferred, statistics::toString);
+                assertTrue(statistics.reclaimed() >= reclaimed, statistics::toString);
+                deferred = statistics.deferred();
+                reclaimed = statistics.reclaimed();
+            }
+            isOver.set(true);
+            writer.await(writing);
+        }
+    }
+
+    @Test
+    void theTextNamesEveryNumber() {
+        assertEquals(
+            "deferred 1, reclaimed 2, pending 3, grace periods 4, synchronous fallbacks 5, embedded-head releases 6, "
+                + "dropped 7, double releases 8, overdraft pages 9, failed releases 10, leaked 11, premature releases 12, "
+                + "heavy barriers 13, pages in use 14 of 15 (limit 16), reader threads 17, reader stalls 18",
+            new RcuStatistics(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18).toString());
+    }
+}
