@@ -8,6 +8,7 @@ import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.observe.GuardedObserver;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.queue.BodyRunners;
@@ -49,12 +50,16 @@ public final class Domain {
     private final Reclaimer reclaimer;
     private final boolean isInvoked;
     private final ReclaimerThread thread;
+    private final Observer observer;
+    private volatile boolean isWoven;
     private final long shutdownNanos;
 
     Domain(final String name, final Settings settings) {
         this.name = name;
-        final Observer observer = Observers.of(name, this::statistics);
+        observer = new GuardedObserver(Observers.of(name, this::statistics));
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
+        // Now, and not when the heap is full.
+        FunctionSite.of(this, FunctionSite.CONSUMER);
         final Clock clock = new Clock();
         readers = new ReaderRegistry(clock);
         registry = new QueueRegistry(
@@ -90,7 +95,7 @@ public final class Domain {
     /** Whether a thread is inside an update-side section that holds back the releases of all domains. */
     private static boolean isUpdatingAll(final Thread thread) {
         // Asked of the default domain itself there is nothing to find: it is asked about a queue that is being made.
-        return DEFAULT != null && DEFAULT.registry.isHeldBack(thread);
+        return DEFAULT != null && DEFAULT.registry.isHeldBackForAll(thread);
     }
 
     /** Why the calling thread must not wait for a grace period; {@code null} if it may, as far as this domain goes. */
@@ -270,26 +275,17 @@ public final class Domain {
      */
     public void synchronize() {
         checkMayWait("synchronize()");
-        final boolean wasOnline = goOfflineToWait();
+        final ReaderSlot online = readers.suspendOnline();
         try {
             engine.await(engine.cookie(), Trigger.SYNCHRONIZE);
         } finally {
-            backOnline(wasOnline);
+            resume(online);
         }
     }
 
-    /** For an online thread outside any nested section, waiting is a quiescent state. */
-    private boolean goOfflineToWait() {
-        final boolean isOnline = readers.isOnline();
-        if (isOnline) {
-            readers.goOffline();
-        }
-        return isOnline;
-    }
-
-    private void backOnline(final boolean wasOnline) {
-        if (wasOnline) {
-            readers.goOnline();
+    private static void resume(final ReaderSlot online) {
+        if (online != null) {
+            online.resume();
         }
     }
 
@@ -304,11 +300,11 @@ public final class Domain {
      */
     public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
         checkMayWait("synchronize(timeout, unit)");
-        final boolean wasOnline = goOfflineToWait();
+        final ReaderSlot online = readers.suspendOnline();
         try {
             return engine.await(engine.cookie(), Trigger.SYNCHRONIZE, unit.toNanos(timeout));
         } finally {
-            backOnline(wasOnline);
+            resume(online);
         }
     }
 
@@ -319,17 +315,20 @@ public final class Domain {
      */
     public void barrier() {
         checkMayWait("barrier()");
-        final boolean wasOnline = goOfflineToWait();
-        final PendingReleases pending = hurryPending();
+        final ReaderSlot online = readers.suspendOnline();
         boolean interrupted = false;
-        for (int attempt = 0; !pending.haveRun(); attempt++) {
-            interrupted |= Thread.interrupted();
-            attempt = help() ? 0 : pause(attempt);
+        try {
+            final PendingReleases pending = hurryPending();
+            for (int attempt = 0; !pending.haveRun(); attempt++) {
+                interrupted |= Thread.interrupted();
+                attempt = help() ? 0 : pause(attempt);
+            }
+        } finally {
+            resume(online);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        backOnline(wasOnline);
     }
 
     /**
@@ -343,11 +342,11 @@ public final class Domain {
      */
     public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
         checkMayWait("barrier(timeout, unit)");
-        final boolean wasOnline = goOfflineToWait();
+        final ReaderSlot online = readers.suspendOnline();
         try {
             return awaitPending(timeout, unit);
         } finally {
-            backOnline(wasOnline);
+            resume(online);
         }
     }
 
@@ -435,7 +434,7 @@ public final class Domain {
      * @return what {@link #endDutyCycle} is to be given.
      */
     public int beginDutyCycle() {
-        return readers.slot().beginDutyCycle();
+        return readers.beginDutyCycle();
     }
 
     /**
@@ -444,19 +443,9 @@ public final class Domain {
      * @param state what {@link #beginDutyCycle()} returned.
      */
     public void endDutyCycle(final int state) {
-        if (state != ReaderSlot.NESTED_CYCLE) {
-            final ReaderSlot slot = readers.slot();
-            slot.endDutyCycle(state);
-            queues.runOwn();
-            if (queues.owes()) {
-                repayOffline();
-            }
+        if (readers.endDutyCycle(state)) {
+            runOwnAndRepay();
         }
-    }
-
-    /** Whether the calling thread is inside an update-side section of this domain. */
-    boolean isUpdating() {
-        return queues.isUpdating();
     }
 
     /**
@@ -475,18 +464,19 @@ public final class Domain {
      */
     public void quiescent() {
         readers.quiesce();
-        queues.runOwn();
-        if (queues.owes()) {
-            repayOffline();
-        }
+        runOwnAndRepay();
     }
 
-    private void repayOffline() {
-        final boolean wasOnline = goOfflineToWait();
+    private void runOwnAndRepay() {
+        queues.runOwn();
+        if (!queues.owes()) {
+            return;
+        }
+        final ReaderSlot online = readers.suspendOnline();
         try {
             queues.repay();
         } finally {
-            backOnline(wasOnline);
+            resume(online);
         }
     }
 
@@ -509,10 +499,23 @@ public final class Domain {
             throw new IllegalStateException("the default domain cannot be closed");
         }
         barrier();
+        if (isWoven) {
+            // Woven code goes on to use this very domain: it is drained, and not forgotten.
+            return;
+        }
         Domains.remove(this);
+        queues.close();
+        // What was released meanwhile; from here on nothing can be.
+        barrier();
         if (thread != null) {
             thread.stop();
         }
+        observer.closed();
+    }
+
+    /** Woven code refers to this domain from now on. */
+    void keepForWovenCode() {
+        isWoven = true;
     }
 
     /**

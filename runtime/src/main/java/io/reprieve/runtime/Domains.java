@@ -35,6 +35,18 @@ public final class Domains {
         return DOMAINS.computeIfAbsent(name, key -> add(new Domain(key, Settings.ofProcess())));
     }
 
+    /**
+     * As {@link #named}, for woven code, which goes on to use the domain for good.
+     *
+     * @param name the name; empty for the default domain.
+     * @return the domain.
+     */
+    public static Domain namedForWovenCode(final String name) {
+        final Domain domain = named(name);
+        domain.keepForWovenCode();
+        return domain;
+    }
+
     static synchronized Domain add(final Domain domain) {
         if (!drainsAtExit) {
             drainsAtExit = true;
@@ -71,9 +83,7 @@ public final class Domains {
 
     /** Begins an update-side section of the calling thread that holds back its releases in all domains. */
     public static void beginUpdate() {
-        final boolean isOutermost = !Domain.DEFAULT.isUpdating();
-        Domain.DEFAULT.beginUpdate();
-        if (isOutermost) {
+        if (Domain.DEFAULT.queues().beginUpdateOfAll()) {
             for (final Domain domain : all) {
                 if (domain != Domain.DEFAULT) {
                     domain.queues().joinUpdate();
@@ -88,8 +98,7 @@ public final class Domains {
      * @throws IllegalStateException if the calling thread is not inside one.
      */
     public static void endUpdate() {
-        Domain.DEFAULT.endUpdate();
-        if (!Domain.DEFAULT.isUpdating()) {
+        if (Domain.DEFAULT.queues().endUpdateOfAll()) {
             for (final Domain domain : all) {
                 if (domain != Domain.DEFAULT) {
                     domain.queues().leaveUpdate();

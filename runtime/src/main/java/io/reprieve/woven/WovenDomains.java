@@ -15,7 +15,7 @@ final class WovenDomains {
     }
 
     static synchronized int register(final String name) {
-        final Domain domain = Domains.named(name);
+        final Domain domain = Domains.namedForWovenCode(name);
         for (int i = 0; i < domains.length; i++) {
             if (domains[i] == domain) {
                 return i;

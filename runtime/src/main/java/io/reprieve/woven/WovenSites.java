@@ -61,7 +61,7 @@ final class WovenSites {
         if (size == entries.length) {
             entries = Arrays.copyOf(entries, 2 * size);
         }
-        entries[size] = new Entry(description, Domains.named(description.domain()).queues());
+        entries[size] = new Entry(description, Domains.namedForWovenCode(description.domain()).queues());
         return size++;
     }
 
@@ -72,6 +72,7 @@ final class WovenSites {
             if (!entry.queues.fits(site)) {
                 throw new NoSuchMethodException("the arguments of a release do not fit into a page; raise page.entries");
             }
+            entry.queues.prepare(site);
             SITES_OF_CLASS.get(lookup.lookupClass()).add(site);
             entry.site = new WeakReference<>(site);
         } catch (final ReflectiveOperationException | LinkageError | TypeNotPresentException e) {
@@ -109,12 +110,12 @@ final class WovenSites {
 
     static Object beginHandle(final int number, final Object context, final long handle) {
         final Entry entry = entry(number);
-        if (entry.queues.isReplayOf(handle)) {
-            return IN_PLACE;
-        }
         final WovenSite site = entry.site();
         if (site == null) {
             return unresolved(entry);
+        }
+        if (entry.queues.isReplayOf(site, context, handle)) {
+            return IN_PLACE;
         }
         final ReleaseQueue queue = entry.queues.begin(site, number, context, null, null);
         if (queue != null) {
@@ -128,7 +129,7 @@ final class WovenSites {
         if (!entry.isUnresolvable) {
             return TO_RESOLVE;
         }
-        return entry.queues.waitInPlace(entry.description.name()) ? IN_PLACE : null;
+        return entry.queues.waitInPlace(entry.description.name(), entry.description.isSynchronized()) ? IN_PLACE : null;
     }
 
     static int commit(final Object release) {

@@ -22,7 +22,8 @@ final class JfrObserver extends Observer {
     private GracePeriodEvent gracePeriod;
     // Touched by the thread that drives the reclaimer, one at a time.
     private ReclaimBatchEvent batch;
-    private boolean isPeriodic;
+    private volatile boolean isPeriodic;
+    private final Runnable commitStatistics = this::commitStatistics;
 
     JfrObserver(final String domain, final Log log, final Supplier<RcuStatistics> statistics) {
         this.domain = domain;
@@ -264,7 +265,14 @@ final class JfrObserver extends Observer {
     public void tick() {
         if (!isPeriodic && FlightRecorder.isInitialized()) {
             isPeriodic = true;
-            FlightRecorder.addPeriodicEvent(StatisticsEvent.class, this::commitStatistics);
+            FlightRecorder.addPeriodicEvent(StatisticsEvent.class, commitStatistics);
+        }
+    }
+
+    @Override
+    public void closed() {
+        if (isPeriodic) {
+            FlightRecorder.removePeriodicEvent(commitStatistics);
         }
     }
 

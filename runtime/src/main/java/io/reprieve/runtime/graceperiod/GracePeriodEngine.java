@@ -65,6 +65,9 @@ public final class GracePeriodEngine {
     private long heavyBarriers;
     private int lastWaitedFor;
     private Thread slowest;
+    private Thread endedReader;
+    private Thread laggingReader;
+    private long laggingNanos;
     private long beginNanos;
     private long nextStallNanos;
 
@@ -205,11 +208,28 @@ public final class GracePeriodEngine {
         if (!DRIVEN.compareAndSet(this, false, true)) {
             return false;
         }
+        final Thread lagging;
+        final Thread ended;
+        final long waitedNanos;
+        final boolean moved;
         try {
-            return drive();
+            moved = drive();
         } finally {
+            lagging = laggingReader;
+            ended = endedReader;
+            waitedNanos = laggingNanos;
+            laggingReader = null;
+            endedReader = null;
             DRIVEN.setRelease(this, false);
         }
+        // Only now: a log handler of the application may release something, and wait for a grace period.
+        if (ended != null) {
+            observer.readerEndedInside(ended);
+        }
+        if (lagging != null) {
+            observer.readerStalls(lagging, waitedNanos, pending.getAsLong());
+        }
+        return moved;
     }
 
     /**
@@ -292,7 +312,7 @@ public final class GracePeriodEngine {
         slowest = null;
         beginNanos = System.nanoTime();
         nextStallNanos = stallNanos;
-        tellBegin();
+        observer.gracePeriodBegins();
         // In this order: an epoch that is skipped is harmless, a target that was never announced would hand out
         // cookies that have passed already.
         clock.advanceRelease(target);
@@ -314,7 +334,7 @@ public final class GracePeriodEngine {
             if (slot.holdsBack(target)) {
                 final Thread thread = slot.thread();
                 if (slot.clearEnded()) {
-                    tellEndedInside(thread);
+                    endedReader = thread;
                 }
                 if (slot.holdsBack(target)) {
                     lag(slot);
@@ -337,7 +357,8 @@ public final class GracePeriodEngine {
         if (waited >= nextStallNanos) {
             nextStallNanos += Math.max(1, stallNanos);
             STALLS.setOpaque(this, stalls + 1);
-            tellStall(slot.thread(), waited);
+            laggingReader = slot.thread();
+            laggingNanos = waited;
         }
     }
 
@@ -348,40 +369,6 @@ public final class GracePeriodEngine {
         this.slowest = null;
         // Pairs with hasPassed().
         COMPLETED.setRelease(this, target);
-        tellEnd(slowest);
-    }
-
-    // An observer that throws, as JFR may on a full heap, must not stop the engine.
-
-    private void tellBegin() {
-        try {
-            observer.gracePeriodBegins();
-        } catch (final Throwable ignored) {
-            return;
-        }
-    }
-
-    private void tellEnd(final Thread slowest) {
-        try {
-            observer.gracePeriodEnded(target, trigger, waitedFor, slowest, pending.getAsLong());
-        } catch (final Throwable ignored) {
-            return;
-        }
-    }
-
-    private void tellStall(final Thread reader, final long waited) {
-        try {
-            observer.readerStalls(reader, waited, pending.getAsLong());
-        } catch (final Throwable ignored) {
-            return;
-        }
-    }
-
-    private void tellEndedInside(final Thread reader) {
-        try {
-            observer.readerEndedInside(reader);
-        } catch (final Throwable ignored) {
-            return;
-        }
+        observer.gracePeriodEnded(target, trigger, waitedFor, slowest, pending.getAsLong());
     }
 }

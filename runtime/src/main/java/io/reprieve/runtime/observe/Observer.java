@@ -2,7 +2,7 @@ package io.reprieve.runtime.observe;
 
 /**
  * What the core tells about itself: grace periods, batches, fallbacks and failures of one domain. The core knows
- * only this class; JFR and the log are behind it. A method of it that throws is ignored.
+ * only this class; JFR and the log are behind it, and what they throw is ignored.
  */
 public abstract class Observer {
     /** For subclasses. */
@@ -141,5 +141,9 @@ public abstract class Observer {
      * @param thrown what it threw.
      */
     public void broken(final Throwable thrown) {
+    }
+
+    /** The domain is closed. */
+    public void closed() {
     }
 }

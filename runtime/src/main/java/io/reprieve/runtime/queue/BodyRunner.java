@@ -2,6 +2,7 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.runtime.memory.Fields;
 import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.ReleaseSite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -26,6 +27,9 @@ final class BodyRunner {
     private int kind = NOTHING;
     private Object object;
     private long handle;
+    private Object context;
+    private ReleaseSite site;
+    private boolean isReclaiming;
     // Odd while the thread runs a release for which there was no page. Written by the thread.
     private long fallbacks;
     // The virtual thread that uses this runner.
@@ -46,8 +50,21 @@ final class BodyRunner {
         return kind == OBJECT && object == other;
     }
 
-    boolean isRunning(final long other) {
-        return kind == HANDLE && handle == other;
+    /**
+     * A handle is no identity: 0 of one allocator is not 0 of another. It is the same thing for the same context, or
+     * where there is none, for the same site.
+     */
+    boolean isRunning(final ReleaseSite otherSite, final Object otherContext, final long other) {
+        return kind == HANDLE && handle == other && context == otherContext && (context != null || site == otherSite);
+    }
+
+    /** Whether the thread runs what is ready of all queues, as the reclaimer does. */
+    boolean isReclaiming() {
+        return isReclaiming;
+    }
+
+    void setReclaiming(final boolean reclaiming) {
+        isReclaiming = reclaiming;
     }
 
     /**
@@ -60,16 +77,20 @@ final class BodyRunner {
         final int outerKind = kind;
         final Object outerObject = object;
         final long outerHandle = handle;
-        if (release.site.releasesHandle()) {
-            kind = HANDLE;
-            object = null;
-            handle = release.primitives[0];
-        } else {
-            kind = OBJECT;
-            object = release.references[0];
-        }
-        closeCommonPath();
+        final Object outerContext = context;
+        final ReleaseSite outerSite = site;
         try {
+            site = release.site;
+            context = release.context;
+            if (site.releasesHandle()) {
+                kind = HANDLE;
+                object = null;
+                handle = release.primitives[0];
+            } else {
+                kind = OBJECT;
+                object = release.references[0];
+            }
+            closeCommonPath();
             release.site.run(release);
             return null;
         } catch (final Throwable e) {
@@ -78,6 +99,8 @@ final class BodyRunner {
             kind = outerKind;
             object = outerObject;
             handle = outerHandle;
+            context = outerContext;
+            site = outerSite;
             closeCommonPath();
         }
     }

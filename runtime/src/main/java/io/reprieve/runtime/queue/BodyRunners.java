@@ -1,7 +1,6 @@
 package io.reprieve.runtime.queue;
 
 import io.reprieve.runtime.memory.Fields;
-import io.reprieve.runtime.thread.Pause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -43,20 +42,20 @@ public final class BodyRunners {
         return null;
     }
 
-    /** Takes a runner; waits for one if all are taken and the heap is full. */
-    BodyRunner take(final Thread thread) {
+    /** Takes a runner; {@code null} if all are taken and the heap is full. */
+    BodyRunner tryTake(final Thread thread) {
         TAKEN.getAndAdd(this, 1);
-        for (int attempt = 0;; attempt++) {
-            final BodyRunner[] runners = runnersAcquire();
+        BodyRunner[] runners;
+        do {
+            runners = runnersAcquire();
             for (final BodyRunner runner : runners) {
                 if (runner.take(thread)) {
                     return runner;
                 }
             }
-            if (!grow(runners)) {
-                Pause.pause(attempt);
-            }
-        }
+        } while (grow(runners));
+        TAKEN.getAndAdd(this, -1);
+        return null;
     }
 
     void giveBack(final BodyRunner runner) {

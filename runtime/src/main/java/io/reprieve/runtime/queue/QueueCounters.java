@@ -14,6 +14,8 @@ public final class QueueCounters {
     final AtomicLong spotBegun = new AtomicLong();
     /** Those of them that have run. */
     final AtomicLong spotRun = new AtomicLong();
+    /** Those of them that will never run, because the wait has failed. */
+    final AtomicLong spotLost = new AtomicLong();
     /** Releases queued by the object's embedded head. */
     final AtomicLong embedded = new AtomicLong();
     /** Second releases of an object that was still pending. */

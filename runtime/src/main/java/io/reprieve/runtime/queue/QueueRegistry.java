@@ -5,6 +5,7 @@ import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.SharedReserve;
 import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.ThreadTable;
 import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.runtime.thread.Wakeup;
@@ -33,6 +34,7 @@ public final class QueueRegistry {
     private final int pageEntries;
     private final int pagesPerThread;
     private ReleaseQueues path;
+    private volatile int widest = 1;
 
     /**
      * No queues yet, but those that threads share.
@@ -111,9 +113,24 @@ public final class QueueRegistry {
      * @return {@code true} inside.
      */
     public boolean isHeldBack(final Thread thread) {
-        final ReleaseQueue queue =
-            VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : table.find(thread);
+        final ReleaseQueue queue = queueOrHeldBack(thread);
         return queue != null && queue.updates != 0;
+    }
+
+    /**
+     * Whether a thread is inside an update-side section of all domains. Asked of the default domain.
+     *
+     * @param thread the calling thread.
+     * @return {@code true} inside.
+     */
+    public boolean isHeldBackForAll(final Thread thread) {
+        final ReleaseQueue queue = queueOrHeldBack(thread);
+        return queue != null && queue.updatesOfAll != 0;
+    }
+
+    /** A platform thread's queue, or what a virtual thread holds back; {@code null} if there is none. */
+    ReleaseQueue queueOrHeldBack(final Thread thread) {
+        return VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : table.find(thread);
     }
 
     /** A platform thread's own queue, made if there was none. */
@@ -161,13 +178,18 @@ public final class QueueRegistry {
             return isUpdating.test(thread) ? virtualUpdates.add(thread, this) : stripeWithTurn(thread, false);
         }
         final ReleaseQueue stripe = stripe(thread);
-        if (stripe.hasGuests && stripe.pending() != 0) {
+        final boolean isHeldBack = isUpdating.test(thread);
+        if (stripe.hasGuests && stripe.pending() != 0 && !isHeldBack) {
             // What the thread has released before it could have a queue comes first.
             return stripeWithTurn(thread, true);
         }
         try {
             return register(thread);
         } catch (final OutOfMemoryError e) {
+            if (isHeldBack) {
+                // A shared queue would publish the release before the section ends.
+                throw e;
+            }
             return stripeWithTurn(thread, true);
         }
     }
@@ -264,6 +286,26 @@ public final class QueueRegistry {
 
     ReleaseQueue get(final Members<ReleaseQueue> members, final int index) {
         return index < stripes.length ? stripes[index] : members.get(index - stripes.length);
+    }
+
+    /** Makes the next release of every thread take the slow path. */
+    void closeRuns() {
+        final Members<ReleaseQueue> members = table.membersAcquire();
+        for (int i = 0, size = members.sizeAcquire(); i < size; i++) {
+            final ReleaseQueue queue = members.get(i);
+            for (int attempt = 0; !queue.ownerHasEnded() && !queue.closeRun(); attempt++) {
+                Pause.pause(attempt);
+            }
+        }
+    }
+
+    /** Notes how much room a release of a site needs, for those who will run it. */
+    synchronized void prepare(final int stride) {
+        widest = Math.max(widest, stride);
+    }
+
+    int widest() {
+        return widest;
     }
 
     /**

@@ -35,9 +35,9 @@ abstract class ReleaseQueueOwnerEnd extends ReleaseQueueLeadingPad {
     // What was appended in an update-side section lies between the two positions.
     long appended;
     int updates;
+    int updatesOfAll;
     boolean filling;
     Page page;
-    EmbeddedHead lastHead;
     ReleaseSite site;
     ClaimedRelease spot;
     int filledReferences;
@@ -136,6 +136,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     final boolean neverWaits;
     /** Whether the owner has used an overdraft page, and has yet to wait for it. Touched by the owner alone. */
     boolean owes;
+    /** Carries what is poured into another queue; {@code null} unless this queue is for that. */
+    ClaimedRelease pourer;
     /** Whether the owner empties the queue itself. Set before others know of the queue. */
     private boolean isOwnerRun;
     /** Whether a thread has come here because no queue could be allocated for it. Guarded by the turn. */
@@ -191,7 +193,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** A queue for what is held back in an update-side section, and poured into another at its end. */
     static ReleaseQueue heldBack(final QueueRegistry registry, final ThreadReserve reserve) {
-        return new ReleaseQueue(null, registry, reserve, null);
+        final ReleaseQueue queue = new ReleaseQueue(null, registry, reserve, null);
+        queue.pourer = new ClaimedRelease();
+        return queue;
     }
 
     // ---- the owner's end
@@ -294,7 +298,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             return true;
         }
         if (tail + HEADER + site.stride() > references.length) {
-            Page next = reserve.take();
+            Page next = HEADER + site.stride() <= reserve.pageEntries() ? reserve.take() : null;
             if (next == null) {
                 next = shared.take();
             }
@@ -327,9 +331,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         }
         // Whoever wins decides: the consumer may have taken the object that ended the chain, and it may be in use
         // again. Pairs with the exchange in takeHead().
-        final EmbeddedHead last = lastHead;
-        lastHead = null;
-        if (OPEN_HEAD.compareAndSet(this, last, null)) {
+        final EmbeddedHead last = (EmbeddedHead) OPEN_HEAD.getAndSet(this, null);
+        if (last != null) {
             last.reprieve$successor(next);
         } else {
             RESTART.setRelease(this, next);
@@ -341,6 +344,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             if (runner != null) {
                 runner.spot.ensure(site.stride());
                 runner.drained.ensure(site.stride());
+            }
+            if (pourer != null) {
+                pourer.ensure(site.stride());
             }
             if (!primitivesSuffice(site)) {
                 page.needPrimitives();
@@ -458,7 +464,6 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         // Before it is linked: a consumer that reaches it finds it open, or finds its successor.
         linkAfterLast(head);
         OPEN_HEAD.setRelease(this, head);
-        lastHead = head;
         page = null;
         references = NO_ENTRIES;
         primitives = null;
@@ -476,16 +481,6 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      */
     public boolean isReplayOf(final Object object) {
         return runner.isRunning(object);
-    }
-
-    /**
-     * Whether the owner is running the body of a release of a handle. Called by the owner.
-     *
-     * @param handle the handle.
-     * @return {@code true} if its release belongs to the body that runs.
-     */
-    public boolean isReplayOf(final long handle) {
-        return runner.isRunning(handle);
     }
 
     // ---- update-side sections
@@ -533,13 +528,17 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     /** Makes ready what was held back, to be poured into another queue. Called when the section has ended. */
     void readyToPour() {
         updates = 0;
+        updatesOfAll = 0;
         publishAppended();
         markReady(appended, 0);
     }
 
     /** Sends the last page home too, once everything has run. Called when nobody else knows of the queue. */
     private void retireLast() {
-        if (link instanceof Page last && last.references.length != 0) {
+        if (link == null) {
+            link = restart;
+        }
+        while (link instanceof Page last) {
             retire(last);
         }
     }
@@ -554,7 +553,6 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         tail = 0;
         link = page;
         linkEntries = 0;
-        lastHead = null;
         openHead = null;
         restart = null;
     }
@@ -567,6 +565,10 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         for (int attempt = 0; !SHARED_BY.compareAndSet(this, 0, 1); attempt++) {
             Pause.pause(attempt);
         }
+    }
+
+    private boolean tryTakeTurn() {
+        return SHARED_BY.compareAndSet(this, 0, 1);
     }
 
     void endTurn() {
@@ -864,15 +866,38 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             return;
         }
         if (runner == null) {
-            takeTurn();
-            try {
-                forgetRunAt(now, true);
-            } finally {
-                endTurn();
+            if (tryTakeTurn()) {
+                try {
+                    forgetRunAt(now, true);
+                } finally {
+                    endTurn();
+                }
             }
         } else if (forgetRunAt(now, false) && !ownerIsReleasing()) {
             forgetRunAt(now, true);
         }
+    }
+
+    /**
+     * Makes the owner's next release take the slow path, once all that it has released has been taken.
+     *
+     * @return whether it is certain.
+     */
+    boolean closeRun() {
+        final long position = publishedAcquire();
+        lock();
+        try {
+            if (consumed != position) {
+                return false;
+            }
+            if (runHeader >= 0 && link instanceof Page page) {
+                // Racy, but benign: the owner reads it without order, as in forgetIdleRun().
+                page.references[runHeader + 1] = FORGOTTEN;
+            }
+        } finally {
+            unlock();
+        }
+        return !ownerIsReleasing() && publishedAcquire() == position;
     }
 
     private boolean forgetRunAt(final long position, final boolean forGood) {

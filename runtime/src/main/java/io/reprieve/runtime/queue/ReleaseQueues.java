@@ -30,6 +30,7 @@ public final class ReleaseQueues {
     private final Observer observer;
     private final Supplier<String> whyNotWait;
     private final int pageEntries;
+    private volatile boolean isClosed;
 
     /**
      * The release path of a domain.
@@ -75,7 +76,9 @@ public final class ReleaseQueues {
     }
 
     private BodyRunner runner(final Thread thread, final ReleaseQueue queue) {
-        return queue != null && queue.runner != null ? queue.runner : runners.find(thread);
+        // A runner that was taken before the thread had a queue stays the thread's until it is given back.
+        final BodyRunner taken = runners.find(thread);
+        return taken != null || queue == null ? taken : queue.runner;
     }
 
     private BodyRunner runnerIfAny() {
@@ -107,12 +110,14 @@ public final class ReleaseQueues {
     /**
      * Whether the calling thread is running the body of a release of a handle.
      *
-     * @param handle the handle.
+     * @param site    the site.
+     * @param context whose handle it is.
+     * @param handle  the handle.
      * @return {@code true} if its release belongs to the body that runs.
      */
-    public boolean isReplayOf(final long handle) {
+    public boolean isReplayOf(final ReleaseSite site, final Object context, final long handle) {
         final BodyRunner runner = runnerIfAny();
-        return runner != null && runner.isRunning(handle);
+        return runner != null && runner.isRunning(site, context, handle);
     }
 
     // ---- a release that could not take the common path
@@ -145,6 +150,12 @@ public final class ReleaseQueues {
         return begin(site, key, context, function, released, head, site.whenExhausted());
     }
 
+    /** From now on a release is refused. */
+    public void close() {
+        isClosed = true;
+        registry.closeRuns();
+    }
+
     /** Queues what was held back in an update-side section. */
     void pour(final ClaimedRelease release) {
         final ReleaseSite site = release.site;
@@ -172,11 +183,20 @@ public final class ReleaseQueues {
         final Object released,
         final EmbeddedHead head,
         final WhenExhausted whenExhausted) {
+        if (isClosed) {
+            EmbeddedHeads.clear(head);
+            throw new IllegalStateException(
+                "a release of " + site.name() + " in a domain that has been closed: the object has not been released");
+        }
         final Thread thread = Thread.currentThread();
-        final ReleaseQueue own = registry.queue(thread);
+        ReleaseQueue own = null;
         boolean filling = false;
         try {
-            final ReleaseQueue queue = site.runOn() == RunOn.OWNER && own.runner != null ? own.needOwnerRun() : own;
+            own = registry.queue(thread);
+            // What a body that the reclaimer runs releases, the reclaimer runs: the thread's own turn may never come.
+            final boolean isOwnerRun =
+                site.runOn() == RunOn.OWNER && own.runner != null && !own.runner.isReclaiming();
+            final ReleaseQueue queue = isOwnerRun ? own.needOwnerRun() : own;
             runOwn(own);
             if (own.owes && whyNotWait(thread, own, site, context, released) == null) {
                 repay(own, queue, site.name());
@@ -193,8 +213,12 @@ public final class ReleaseQueues {
             filling = beginWithoutPage(
                 thread, own, queue, site, key, context, function, released, head, whenExhausted);
             return filling ? queue : null;
+        } catch (final OutOfMemoryError e) {
+            EmbeddedHeads.clear(head);
+            leak(site, "heap full");
+            return null;
         } finally {
-            if (!filling) {
+            if (!filling && own != null) {
                 own.endTurn();
             }
         }
@@ -240,13 +264,39 @@ public final class ReleaseQueues {
             case SYNCHRONIZE -> {
                 final String cause = whyNotWait(thread, own, site, context, released);
                 if (cause != null) {
-                    yield beginWithoutWaiting(own, queue, site, key, context, function, cause);
+                    yield beginWithoutWaiting(own, queue, site, key, context, function, head, cause);
                 }
-                final BodyRunner runner = own.runner != null ? own.runner : runners.take(thread);
-                queue.beginOnTheSpot(site, context, function, runner.spot);
-                yield true;
+                final BodyRunner runner = own.runner != null ? own.runner : runners.tryTake(thread);
+                if (runner == null) {
+                    yield beginWithoutWaiting(own, queue, site, key, context, function, head, "on a full heap");
+                }
+                yield beginOnTheSpot(own, queue, site, context, function, runner);
             }
         };
+    }
+
+    private boolean beginOnTheSpot(
+        final ReleaseQueue own,
+        final ReleaseQueue queue,
+        final ReleaseSite site,
+        final Object context,
+        final Object function,
+        final BodyRunner runner) {
+        boolean begun = false;
+        try {
+            queue.beginOnTheSpot(site, context, function, runner.spot);
+            begun = true;
+            return true;
+        } finally {
+            if (!begun && own.runner == null) {
+                runners.giveBack(runner);
+            }
+        }
+    }
+
+    private void leak(final ReleaseSite site, final String reason) {
+        counters.heapFull.incrementAndGet();
+        observer.leaked(site.name(), reason);
     }
 
     private boolean beginWithoutWaiting(
@@ -256,6 +306,7 @@ public final class ReleaseQueues {
         final int key,
         final Object context,
         final Object function,
+        final EmbeddedHead head,
         final String cause) {
         Page page = shared.takeKept();
         if (page == null) {
@@ -273,21 +324,24 @@ public final class ReleaseQueues {
                 return true;
             }
         }
-        counters.heapFull.incrementAndGet();
-        observer.leaked(site.name(), "heap full");
+        EmbeddedHeads.clear(head);
+        leak(site, "heap full");
         return false;
     }
 
     /** Ends a release that was begun: publishes it, or waits for a grace period and runs it on this thread. */
     void end(final ReleaseQueue queue) {
-        if (queue.spot == null) {
-            queue.endEntry();
-            queue.endTurn();
-            return;
-        }
-        final ClaimedRelease spot = queue.endOnTheSpot();
+        final ClaimedRelease spot = queue.spot;
         final long position = queue.appended;
-        queue.endTurn();
+        try {
+            if (spot == null) {
+                queue.endEntry();
+                return;
+            }
+            queue.endOnTheSpot();
+        } finally {
+            queue.endTurn();
+        }
         final Thread thread = Thread.currentThread();
         if (queue.runner != null) {
             runOnTheSpot(queue, position, queue.runner, spot);
@@ -309,11 +363,18 @@ public final class ReleaseQueues {
         counters.spotBegun.incrementAndGet();
         runner.beginFallback();
         final Object event = observer.fallbackBegins(own == null ? null : own.fallbackEvent);
+        boolean mayRun = false;
         try {
             waitAndDrain(queue, position, runner);
+            mayRun = true;
             releases.run(runner, spot);
-        } finally {
             counters.spotRun.incrementAndGet();
+        } finally {
+            if (!mayRun) {
+                // Whatever was thrown, the grace period has not passed.
+                counters.spotLost.incrementAndGet();
+                releases.leakPremature(spot);
+            }
             runner.endFallback();
         }
         if (own != null) {
@@ -408,6 +469,33 @@ public final class ReleaseQueues {
     }
 
     /**
+     * As {@link #beginUpdate()}, for a section of all domains. Called for the default domain.
+     *
+     * @return whether it is the outermost.
+     */
+    public boolean beginUpdateOfAll() {
+        beginUpdate();
+        return registry.queueOrHeldBack(Thread.currentThread()).updatesOfAll++ == 0;
+    }
+
+    /**
+     * Ends a section of all domains. Called for the default domain.
+     *
+     * @return whether it was the outermost.
+     * @throws IllegalStateException if the thread is not inside one.
+     */
+    public boolean endUpdateOfAll() {
+        final ReleaseQueue queue = registry.queueOrHeldBack(Thread.currentThread());
+        if (queue == null || queue.updatesOfAll == 0) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " ends an update-side section "
+                + "that it has not begun: every endUpdate() needs a beginUpdate() before it");
+        }
+        final boolean isOutermost = --queue.updatesOfAll == 0;
+        endUpdate();
+        return isOutermost;
+    }
+
+    /**
      * Ends an update-side section of the calling thread; at the end of the outermost its releases count as made.
      *
      * @return {@code false} if the thread is not inside one.
@@ -423,7 +511,7 @@ public final class ReleaseQueues {
 
     /** As {@link #beginUpdate()}, if the thread has released in this domain; if not, its first release will see to it. */
     public void joinUpdate() {
-        final ReleaseQueue queue = queueOrHeldBack();
+        final ReleaseQueue queue = registry.queueOrHeldBack(Thread.currentThread());
         if (queue != null) {
             queue.beginUpdate();
         }
@@ -431,14 +519,9 @@ public final class ReleaseQueues {
 
     /** As {@link #endUpdate()}, if the thread has released in this domain. */
     public void leaveUpdate() {
-        if (queueOrHeldBack() != null) {
+        if (registry.queueOrHeldBack(Thread.currentThread()) != null) {
             endUpdate();
         }
-    }
-
-    private ReleaseQueue queueOrHeldBack() {
-        final Thread thread = Thread.currentThread();
-        return VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : registry.find(thread);
     }
 
     /**
@@ -489,6 +572,15 @@ public final class ReleaseQueues {
     }
 
     /**
+     * Makes room for releases of a site with those who will run them. Called before the first of them.
+     *
+     * @param site the site.
+     */
+    public void prepare(final ReleaseSite site) {
+        registry.prepare(site.stride());
+    }
+
+    /**
      * Reports that a site's body cannot be run later.
      *
      * @param site   the site.
@@ -503,11 +595,13 @@ public final class ReleaseQueues {
      * Waits for a grace period, so that the body may run in place. If the calling thread cannot wait, the release is
      * leaked.
      *
-     * @param site the site.
+     * @param site           the site.
+     * @param isSynchronized whether the caller holds a monitor that readers or bodies may need.
      * @return whether the body may run.
      */
-    public boolean waitInPlace(final String site) {
-        if (whyNotWait.get() != null || isReplaying() || SystemThreads.contains(Thread.currentThread())) {
+    public boolean waitInPlace(final String site, final boolean isSynchronized) {
+        if (isSynchronized || whyNotWait.get() != null || isReplaying()
+            || SystemThreads.contains(Thread.currentThread())) {
             counters.heapFull.incrementAndGet();
             observer.leaked(site, "not resolvable");
             return false;

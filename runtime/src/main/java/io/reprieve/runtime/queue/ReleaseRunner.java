@@ -86,7 +86,7 @@ public final class ReleaseRunner {
         }
     }
 
-    private void leakPremature(final ClaimedRelease release) {
+    void leakPremature(final ClaimedRelease release) {
         final String site = release.site.name();
         release.clear();
         counters.premature.incrementAndGet();
@@ -142,7 +142,10 @@ public final class ReleaseRunner {
         if (own != null) {
             return runReady(own.runner, most);
         }
-        final BodyRunner runner = runners.take(thread);
+        final BodyRunner runner = runners.tryTake(thread);
+        if (runner == null) {
+            return 0;
+        }
         try {
             return runReady(runner, most);
         } finally {
@@ -151,6 +154,17 @@ public final class ReleaseRunner {
     }
 
     private int runReady(final BodyRunner runner, final int most) {
+        runner.drained.ensure(registry.widest());
+        final boolean outer = runner.isReclaiming();
+        runner.setReclaiming(true);
+        try {
+            return runAll(runner, most);
+        } finally {
+            runner.setReclaiming(outer);
+        }
+    }
+
+    private int runAll(final BodyRunner runner, final int most) {
         observer.batchBegins();
         final Members<ReleaseQueue> members = registry.membersAcquire();
         long ran = 0;
@@ -180,7 +194,7 @@ public final class ReleaseRunner {
      * @return their number.
      */
     public long pending() {
-        return registry.sum(ReleaseQueue::pending) + counters.spotBegun.get() - counters.spotRun.get();
+        return registry.sum(ReleaseQueue::pending) + spotPending();
     }
 
     /**
@@ -190,7 +204,12 @@ public final class ReleaseRunner {
      */
     public long pendingForReclaimer() {
         return registry.sum(queue -> queue.isForReclaimer() ? queue.pending() : 0)
-            + counters.spotBegun.get() - counters.spotRun.get();
+            + spotPending();
+    }
+
+    private long spotPending() {
+        final long over = counters.spotRun.get() + counters.spotLost.get();
+        return counters.spotBegun.get() - over;
     }
 
     /**
@@ -210,7 +229,7 @@ public final class ReleaseRunner {
      */
     public long reclaimed() {
         return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::reclaimed))
-            + counters.spotRun.get() - counters.premature.get();
+            + counters.spotRun.get() + counters.spotLost.get() - counters.premature.get();
     }
 
     /**

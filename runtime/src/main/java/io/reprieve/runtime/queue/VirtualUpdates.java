@@ -58,16 +58,16 @@ final class VirtualUpdates {
 
     /** Ends the sections of threads that have ended. */
     void sweep(final QueueRegistry registry) {
-        sections.forEach((thread, held) -> {
-            if (!thread.isAlive() && sections.remove(thread, held)) {
-                pour(held, registry);
+        for (final Map.Entry<Thread, ReleaseQueue> section : sections.entrySet()) {
+            if (!section.getKey().isAlive() && sections.remove(section.getKey(), section.getValue())) {
+                pour(section.getValue(), registry);
             }
-        });
+        }
     }
 
     private void pour(final ReleaseQueue held, final QueueRegistry registry) {
         held.readyToPour();
-        final ClaimedRelease carrier = new ClaimedRelease();
+        final ClaimedRelease carrier = held.pourer;
         while (held.claim(carrier, held.runBy(false)) >= 0) {
             registry.path().pour(carrier);
             held.runBy(false).end();

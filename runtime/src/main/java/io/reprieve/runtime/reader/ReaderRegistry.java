@@ -55,24 +55,25 @@ public final class ReaderRegistry {
         return slot;
     }
 
+    /** The slot with which the calling thread is inside a section or online, or else its own; {@code null} without any. */
     private ReaderSlot slotIfAny() {
         final Thread thread = Thread.currentThread();
-        final ReaderSlot slot = owned.find(thread);
-        if (slot != null) {
+        ReaderSlot slot = owned.find(thread);
+        if (slot == null) {
+            slot = borrowed.find(thread);
+        }
+        if (slot != null && slot.isInside()) {
             return slot;
         }
-        final ReaderSlot held = borrowed.find(thread);
-        if (held != null) {
-            return held;
-        }
-        return shared.isShared() ? shared : null;
+        // The heap may have been full when the thread entered, and have recovered since.
+        return shared.isSharedBy(thread) ? shared : slot;
     }
 
     /**
      * Whether the calling thread is inside a section.
      *
-     * @return {@code true} inside. While threads share a slot because the heap is full, a thread without a slot of its
-     *     own counts as inside.
+     * @return {@code true} inside. While very many threads share a slot because the heap is full, every thread counts as
+     *     inside that isn't known to be outside.
      */
     public boolean isInside() {
         final ReaderSlot slot = slotIfAny();
@@ -97,11 +98,48 @@ public final class ReaderRegistry {
     /**
      * Whether the calling thread is online.
      *
-     * @return {@code true} between {@link #goOnline()} and {@link #goOffline()}.
+     * @return {@code true} between {@link #goOnline()} and {@link #goOffline()}, and within a duty cycle.
      */
     public boolean isOnline() {
         final ReaderSlot slot = slotIfAny();
         return slot != null && slot.isOnline();
+    }
+
+    /**
+     * The calling thread is about to wait. If it is online, this is a quiescent state, and nothing is held up meanwhile.
+     *
+     * @return the slot to {@link ReaderSlot#resume()} after the wait; {@code null} if the thread is not online.
+     */
+    public ReaderSlot suspendOnline() {
+        final ReaderSlot slot = slotIfAny();
+        if (slot == null || !slot.isOnline()) {
+            return null;
+        }
+        slot.suspend();
+        return slot;
+    }
+
+    /**
+     * One turn of a duty cycle begins.
+     *
+     * @return what {@link #endDutyCycle} is to be given.
+     */
+    public int beginDutyCycle() {
+        return slot().beginDutyCycle();
+    }
+
+    /**
+     * One turn of a duty cycle has ended, and with it all sections that were entered within it and not left.
+     *
+     * @param state what {@link #beginDutyCycle()} returned.
+     * @return whether this was a quiescent state.
+     */
+    public boolean endDutyCycle(final int state) {
+        if (state == ReaderSlot.NESTED_CYCLE) {
+            return false;
+        }
+        (state == ReaderSlot.SHARED_CYCLE ? shared : slot()).endDutyCycle(state);
+        return true;
     }
 
     /**
@@ -115,7 +153,7 @@ public final class ReaderRegistry {
             throw new IllegalStateException("online() on a full heap: no reader slot can be had for thread "
                 + Thread.currentThread().getName());
         }
-        if (slot.isOnline()) {
+        if (slot.staysOnline()) {
             throw new IllegalStateException("online() on thread " + Thread.currentThread().getName()
                 + ", which is online already: every online() needs an offline() before the next");
         }
@@ -141,7 +179,12 @@ public final class ReaderRegistry {
      * @throws IllegalStateException if it is not online, or inside a section.
      */
     public void goOffline() {
-        onlineSlot("offline()").goOffline();
+        final ReaderSlot slot = onlineSlot("offline()");
+        if (!slot.staysOnline()) {
+            throw new IllegalStateException("offline() in a duty cycle on thread " + Thread.currentThread().getName()
+                + ", which is online for the length of the cycle only: there is no online() that it ends");
+        }
+        slot.goOffline();
     }
 
     private ReaderSlot onlineSlot(final String call) {

@@ -54,10 +54,12 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     static final int SHARED = -1;
 
     /** A turn of a duty cycle within a section or another turn. */
-    public static final int NESTED_CYCLE = 0;
-    private static final int ONLINE_CYCLE = 1;
+    static final int NESTED_CYCLE = 0;
+    /** A turn of a thread that has no slot of its own. */
+    static final int SHARED_CYCLE = 1;
     private static final int WHOLE_CYCLE = 2;
 
+    private static final int MOST_SHARERS = 64;
     private static final Object ENDED = new Object();
     private static final VarHandle STAMP;
     private static final VarHandle BORROWER = Fields.of(MethodHandles.lookup(), "borrower", Object.class);
@@ -74,10 +76,13 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     // Touched by the owner alone.
     private boolean isInsideCycle;
+    // Touched by the owner alone.
+    private boolean staysOnline;
     // The thread that has borrowed the slot. Strong, because a thread inside a section is not to be forgotten.
     private Object borrower;
-    // Guarded by this; of the shared slot alone.
-    private int sharers;
+    // Guarded by this; of the shared slot alone: an element for each entry, as far as there is room.
+    private Thread[] sharers;
+    private int entries;
 
     private ReaderSlot(final Thread owner, final Clock clock, final boolean isBorrowed) {
         super(owner, clock, isBorrowed);
@@ -94,6 +99,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     static ReaderSlot shared(final Clock clock) {
         final ReaderSlot slot = new ReaderSlot(null, clock, true);
         slot.nesting = SHARED;
+        slot.sharers = new Thread[MOST_SHARERS];
         return slot;
     }
 
@@ -132,6 +138,10 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     public void exit(final int before) {
         if (before < 0) {
             exitShared();
+            return;
+        }
+        if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
+            // One exit too many within the section has given the slot back; it may be another thread's by now.
             return;
         }
         nesting = before;
@@ -191,10 +201,21 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         return nesting >= ONLINE;
     }
 
-    /** Enters a section that lasts until the thread goes offline. Called by the owner, outside any section. */
+    /** Whether the thread has said so itself, and not only a duty cycle for it. */
+    boolean staysOnline() {
+        return staysOnline;
+    }
+
+    /**
+     * Enters a section that lasts until the thread goes offline. Called by the owner, outside any section. Within a duty
+     * cycle the thread stays online after it.
+     */
     void goOnline() {
-        stamp();
-        nesting = ONLINE;
+        if (!isOnline()) {
+            stamp();
+            nesting = ONLINE;
+        }
+        staysOnline = true;
     }
 
     /** Ends one section of an online thread and begins the next. Called by the owner, outside any nested section. */
@@ -204,9 +225,23 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         Fences.afterStamp();
     }
 
-    /** Called by the owner, outside any nested section. */
+    /** Called by the owner, outside any nested section. Within a duty cycle the thread goes offline at its end. */
     void goOffline() {
-        exit(0);
+        staysOnline = false;
+        if (!isInsideCycle) {
+            exit(0);
+        }
+    }
+
+    /** The thread is about to wait, which is a quiescent state: nothing is held up meanwhile. Called by the owner. */
+    void suspend() {
+        // As on exit.
+        STAMP.setRelease(this, 0L);
+    }
+
+    /** The thread has waited. Called by the owner. */
+    public void resume() {
+        stamp();
     }
 
     /**
@@ -215,16 +250,21 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      *
      * @return what {@link #endDutyCycle} is to be given.
      */
-    public int beginDutyCycle() {
-        if (isInsideCycle || nesting < 0 || isInside()) {
+    int beginDutyCycle() {
+        if (nesting < 0) {
+            enterShared();
+            return SHARED_CYCLE;
+        }
+        if (isInsideCycle || isInside()) {
             return NESTED_CYCLE;
         }
-        isInsideCycle = true;
         if (isOnline()) {
             quiesce();
-            return ONLINE_CYCLE;
+        } else {
+            stamp();
+            nesting = ONLINE;
         }
-        goOnline();
+        isInsideCycle = true;
         return WHOLE_CYCLE;
     }
 
@@ -233,13 +273,17 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      *
      * @param state what {@link #beginDutyCycle()} returned.
      */
-    public void endDutyCycle(final int state) {
-        isInsideCycle = false;
-        if (state == WHOLE_CYCLE) {
-            goOffline();
-        } else {
-            nesting = ONLINE;
-            quiesce();
+    void endDutyCycle(final int state) {
+        if (state == SHARED_CYCLE) {
+            exitShared();
+        } else if (state == WHOLE_CYCLE) {
+            isInsideCycle = false;
+            if (staysOnline) {
+                nesting = ONLINE;
+                quiesce();
+            } else {
+                exit(0);
+            }
         }
     }
 
@@ -282,6 +326,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             && !thread.isAlive() && BORROWER.compareAndSet(this, thread, ENDED)) {
             nesting = 0;
             isInsideCycle = false;
+            staysOnline = false;
             STAMP.setRelease(this, 0L);
             giveBack();
             return true;
@@ -292,22 +337,55 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     // ---- sharing, when no slot can be had
 
     private synchronized void enterShared() {
-        if (sharers++ == 0) {
+        if (entries++ == 0) {
             stamp();
+        }
+        final int place = placeOf(null);
+        if (place >= 0) {
+            sharers[place] = Thread.currentThread();
         }
     }
 
     private synchronized void exitShared() {
-        if (sharers == 0) {
+        final int place = placeOf(Thread.currentThread());
+        if (entries == 0 || place < 0 && !isCrowded()) {
             throw notInside();
         }
-        if (--sharers == 0) {
+        if (place >= 0) {
+            sharers[place] = null;
+        }
+        if (--entries == 0) {
             STAMP.setRelease(this, 0L);
         }
     }
 
-    synchronized boolean isShared() {
-        return sharers != 0;
+    /** Whether a thread is among those who share the slot. With more of them than are noted, everybody may be. */
+    boolean isSharedBy(final Thread thread) {
+        // Racy, but benign: a thread that shares the slot has counted itself.
+        return entries != 0 && isAmongSharers(thread);
+    }
+
+    private synchronized boolean isAmongSharers(final Thread thread) {
+        return placeOf(thread) >= 0 || isCrowded();
+    }
+
+    private int placeOf(final Thread thread) {
+        for (int i = 0; i < sharers.length; i++) {
+            if (sharers[i] == thread) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isCrowded() {
+        int noted = 0;
+        for (final Thread sharer : sharers) {
+            if (sharer != null) {
+                noted++;
+            }
+        }
+        return noted < entries;
     }
 
     // ---- the engine's side

@@ -103,6 +103,10 @@ public final class Reclaimer implements Agent {
         }
         try {
             return cycle();
+        } catch (final Throwable e) {
+            // On a full heap anything may throw here. Reclamation goes on: it is what makes room.
+            observer.broken(e);
+            return 0;
         } finally {
             BUSY.setRelease(this, false);
         }

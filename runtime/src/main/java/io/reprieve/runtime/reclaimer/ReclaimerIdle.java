@@ -5,6 +5,7 @@ import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -21,20 +22,27 @@ final class ReclaimerIdle implements IdleStrategy {
 
     private final Reclaimer reclaimer;
     private final Wakeup wakeup;
+    private final BooleanSupplier hasWork;
     private int attempts;
     private int naps;
 
     ReclaimerIdle(final Reclaimer reclaimer, final Wakeup wakeup) {
         this.reclaimer = reclaimer;
         this.wakeup = wakeup;
+        hasWork = reclaimer::hasWork;
     }
 
     @Override
     public void idle(final int workCount) {
-        if (workCount > 0) {
-            reset();
-        } else {
-            idle();
+        try {
+            if (workCount > 0) {
+                reset();
+            } else {
+                idle();
+            }
+        } catch (final OutOfMemoryError e) {
+            // The runner would end the thread; the next cycle makes room.
+            attempts++;
         }
         // A release body that interrupts its thread must not end reclamation.
         Thread.interrupted();
@@ -48,7 +56,7 @@ final class ReclaimerIdle implements IdleStrategy {
             attempts = 0;
             LockSupport.parkNanos(NAP_NANOS);
         } else {
-            wakeup.park(Fences.areAsymmetric() ? PARK_NANOS : FENCE_PARK_NANOS, reclaimer::hasWork);
+            wakeup.park(Fences.areAsymmetric() ? PARK_NANOS : FENCE_PARK_NANOS, hasWork);
             if (reclaimer.hasWork()) {
                 reset();
             }

@@ -35,6 +35,10 @@ final class HomeSlots {
         this.pressure = pressure;
     }
 
+    int pageEntries() {
+        return pageEntries;
+    }
+
     int count() {
         return slots.length;
     }

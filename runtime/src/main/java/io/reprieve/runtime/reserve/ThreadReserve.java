@@ -33,6 +33,15 @@ public final class ThreadReserve {
     }
 
     /**
+     * The size of a page.
+     *
+     * @return entries in a page.
+     */
+    public int pageEntries() {
+        return slots.pageEntries();
+    }
+
+    /**
      * Drops the pages that are at home. Called by the reclaimer under heap pressure.
      *
      * @return how many.

@@ -24,15 +24,12 @@ public final class FunctionSite extends ReleaseSite {
     private static final ClassValue<FunctionSite[]> SITES = new ClassValue<>() {
         @Override
         protected FunctionSite[] computeValue(final Class<?> type) {
-            final String name = nameOf(type);
-            return new FunctionSite[] {
-                new FunctionSite(name, CONSUMER),
-                new FunctionSite(name, BI_CONSUMER),
-                new FunctionSite(name, LONG_CONSUMER),
-                new FunctionSite(name, OBJ_LONG_CONSUMER),
-            };
+            return sites(nameOf(type));
         }
     };
+
+    /** For functions that are first met on a full heap. */
+    private static final FunctionSite[] UNNAMED = sites("a function");
 
     private final int kind;
 
@@ -49,7 +46,20 @@ public final class FunctionSite extends ReleaseSite {
      * @return the site.
      */
     public static FunctionSite of(final Object function, final int kind) {
-        return SITES.get(function.getClass())[-1 - kind];
+        try {
+            return SITES.get(function.getClass())[-1 - kind];
+        } catch (final OutOfMemoryError e) {
+            return UNNAMED[-1 - kind];
+        }
+    }
+
+    private static FunctionSite[] sites(final String name) {
+        return new FunctionSite[] {
+            new FunctionSite(name, CONSUMER),
+            new FunctionSite(name, BI_CONSUMER),
+            new FunctionSite(name, LONG_CONSUMER),
+            new FunctionSite(name, OBJ_LONG_CONSUMER),
+        };
     }
 
     private static String nameOf(final Class<?> type) {
