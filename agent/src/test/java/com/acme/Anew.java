@@ -1,6 +1,7 @@
 package com.acme;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
 import io.reprieve.Rcu;
 import io.reprieve.ReadSide;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A class that another agent has transformed anew, again and again, while releases are pending.
  */
+@Pooled
 public final class Anew {
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -22,8 +24,14 @@ public final class Anew {
             EarlyAgent.transformAnew(Anew.class);
         }
         anew.free("o");
+        Rcu.readLock();
+        anew.free(anew);
+        EarlyAgent.transformAnew(Anew.class);
+        anew.free(anew);
+        Rcu.readUnlock();
+        Check.equal(1L, Rcu.statistics().doubleReleases(), "its instances keep their heads");
         Rcu.barrier();
-        Check.equal(4, RUNS.get(), "bodies that ran");
+        Check.equal(5, RUNS.get(), "bodies that ran");
         System.out.println("ok");
     }
 

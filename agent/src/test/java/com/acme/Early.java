@@ -1,15 +1,23 @@
 package com.acme;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
 import io.reprieve.Rcu;
 import io.reprieve.ReadSide;
+import io.reprieve.woven.EmbeddedHead;
 
 /**
  * A class that {@link EarlyAgent} loads before the agent's turn, and has called once.
  */
-public final class Early {
+@Pooled
+public class Early {
     private static volatile Thread releasedBy;
     private static boolean wasInSection;
+
+    /** Its superclass came too early to have a head. */
+    @Pooled
+    private static final class Late extends Early {
+    }
 
     private Early() {
     }
@@ -29,6 +37,8 @@ public final class Early {
         Rcu.readUnlock();
         Rcu.barrier();
         Check.that(releasedBy != null && releasedBy != Thread.currentThread(), "the body ran on another thread");
+        Check.that(!((Object) early instanceof EmbeddedHead), "it could not get a head any more");
+        Check.that((Object) new Late() instanceof EmbeddedHead, "a subclass that came in time has one");
         System.out.println("ok");
     }
 

@@ -1,17 +1,22 @@
 package com.acme;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
 import io.reprieve.Rcu;
 import io.reprieve.ReadSide;
 import io.reprieve.Released;
 
 /**
  * A class that old class-file versions can hold: no lambda, no concatenation, no nested class. Its methods have loops
- * and handlers right at their beginning, where what is woven ends.
+ * and handlers right at their beginning, where what is woven ends. Its instances have heads.
  */
+@Pooled
 public final class Versioned {
+    private static final int INSTANCES = 40;
+
     private static volatile Thread releasedBy;
     private static volatile long seen;
+    private static volatile int recycled;
 
     private Versioned() {
     }
@@ -34,6 +39,17 @@ public final class Versioned {
         Rcu.barrier();
         Check.that(releasedBy != null && releasedBy != Thread.currentThread(), "the body ran on another thread");
         Check.equal(Long.valueOf(4 + 3 + (1L << 40)), Long.valueOf(seen), "the arguments");
+        Rcu.readLock();
+        for (int i = 0; i < INSTANCES; i++) {
+            new Versioned().recycle();
+        }
+        versioned.recycle();
+        versioned.recycle();
+        Rcu.readUnlock();
+        Rcu.barrier();
+        Check.equal(Integer.valueOf(INSTANCES + 1), Integer.valueOf(recycled), "pooled objects that came back");
+        Check.equal(Long.valueOf(1), Long.valueOf(Rcu.statistics().doubleReleases()), "double releases");
+        Check.that(Rcu.statistics().embeddedHeadReleases() > 0, "some found no page");
         System.out.println("ok");
     }
 
@@ -57,6 +73,11 @@ public final class Versioned {
             sum += left--;
         }
         return sum;
+    }
+
+    @DeferRelease
+    void recycle() {
+        recycled++;
     }
 
     @DeferRelease

@@ -70,6 +70,7 @@ final class AnnotatedMethods {
                 case READER -> section(
                     method, role, annotations.ofType(ReadSide.class).load().domain(), Sections.doubtsAbout(method));
                 case RELEASE -> release(method, annotations.ofType(DeferRelease.class).load());
+                case POOLED -> throw new RefusedException("it is for classes");
             };
         } catch (final RefusedException e) {
             return MethodPlan.refused(method, role, role.source(), e.getMessage());

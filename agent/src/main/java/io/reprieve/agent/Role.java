@@ -1,13 +1,14 @@
 package io.reprieve.agent;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
 import io.reprieve.Quiescent;
 import io.reprieve.ReadSide;
 import io.reprieve.UpdateSide;
 import java.lang.annotation.Annotation;
 
 /**
- * What a woven method is to the runtime. A method may be several of the first three at once; they then lie around its
+ * What a woven method, or class, is to the runtime. A method may be several of the first three at once; they then lie around its
  * body in this order, the first outermost: an update's end may wait for a grace period, which it could not inside a
  * section, and a duty cycle's end is where the thread repays what it owes.
  */
@@ -19,7 +20,9 @@ enum Role {
     /** Its body is a read-side critical section. */
     READER("reader", ReadSide.class),
     /** Its body is deferred. */
-    RELEASE("release", DeferRelease.class);
+    RELEASE("release", DeferRelease.class),
+    /** Not a method but a class, whose instances have a head. */
+    POOLED("pooled class", Pooled.class);
 
     private final String noun;
     private final Class<? extends Annotation> annotation;

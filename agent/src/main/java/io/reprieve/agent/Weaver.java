@@ -1,6 +1,7 @@
 package io.reprieve.agent;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
 import io.reprieve.Quiescent;
 import io.reprieve.ReadSide;
 import io.reprieve.Released;
@@ -24,9 +25,9 @@ import net.bytebuddy.pool.TypePool;
 /**
  * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy.
  *
- * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version. Nothing is read
- * but the given bytes and our own annotations, so it doesn't matter whether the class's loader can find its own class
- * files, and no class of the application is loaded on the way.
+ * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version; but a class that
+ * gets an embedded head gets members for it. Nothing is read but the given bytes and our own annotations, so it doesn't
+ * matter whether the class's loader can find its own class files, and no class of the application is loaded on the way.
  */
 final class Weaver {
     private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
@@ -41,6 +42,7 @@ final class Weaver {
             ReadSide.class,
             UpdateSide.class,
             Quiescent.class,
+            Pooled.class,
             DeferRelease.class,
             RunOn.class,
             WhenExhausted.class,
@@ -69,7 +71,8 @@ final class Weaver {
             final ClassLoader loader,
             final TypeDescription type,
             final byte[] classFile,
-            final List<MethodPlan> plans) {
+            final List<MethodPlan> plans,
+            final boolean embedsHead) {
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
         for (final MethodPlan plan : plans) {
             if (plan.refusal() == null) {
@@ -79,7 +82,7 @@ final class Weaver {
         }
         return BYTE_BUDDY
             .decorate(type, ClassFileLocator.Simple.of(type.getName(), classFile))
-            .visit(methods)
+            .visit(embedsHead ? new AsmVisitorWrapper.Compound(methods, new HeadEmbedding()) : methods)
             .make()
             .getBytes();
     }
@@ -91,6 +94,7 @@ final class Weaver {
                 : ofDomain(DomainUpdaterAdvice.class, Woven.domain(plan.domain()));
             case READER -> reader(plan.domain());
             case RELEASE -> release(loader, plan.site());
+            case POOLED -> throw new IllegalArgumentException("no method is " + plan.source());
         };
     }
 

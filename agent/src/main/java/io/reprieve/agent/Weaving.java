@@ -4,10 +4,10 @@ import java.util.StringJoiner;
 import net.bytebuddy.description.method.ParameterDescription;
 
 /**
- * What became of one method that somebody asked to have woven.
+ * What became of one method, or class, that somebody asked to have woven.
  *
  * @param type    the binary name of its class.
- * @param method  its name and the types of its parameters.
+ * @param method  its name and the types of its parameters; {@code null} for a class.
  * @param role    what it was asked to be.
  * @param source  who asked: the annotation.
  * @param isWoven whether it was woven.
@@ -36,8 +36,18 @@ record Weaving(String type, String method, Role role, String source, boolean isW
             refusal == null ? plan.warning() : refusal);
     }
 
-    /** The method as reports name it. */
+    /**
+     * Tells what became of a class whose instances were to have a head.
+     *
+     * @param plan    the plan.
+     * @param refusal why it came to nothing, or {@code null}.
+     */
+    static Weaving of(final PooledPlan plan, final String refusal) {
+        return new Weaving(plan.type().getName(), null, Role.POOLED, plan.source(), refusal == null, refusal);
+    }
+
+    /** The method or class as reports name it. */
     String name() {
-        return source + " " + type + "#" + method;
+        return source + " " + (method == null ? type : type + "#" + method);
     }
 }

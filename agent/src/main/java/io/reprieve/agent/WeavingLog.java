@@ -117,7 +117,8 @@ final class WeavingLog {
 
     private String count(final Role role) {
         final int count = woven[role.ordinal()];
-        return count + " " + role.noun() + (count == 1 ? "" : "s");
+        final String noun = count + " " + role.noun();
+        return count == 1 ? noun : noun + (noun.endsWith("s") ? "es" : "s");
     }
 
     private boolean isKnown(final ClassLoader loader, final String type) {

@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -19,6 +20,7 @@ final class WeavingTransformer implements ClassFileTransformer {
 
     private final ConstantPoolScan scan = new ConstantPoolScan();
     private final SiteNumbers siteNumbers = new SiteNumbers();
+    private final PooledClasses pooledClasses = new PooledClasses();
     private final RuntimeView runtimeView;
     private final ModuleReads moduleReads;
     private final Overrides overrides;
@@ -52,7 +54,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             if (!scan.findsAnnotation(classFile)) {
                 return null;
             }
-            woven = weave(module, loader, internalName.replace('/', '.'), classFile);
+            woven = weave(module, loader, internalName.replace('/', '.'), classBeingRedefined, classFile);
         } catch (final Throwable t) {
             // Left to the JVM it would vanish without a word.
             log.classFailed(internalName.replace('/', '.'), t);
@@ -74,24 +76,33 @@ final class WeavingTransformer implements ClassFileTransformer {
     }
 
     private byte[] weave(
-            final Module module, final ClassLoader loader, final String name, final byte[] classFile) {
+            final Module module,
+            final ClassLoader loader,
+            final String name,
+            final Class<?> loaded,
+            final byte[] classFile) {
         final TypeDescription type = Weaver.describe(name, classFile);
         final List<MethodPlan> plans = AnnotatedMethods.of(type);
-        if (plans.isEmpty()) {
+        final PooledPlan pooled = pooledClasses.plan(loader, type, loaded);
+        if (plans.isEmpty() && pooled == null) {
             return null;
         }
         final String refusal = runtimeView.refusal(loader);
         if (refusal != null) {
-            log.loaderRefused(loader, name, weavings(plans, refusal));
+            log.loaderRefused(loader, name, weavings(plans, pooled, refusal));
             return null;
         }
+        final boolean embedsHead = pooled != null && pooled.isToBeWoven();
         byte[] woven = null;
-        if (isAnyPossible(plans)) {
+        if (embedsHead || isAnyPossible(plans)) {
             moduleReads.add(module);
-            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plans);
+            if (embedsHead) {
+                Woven.announceEmbeddedHeads();
+            }
+            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plans, embedsHead);
             overrides.add(plans);
         }
-        log.methods(loader, name, weavings(plans, null));
+        log.methods(loader, name, weavings(plans, pooled, null));
         return woven;
     }
 
@@ -104,8 +115,12 @@ final class WeavingTransformer implements ClassFileTransformer {
         return false;
     }
 
-    private static List<Weaving> weavings(final List<MethodPlan> plans, final String refusal) {
+    private static List<Weaving> weavings(
+            final List<MethodPlan> plans, final PooledPlan pooled, final String refusal) {
         final List<Weaving> weavings = new ArrayList<>();
+        if (pooled != null) {
+            weavings.add(Weaving.of(pooled, refusal == null ? pooled.refusal() : refusal));
+        }
         for (final MethodPlan plan : plans) {
             weavings.add(Weaving.of(plan, refusal == null ? plan.refusal() : refusal));
         }

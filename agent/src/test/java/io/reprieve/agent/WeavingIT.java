@@ -1,5 +1,7 @@
 package io.reprieve.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,26 @@ class WeavingIT {
     void aThreadIsOnlineDuringTheTurnsOfADutyCycle() {
         ChildJvm.withPrograms().agent("").run("com.acme.DutyCycles").succeeds().prints("ok")
             .reports("woven: 2 readers, 1 release, 8 duty cycles, 1 updater; not woven: 0");
+    }
+
+    @Test
+    void pooledObjectsQueueThemselvesWhenThereIsNoPage() {
+        tinyReserve().run("com.acme.PooledBuffers").prints("ok")
+            .reports("an object of com.acme.PooledBuffers$Buffer was released a second time")
+            .reports("woven: 1 reader, 3 releases, 1 pooled class; not woven: 0", "pending 0, fallbacks 0");
+    }
+
+    @Test
+    void serialisationDoesNotSeeTheHeadOfAPooledClass() {
+        final ChildJvm.Result without = ChildJvm.withPrograms().classPath(ChildJvm.runtime(), ChildJvm.agrona())
+            .run("com.acme.PooledKinds");
+        assertEquals(0, without.status(), without.toString());
+        final ChildJvm.Result with = ChildJvm.withPrograms().agent("").run("com.acme.PooledKinds", "woven").succeeds()
+            .reports("not woven: @Pooled com.acme.PooledKinds$Contract: an interface", "annotate")
+            .reports("not woven: @Pooled com.acme.PooledKinds$Kind: an enum", "annotate")
+            .reports("not woven: @Pooled com.acme.PooledKinds$Pair: a record", "class")
+            .reports("woven: 0 readers, 0 releases, 6 pooled classes; not woven: 3");
+        assertEquals(without.out(), with.out());
     }
 
     @Test
@@ -92,16 +114,18 @@ class WeavingIT {
             jvm(true).option("-javaagent:" + early.path() + "=yes").agent("report=all").run("com.acme.Early").succeeds()
                 .prints("ok")
                 .reports("woven: @ReadSide com.acme.Early#look()")
-                .reports("woven: @DeferRelease com.acme.Early#free(java.lang.Object,int)");
+                .reports("woven: @DeferRelease com.acme.Early#free(java.lang.Object,int)")
+                .reports("not woven: @Pooled com.acme.Early: it was loaded before the agent", "come first")
+                .reports("woven: @Pooled com.acme.Early$Late");
         }
     }
 
     @Test
     void aClassThatIsTransformedAnewStaysWovenAndIsCountedOnce() {
         try (TestJar early = TestJar.ofAgent("com.acme.EarlyAgent")) {
-            ChildJvm.withPrograms().option("-javaagent:" + early.path()).agent("").run("com.acme.Anew").succeeds()
+            ChildJvm.withPrograms().option("-javaagent:" + early.path()).agent("").run("com.acme.Anew")
                 .prints("ok")
-                .reports("woven: 1 reader, 1 release; not woven: 0; deferred 4, reclaimed 4");
+                .reports("woven: 1 reader, 1 release, 1 pooled class; not woven: 0; deferred 5, reclaimed 5");
         }
     }
 
@@ -115,11 +139,17 @@ class WeavingIT {
     @ValueSource(ints = {49, 50, 52, 61})
     void classFilesOfAnyVersionAreWoven(final int version) {
         try (TestJar old = TestJar.ofVersion(version, com.acme.Versioned.class)) {
-            ChildJvm.withPrograms().firstOnClassPath(old.path()).agent("")
-                .run("com.acme.Versioned", Integer.toString(version)).succeeds()
+            tinyReserve().firstOnClassPath(old.path())
+                .run("com.acme.Versioned", Integer.toString(version))
                 .prints("ok")
-                .reports("woven: 1 reader, 1 release; not woven: 0");
+                .reports("woven: 1 reader, 2 releases, 1 pooled class; not woven: 0");
         }
+    }
+
+    /** Room for some ten releases, for each thread that makes any. */
+    private static ChildJvm tinyReserve() {
+        return ChildJvm.withPrograms()
+            .agent("page.entries=16,reserve.pages.per.thread=1,reserve.pages.shared=0,stall.timeout=30s");
     }
 
     private static ChildJvm jvm(final boolean hasRuntimeOfItsOwn) {
