@@ -95,6 +95,8 @@ public final class BorrowedSlotStress {
 
         private void endAfterGivingBack() {
             slot.giveBack();
+            // The window is a few instructions wide otherwise.
+            Thread.onSpinWait();
             slot.nesting = 0;
             slot.stamp = 0;
         }

@@ -134,6 +134,8 @@ public final class StampStress {
         @Actor
         public void reader(final II_Result result) {
             result.r1 = gone;
+            // The window is a few instructions wide otherwise.
+            Thread.onSpinWait();
             slot.quiesce();
         }
 

@@ -1,0 +1,275 @@
+package io.reprieve.runtime;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.reprieve.Rcu;
+import java.util.function.Consumer;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * A whole domain: a section that doesn't see the unpublish (0 in the first place) must not see the release (1 in the
+ * second). The section waits until the updater is under way, so that the two meet, and loads without order.
+ */
+public final class DomainStress {
+    private static final Domain DOMAIN = StressedDomain.create();
+    private static final Consumer<OneObject> RELEASE = object -> object.released = 1;
+    private static final int MOST_LOOKS = 64;
+
+    private DomainStress() {
+    }
+
+    /** An object that is unpublished, and then released. */
+    abstract static class OneObject {
+        volatile boolean isUnderWay;
+        int gone;
+        int released;
+
+        /** An updater takes long, and a reader doesn't: it waits a little. Not for ever, so that it also comes first. */
+        final void meet() {
+            for (int i = 0; i < MOST_LOOKS && !isUnderWay; i++) {
+                Thread.onSpinWait();
+            }
+        }
+
+        final void read(final II_Result result) {
+            result.r1 = gone;
+            result.r2 = released;
+        }
+    }
+
+    /** {@code synchronize()}, in the default domain with its reclaimer thread. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
+    public static class SectionAgainstSynchronize extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            Rcu.readLock();
+            read(result);
+            Rcu.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            Rcu.synchronize();
+            released = 1;
+        }
+    }
+
+    /** The reader has no section. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "As it should be.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE_INTERESTING, desc = "The object is released under its reader.")
+    public static class BrokenNoSection extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            result.r1 = gone;
+            // As long as a section may last.
+            for (int i = 0; i < MOST_LOOKS; i++) {
+                Thread.onSpinWait();
+            }
+            result.r2 = released;
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            Rcu.synchronize();
+            released = 1;
+        }
+    }
+
+    /** A grace period that is polled, in a domain without a thread. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
+    public static class SectionAgainstPoll extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            DOMAIN.readLock();
+            read(result);
+            DOMAIN.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            final long cookie = DOMAIN.startGracePeriod();
+            while (!DOMAIN.pollGracePeriod(cookie)) {
+                Thread.onSpinWait();
+            }
+            released = 1;
+        }
+    }
+
+    /** The updater doesn't wait for what it has asked for. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "As it should be.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE_INTERESTING, desc = "The object is released under its reader.")
+    public static class BrokenPolledOnce extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            DOMAIN.readLock();
+            result.r1 = gone;
+            meet();
+            result.r2 = released;
+            DOMAIN.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            gone = 1;
+            DOMAIN.pollGracePeriod(DOMAIN.startGracePeriod());
+            released = 1;
+            isUnderWay = true;
+        }
+    }
+
+    /** An online thread, with a quiescent state between two looks. */
+    @JCStressTest
+    @State
+    @Outcome(id = "[01], 1, 0, .", expect = FORBIDDEN, desc = "The unpublish has been undone.")
+    @Outcome(id = "1, ., 0, .", expect = FORBIDDEN, desc = "The unpublish has been undone.")
+    @Outcome(id = "0, 1, ., .", expect = FORBIDDEN, desc = "The object is released before the quiescent state.")
+    @Outcome(id = "., ., 0, 1", expect = FORBIDDEN, desc = "The object is released after the quiescent state.")
+    @Outcome(expect = ACCEPTABLE, desc = "The thread is waited for, or sees the unpublish.")
+    public static class OnlineAgainstSynchronize extends OneObject {
+        @Actor
+        public void reader(final IIII_Result result) {
+            DOMAIN.online();
+            meet();
+            result.r1 = gone;
+            result.r2 = released;
+            DOMAIN.quiescent();
+            result.r3 = gone;
+            result.r4 = released;
+            DOMAIN.offline();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            DOMAIN.synchronize();
+            released = 1;
+        }
+    }
+
+    /** An online thread keeps what it has found over a quiescent state. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "As it should be.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE_INTERESTING, desc = "The object is released under its reader.")
+    public static class BrokenKeptOverQuiescentState extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            DOMAIN.online();
+            result.r1 = gone;
+            meet();
+            DOMAIN.quiescent();
+            for (int i = 0; i < MOST_LOOKS; i++) {
+                Thread.onSpinWait();
+            }
+            result.r2 = released;
+            DOMAIN.offline();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            DOMAIN.synchronize();
+            released = 1;
+        }
+    }
+
+    /** A deferred release, with the snapshot, the grace period and the body that follow. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
+    public static class SectionAgainstDefer extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            DOMAIN.readLock();
+            read(result);
+            DOMAIN.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            gone = 1;
+            DOMAIN.defer(this, RELEASE);
+            DOMAIN.barrier();
+        }
+    }
+
+    /** A release that comes before the unpublish, in an update-side section. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
+    public static class SectionAgainstUpdate extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            DOMAIN.readLock();
+            read(result);
+            DOMAIN.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            isUnderWay = true;
+            DOMAIN.beginUpdate();
+            DOMAIN.defer(this, RELEASE);
+            DOMAIN.doReclaimWork();
+            gone = 1;
+            DOMAIN.endUpdate();
+            DOMAIN.barrier();
+        }
+    }
+
+    /** A release that comes before the unpublish, in no section. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "As it should be.")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE_INTERESTING, desc = "The object is released under its reader.")
+    public static class BrokenReleasedFirst extends OneObject {
+        @Actor
+        public void reader(final II_Result result) {
+            meet();
+            DOMAIN.readLock();
+            read(result);
+            DOMAIN.readUnlock();
+        }
+
+        @Actor
+        public void updater() {
+            DOMAIN.defer(this, RELEASE);
+            DOMAIN.barrier();
+            isUnderWay = true;
+            gone = 1;
+        }
+    }
+}

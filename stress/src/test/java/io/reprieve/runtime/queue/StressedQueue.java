@@ -1,0 +1,108 @@
+package io.reprieve.runtime.queue;
+
+import io.reprieve.runtime.reserve.HeapPressure;
+import io.reprieve.runtime.reserve.ThreadReserve;
+import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.FunctionSite;
+import io.reprieve.runtime.site.ReleaseSite;
+import io.reprieve.runtime.thread.Wakeup;
+import java.util.function.Consumer;
+
+/**
+ * A queue with small pages, as the tests use both its ends: releases are numbered, and those taken out are read as the
+ * digits of one number.
+ */
+class StressedQueue {
+    static final int HEADER = ReleaseQueue.HEADER;
+    static final int TORN = 9;
+    static final Consumer<Object> CONTEXT = object -> { };
+    static final ReleaseSite SITE = FunctionSite.of(CONTEXT, FunctionSite.CONSUMER);
+    private static final int KEY = FunctionSite.CONSUMER;
+    private static final HeapPressure NO_PRESSURE = new HeapPressure();
+    private static final QueueRegistry REGISTRY =
+        new QueueRegistry(16, 1, 0, new QueueCounters(), new Wakeup(), thread -> false);
+
+    static {
+        EmbeddedHeads.announce();
+    }
+
+    final ThreadReserve reserve;
+    final ReleaseQueue queue;
+
+    StressedQueue(final int pages, final int pageEntries) {
+        reserve = new ThreadReserve(pages, pageEntries, NO_PRESSURE);
+        queue = ReleaseQueue.ofMany(REGISTRY, reserve);
+    }
+
+    // ---- the owner's end
+
+    final void openRun() {
+        queue.makeRoom(SITE, KEY, CONTEXT, null);
+    }
+
+    static Numbered release(final int number) {
+        return new Numbered(number);
+    }
+
+    /** The common path. */
+    final void appendToRun(final int number) {
+        if (!queue.append(KEY, CONTEXT, release(number))) {
+            throw new IllegalStateException("the run is not open");
+        }
+    }
+
+    /** The slow path, with a new page where one is needed. */
+    final boolean append(final int number) {
+        if (!queue.makeRoom(SITE, KEY, CONTEXT, null)) {
+            return false;
+        }
+        queue.beginEntry(SITE);
+        queue.fill(release(number));
+        queue.endEntry();
+        return true;
+    }
+
+    final void appendHead(final Head head) {
+        head.reprieve$claim();
+        queue.appendHead(head, SITE, CONTEXT, null);
+    }
+
+    // ---- the consumer's end
+
+    /** Takes one release whose grace period, which nobody here waits for, is taken to have passed. */
+    final int claim(final int before) {
+        queue.snap();
+        queue.markSnapshotReady(1);
+        return claimReady(before);
+    }
+
+    final int claimReady(final int before) {
+        final ClaimedRelease into = new ClaimedRelease();
+        final RunningRelease running = queue.runBy(false);
+        if (queue.claim(into, running) < 0) {
+            return before;
+        }
+        running.end();
+        return before * 10 + number(into);
+    }
+
+    final int claimAll(final int before) {
+        int read = before;
+        for (int next = claim(read); next != read; next = claim(read)) {
+            read = next;
+        }
+        return read;
+    }
+
+    private static int number(final ClaimedRelease taken) {
+        if (taken.site != SITE || taken.context != CONTEXT || taken.function != null
+            || !(taken.references[0] instanceof Numbered numbered)) {
+            return TORN;
+        }
+        final int number = numbered.number();
+        if (numbered instanceof Head head) {
+            head.reprieve$clear();
+        }
+        return number;
+    }
+}
