@@ -47,8 +47,8 @@ class AlgorithmTest {
     }
 
     /**
-     * A reader may see the new epoch while a waiter, behind its fence, still reads the old one, and the reader doesn't see
-     * what the waiter has unpublished. Where every store reaches all threads at once that is impossible; elsewhere
+     * A reader may see the new epoch while a waiter, behind its fence, still reads the old one, and the reader doesn't
+     * see what the waiter has unpublished. Where every store reaches all threads at once that is impossible; elsewhere
      * (Power) only the reader's own fence rules it out.
      */
     @Test
@@ -61,8 +61,12 @@ class AlgorithmTest {
     private static void assertIsRight(final Scenario scenario, final Barrier barrier, final MemoryModel memoryModel) {
         final Verdict verdict = explore(scenario, barrier, memoryModel);
         assertNull(
-            verdict.counterexample(), () -> scenario + ", " + barrier + ", " + memoryModel + "\n" + verdict.counterexample());
-        STATES.put(String.format("%-20s %-12s %s", scenario, barrier, memoryModel), verdict.states());
+            verdict.counterexample(), () -> key(scenario, barrier, memoryModel) + "\n" + verdict.counterexample());
+        STATES.put(key(scenario, barrier, memoryModel), verdict.states());
+    }
+
+    private static String key(final Scenario scenario, final Barrier barrier, final MemoryModel memoryModel) {
+        return scenario + ", " + barrier + ", " + memoryModel;
     }
 
     private static Verdict explore(final Scenario scenario, final Barrier barrier, final MemoryModel memoryModel) {
@@ -78,7 +82,7 @@ class AlgorithmTest {
             for (final Barrier barrier : Barrier.values()) {
                 final StringBuilder row = new StringBuilder(String.format("%-20s %-12s", scenario, barrier));
                 for (final MemoryModel memoryModel : MemoryModel.values()) {
-                    final Integer states = STATES.get(String.format("%-20s %-12s %s", scenario, barrier, memoryModel));
+                    final Integer states = STATES.get(key(scenario, barrier, memoryModel));
                     row.append(String.format(" %10s", states == null ? "-" : states));
                     sum += states == null ? 0 : states;
                 }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * Visits every state that a model can get into, nearest first, so that the first failure found has a shortest trace.
  *
  * <p>Safety: no check of the model fails, and all that is demanded in the end is true whenever all threads have ended.
- * Progress: from every state there is a way to the end of all threads. A deadlock is a state without a step; a livelock,
- * states that only lead to one another.
+ * Progress: from every state there is a way to the end of all threads. A deadlock is a state without a step; a
+ * livelock, states that only lead to one another.
  */
 final class Explorer {
     private static final int MOST_STATES = Integer.getInteger("reprieve.model.states", 20_000_000);

@@ -17,13 +17,14 @@ final class GracePeriodScenarios {
     private GracePeriodScenarios() {
     }
 
-    /** Readers; an updater that queues two releases; the reclaimer, which alone drives. */
+    /** Readers; updaters that queue releases; the reclaimer, which alone drives. */
     static void queue(final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
         final int readers = bounds.choose(1, 2, 2);
         final int updaters = bounds.choose(1, 1, 2);
-        final Domain domain = new Domain(draft, barrier, mutants, readers, 2 * updaters);
+        final int releases = bounds.choose(2, 2, 1);
+        final Domain domain = new Domain(draft, barrier, mutants, readers, updaters * releases);
         final Variable pointers = domain.pointers(updaters);
-        final QueueSteps queues = new QueueSteps(domain, EngineSteps.drivenByOne(domain), updaters, 2);
+        final QueueSteps queues = new QueueSteps(domain, EngineSteps.drivenByOne(domain), updaters, releases);
         for (int i = 0; i < readers; i++) {
             final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader-" + (i + 1)), constant(i));
             reader.section(pointers.at(0));
@@ -33,11 +34,12 @@ final class GracePeriodScenarios {
         }
         for (int i = 0; i < updaters; i++) {
             final Code updater = draft.thread("updater-" + (i + 1));
-            final int successor = updaters + i + 1;
-            domain.replace(updater, pointers.at(i), successor);
-            queues.append(updater, i, 0, i + 1);
+            if (releases == 2) {
+                domain.replace(updater, pointers.at(i), 2);
+                queues.append(updater, i, 0, 1);
+            }
             domain.unpublish(updater, pointers.at(i));
-            queues.append(updater, i, 1, successor);
+            queues.append(updater, i, releases - 1, releases == 2 ? 2 : i + 1);
         }
         queues.reclaimAll(draft.thread("reclaimer"));
         domain.allReleasedInTheEnd();
@@ -54,8 +56,7 @@ final class GracePeriodScenarios {
     /** As {@link #joiners}; a driver that finds a reader inside lets another go on from there. */
     static void joinersByTurns(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
-        final int updaters = bounds.choose(2, 2, 3);
-        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2, 2), updaters);
+        final Domain domain = new Domain(draft, barrier, mutants, bounds.choose(1, 2, 2), 2);
         joiners(domain, EngineSteps.drivenByTurns(domain), bounds == Bounds.LARGE);
     }
 

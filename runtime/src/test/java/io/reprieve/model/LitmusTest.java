@@ -81,7 +81,8 @@ class LitmusTest {
             final Verdict verdict = Explorer.explore(model, memoryModel);
             assertTrue(verdict.isRight(), () -> String.valueOf(verdict.counterexample()));
             assertEquals(
-                where.contains(memoryModel), verdict.outcomes().contains(outcome), memoryModel + ": " + verdict.outcomes());
+                where.contains(memoryModel), verdict.outcomes().contains(outcome),
+                memoryModel + ": " + verdict.outcomes());
         }
     }
 
@@ -312,6 +313,33 @@ class LitmusTest {
         thread().get(ACQUIRE, "a", x).put(RELEASE, y, 1);
         thread().get(ACQUIRE, "b", y).get(OPAQUE, "c", x);
         allows("a=1 b=1 c=0", NONE);
+    }
+
+    @Test
+    void releasesAndAcquiresChain() {
+        thread().put(OPAQUE, x, 1).put(RELEASE, y, 1);
+        thread().get(ACQUIRE, "a", y).put(RELEASE, z, 1);
+        thread().get(ACQUIRE, "b", z).get(OPAQUE, "c", x);
+        allows("a=1 b=1 c=0", NONE);
+    }
+
+    @Test
+    void chainBreaksWithoutAcquireInTheMiddle() {
+        thread().put(OPAQUE, x, 1).put(RELEASE, y, 1);
+        thread().get(OPAQUE, "a", y).put(OPAQUE, z, 1);
+        thread().get(ACQUIRE, "b", z).get(OPAQUE, "c", x);
+        allows("a=1 b=1 c=0", FROM_ARM);
+    }
+
+    @Test
+    void failedComparisonStoresNothing() {
+        final ThreadProgram.Code code = draft.thread("comparing");
+        final Register witness = code.register("a");
+        code.compareAndExchange(
+            "compare", ACQUIRE_RELEASE, witness, x.place(), Expression.constant(1), Expression.constant(2));
+        code.observe(witness);
+        new Litmus(code).get(OPAQUE, "b", x);
+        allows("a=0 b=2", NONE);
     }
 
     @Test

@@ -52,7 +52,7 @@ class MutantTest {
         }
     }
 
-    /** The weakest one is left out where a stronger one shows the mistake, or where the algorithm itself isn't right. */
+    /** The weakest one is left out where another shows the mistake, or where the algorithm itself isn't right. */
     private static List<MemoryModel> memoryModels(final Mutant mutant, final Barrier barrier) {
         final List<MemoryModel> models = new ArrayList<>(EnumSet.range(MemoryModel.SC, MemoryModel.ARM));
         final boolean isLeftToTheWeakest = mutant.from == null || mutant.from == MemoryModel.JAVA;
@@ -67,7 +67,8 @@ class MutantTest {
         throws IOException {
         Files.createDirectories(TRACES);
         final StringBuilder text = new StringBuilder();
-        text.append(mutant.mistake).append('\n').append(model.name).append(" under ").append(memoryModel).append("\n\n");
+        text.append(mutant.mistake).append('\n');
+        text.append(model.name).append(" under ").append(memoryModel).append("\n\n");
         final List<String> values = new ArrayList<>();
         for (final Variable variable : model.variables) {
             for (int i = 0; i < variable.size; i++) {
@@ -81,15 +82,18 @@ class MutantTest {
 
     @AfterAll
     static void tellWhatWasCaught() {
-        System.out.printf("%nMistakes: the strongest memory model that shows each, states until then, steps of the trace%n");
+        System.out.printf("%nMistakes: the strongest memory model that shows each, states until then, trace's length%n");
         System.out.printf("%-74s %-22s   %s%n", "mistake", "with fences", "with membarrier");
         for (final Mutant mutant : CAUGHT.keySet()) {
-            final Map<Barrier, Caught> caught = CAUGHT.get(mutant);
             System.out.printf(
-                "%-74s %-22s   %s%n", mutant.mistake, caught.containsKey(Barrier.FENCE) ? caught.get(Barrier.FENCE) : "-",
-                caught.containsKey(Barrier.MEMBARRIER) ? caught.get(Barrier.MEMBARRIER) : "-");
+                "%-74s %-22s   %s%n", mutant.mistake, cell(mutant, Barrier.FENCE), cell(mutant, Barrier.MEMBARRIER));
         }
         System.out.printf("%nOne of the traces, which all lie in %s: %s%n", TRACES, SAMPLE.mistake);
         System.out.println(CAUGHT.get(SAMPLE).get(Barrier.MEMBARRIER).verdict().counterexample());
+    }
+
+    private static String cell(final Mutant mutant, final Barrier barrier) {
+        final Caught caught = CAUGHT.get(mutant).get(barrier);
+        return caught == null ? "-" : caught.toString();
     }
 }

@@ -20,6 +20,9 @@ import java.util.Set;
 final class PageScenarios {
     private static final int PAGES = 2;
     private static final int NOT_LINKED = 9;
+    /** The site of a run stands before its entries. */
+    private static final int HEADER = 1;
+    private static final int SITE = 8;
 
     private PageScenarios() {
     }
@@ -28,13 +31,14 @@ final class PageScenarios {
     static void pageHome(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
         final int entries = bounds.choose(1, 1, 2);
-        final int releases = bounds.choose(4, 5, 6);
+        final int releases = bounds.choose(4, 5, 5);
         final Chain chain = new Chain(
-            draft.array("reference", PAGES * entries, 0),
+            draft.array("reference", PAGES * (HEADER + entries), 0),
             draft.array("end", PAGES, NOT_LINKED),
             draft.array("successor", PAGES, 0),
             draft.array("home", PAGES, 0),
             draft.variable("published", 0),
+            draft.variable("claiming", 0),
             entries,
             releases);
         // The first page is in the queue, the second at home.
@@ -49,10 +53,15 @@ final class PageScenarios {
         Variable successor,
         Variable home,
         Variable published,
+        Variable claiming,
         int entries,
         int releases) {
+        Place header(final Expression page) {
+            return references.at(page.times(HEADER + entries));
+        }
+
         Place reference(final Expression page, final Expression entry) {
-            return references.at(page.times(entries).plus(entry));
+            return references.at(page.times(HEADER + entries).plus(entry).plus(HEADER));
         }
     }
 
@@ -66,6 +75,9 @@ final class PageScenarios {
                 code.store("ReleaseQueue.link: page.end = tail", PLAIN, chain.end.at(page), chain.entries);
                 code.store("ReleaseQueue.link: page.successor = next", PLAIN, chain.successor.at(page), next);
                 page = next.plus(-1);
+            }
+            if (tail == 0) {
+                code.store("ReleaseQueue.openRun: references[tail] = site", PLAIN, chain.header(page), SITE);
             }
             code.store(
                 "ReleaseQueue.append: references[tail] = object", PLAIN, chain.reference(page, constant(tail)),
@@ -98,25 +110,30 @@ final class PageScenarios {
             final Register page = pageOf(code, release);
             final Register entry = entryOf(code, release);
             final Register object = code.register("object" + release);
+            final Register site = code.register("site" + release);
             final Register seen = code.register("seen");
+            final Register was = code.register("was");
             code.await(
                 "ReleaseQueue.claim: readyAcquire", ACQUIRE, seen, chain.published.place(), atLeast(seen, release));
+            code.exchange(
+                "ReleaseQueue.lock: CLAIMING.compareAndSet", ACQUIRE_RELEASE, was, chain.claiming.place(), constant(1));
             if (mutants.contains(Mutant.HOME_BEFORE_SUCCESSOR)) {
                 followTooLate(code, chain, release);
             } else {
                 followSuccessor(code, chain, release, mutants);
             }
+            code.load("ReleaseQueue.enterRun: reads the site", PLAIN, site, chain.header(page));
+            code.check(equal(site, SITE), "the site of a run is lost");
             code.load("ReleaseQueue.capture: reads the entry", PLAIN, object, chain.reference(page, entry));
             code.check(equal(object, release), "a release was lost, or another has taken its place");
-            if (!mutants.contains(Mutant.HOME_BEFORE_NULLING)) {
-                code.store("ReleaseQueue.capture: nulls the entry", PLAIN, chain.reference(page, entry), 0);
-            }
+            code.store("ReleaseQueue.capture: nulls the entry", PLAIN, chain.reference(page, entry), 0);
             if (mutants.contains(Mutant.HOME_TWICE) && release > chain.entries) {
                 sendHome(code, chain, pageOf(code, release - chain.entries), RELEASE);
             }
             if (mutants.contains(Mutant.HOME_BEFORE_SUCCESSOR) && release % chain.entries == 0) {
                 goHome(code, chain, page, RELEASE);
             }
+            code.store("ReleaseQueue.unlock: CLAIMING.setRelease", RELEASE, chain.claiming.place(), 0);
         }
     }
 
@@ -142,12 +159,13 @@ final class PageScenarios {
         code.assign(entryOf(code, release), next);
         code.jump(found);
         code.here(isEmpty);
+        if (!mutants.contains(Mutant.HOME_BEFORE_NULLING)) {
+            code.store("ReleaseQueue.retire: nulls the site", PLAIN, chain.header(before), 0);
+        }
         takeNoteOfSuccessor(code, chain, release);
         goHome(code, chain, before, mutants.contains(Mutant.HOME_WITHOUT_RELEASE) ? OPAQUE : RELEASE);
         if (mutants.contains(Mutant.HOME_BEFORE_NULLING)) {
-            for (int i = 0; i < chain.entries; i++) {
-                code.store("ReleaseQueue.retire: nulls the entries", PLAIN, chain.reference(before, constant(i)), 0);
-            }
+            code.store("ReleaseQueue.retire: nulls the site", PLAIN, chain.header(before), 0);
         }
         code.here(found);
     }

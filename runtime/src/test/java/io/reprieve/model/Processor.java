@@ -21,7 +21,7 @@ final class Processor {
     static final int NOT_FORWARDED = -1;
 
     /** The most instructions that may be left behind. Reaching it is reported: see {@link #hasReachedLimits}. */
-    private static final int WINDOW = 24;
+    private static final int WINDOW = 40;
     private static final int FRONTIER = 0;
     private static final int INTERRUPTS = 1;
     private static final int COUNT = 2;

@@ -7,7 +7,6 @@ import static io.reprieve.model.AccessMode.RELEASE;
 import static io.reprieve.model.Condition.atLeast;
 import static io.reprieve.model.Condition.different;
 import static io.reprieve.model.Condition.equal;
-import static io.reprieve.model.Expression.constant;
 
 import io.reprieve.model.ThreadProgram.Code;
 import io.reprieve.model.ThreadProgram.Label;

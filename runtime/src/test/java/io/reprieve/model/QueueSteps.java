@@ -100,7 +100,10 @@ final class QueueSteps {
         }
     }
 
-    /** Stands for the reclaimer's sleep: it looks at the queues again as soon as there is something to be seen. */
+    /**
+     * Stands for the reclaimer's idling: it looks at the queues again as soon as there is something to be seen. Each
+     * duty cycle begins with a compare-and-set, so that nothing of it is done in advance.
+     */
     private void awaitWork(final Code code, final Label round) {
         final Label work = new Label();
         final Register seen = code.register("seen");
@@ -111,7 +114,7 @@ final class QueueSteps {
             final Label all = new Label();
             code.branch(atLeast(consumed(code, queue), releases), all);
             code.await(
-                "ReclaimerIdle.idle", OPAQUE, seen, published.at(queue), atLeast(seen, consumed(code, queue).plus(1)));
+                "ReclaimerIdle.idle", ACQUIRE, seen, published.at(queue), atLeast(seen, consumed(code, queue).plus(1)));
             code.jump(round);
             code.here(all);
         }
