@@ -224,7 +224,7 @@ final class EngineSteps {
         code.store("GracePeriodEngine.poll: DRIVEN.setRelease", RELEASE, driven.place(), 0);
     }
 
-    /** Looks at the slots from the next one on. At one that lags it lets go of the engine until the slot has changed. */
+    /** Looks at the slots from the next one on. At one that lags it lets go of the engine until the slot changes. */
     private void pollSlots(final Code code, final Register target, final Label again) {
         final Register stamp = code.register("stamp");
         final Register position = code.register("next");

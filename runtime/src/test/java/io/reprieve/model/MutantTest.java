@@ -82,7 +82,7 @@ class MutantTest {
 
     @AfterAll
     static void tellWhatWasCaught() {
-        System.out.printf("%nMistakes: the strongest memory model that shows each, states until then, trace's length%n");
+        System.out.printf("%nMistakes: the strongest memory model that shows each, states until then, steps%n");
         System.out.printf("%-74s %-22s   %s%n", "mistake", "with fences", "with membarrier");
         for (final Mutant mutant : CAUGHT.keySet()) {
             System.out.printf(

@@ -29,7 +29,7 @@
  * Semantics for Relaxed-Memory Concurrency" (POPL 2017): a store may reach one thread long after another, as on Power.
  *
  * <p>{@code membarrier} interrupts every other thread at some moment between its call and its return, each at its own,
- * and where the thread's accesses match program order, as membarrier(2) says. The reader's compiler fence orders nothing.
+ * and where the thread's accesses match program order, as membarrier(2) says. A compiler fence orders nothing.
  *
  * <p><b>Left out.</b> What only its owner touches, such as the nesting. Compilers that reorder more than processors
  * may. An exchange happens at one instant, and is ordered as a store even if its comparison fails. A new store comes
