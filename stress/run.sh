@@ -85,7 +85,7 @@ run() {
 
     # "Results: 76 planned; 70 passed, 0 failed, 6 soft errs, 0 hard errs", as it was last.
     local counts planned passed
-    counts=$(grep -oE '[0-9]+ planned; [0-9]+ passed, [0-9]+ failed, [0-9]+ soft errs, [0-9]+ hard errs' "$log" | tail -n 1)
+    counts=$(grep -oE '[0-9]+ planned; [0-9]+ passed, [0-9]+ failed, [0-9]+ soft errs, [0-9]+ hard errs' "$log" | tail -n 1 || true)
     planned=${counts%% planned*}
     passed=$(sed -E 's/.*; ([0-9]+) passed.*/\1/' <<< "$counts")
     summary+=("barrier=$barrier: ${counts:-nothing has run}")
