@@ -1,33 +1,42 @@
 package io.reprieve.agent;
 
 import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The shutdown hook that says what the agent wove, and what the runtime made of it.
+ * The shutdown hook that says what the agent wove, and what the runtime made of it, in all domains together.
  *
  * <p>It waits, within the limits of {@code shutdown.timeout}, for what the program has released so far, so that the
  * numbers are the final ones.
  */
 final class EndReport extends Thread {
+    private final String version;
     private final Instrumentation instrumentation;
     private final WeavingLog log;
     private final Overrides overrides;
+    private final WovenDomains domains;
     private final Settings settings;
 
     EndReport(
+            final String version,
             final Instrumentation instrumentation,
             final WeavingLog log,
             final Overrides overrides,
+            final WovenDomains domains,
             final Settings settings) {
         super("reprieve-end-report");
+        this.version = version;
         this.instrumentation = instrumentation;
         this.log = log;
         this.overrides = overrides;
+        this.domains = domains;
         this.settings = settings;
     }
 
@@ -38,26 +47,47 @@ final class EndReport extends Thread {
                 log.doubt(line);
             }
         }
-        // The runtime is left asleep in a program that had nothing for it.
-        Console.print(log.isEmpty() ? "nothing woven: no class with a Reprieve annotation was loaded"
-            : log.summary() + statistics());
+        if (log.isEmpty()) {
+            Console.print(version + ": nothing woven: no class with a Reprieve annotation was loaded");
+        } else {
+            // The runtime is left asleep in a program that had nothing for it.
+            Console.print(log.hasWoven() ? log.summary() + statistics() : log.summary());
+        }
     }
 
     private String statistics() {
-        RcuStatistics statistics = Rcu.statistics();
-        if (statistics.pending() > 0) {
-            awaitPending();
-            statistics = Rcu.statistics();
+        final List<RcuDomain> named = new ArrayList<>();
+        for (final String name : domains.names()) {
+            named.add(Rcu.domain(name));
         }
-        return "; deferred " + statistics.deferred()
-            + ", reclaimed " + statistics.reclaimed()
-            + ", pending " + statistics.pending()
-            + ", fallbacks " + statistics.synchronousFallbacks();
+        awaitPending(named);
+        RcuStatistics each = Rcu.statistics();
+        long deferred = each.deferred();
+        long reclaimed = each.reclaimed();
+        long pending = each.pending();
+        long fallbacks = each.synchronousFallbacks();
+        for (final RcuDomain domain : named) {
+            each = domain.statistics();
+            deferred += each.deferred();
+            reclaimed += each.reclaimed();
+            pending += each.pending();
+            fallbacks += each.synchronousFallbacks();
+        }
+        return "; deferred " + deferred + ", reclaimed " + reclaimed + ", pending " + pending + ", fallbacks " + fallbacks;
     }
 
-    private void awaitPending() {
+    private void awaitPending(final List<RcuDomain> named) {
+        final long limit = settings.nanos(Key.SHUTDOWN_TIMEOUT);
+        final long begin = System.nanoTime();
         try {
-            Rcu.barrier(settings.nanos(Key.SHUTDOWN_TIMEOUT), TimeUnit.NANOSECONDS);
+            if (Rcu.statistics().pending() > 0) {
+                Rcu.barrier(limit, TimeUnit.NANOSECONDS);
+            }
+            for (final RcuDomain domain : named) {
+                if (domain.statistics().pending() > 0) {
+                    domain.barrier(limit - (System.nanoTime() - begin), TimeUnit.NANOSECONDS);
+                }
+            }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }

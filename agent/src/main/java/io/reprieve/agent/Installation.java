@@ -43,12 +43,20 @@ final class Installation {
         }
         final WeavingLog log = new WeavingLog(prints, report.equals("all"), settings.isOn(Key.STRICT));
         final Overrides overrides = new Overrides();
+        final WovenDomains domains = new WovenDomains();
         if (prints) {
-            Console.print(version + ": weaving annotated methods");
-            Runtime.getRuntime().addShutdownHook(new EndReport(instrumentation, log, overrides, settings));
+            Runtime.getRuntime().addShutdownHook(
+                new EndReport(version, instrumentation, log, overrides, domains, settings));
         }
         instrumentation.addTransformer(
-            new WeavingTransformer(instrumentation, new RuntimeView(), overrides, log), true);
+            new WeavingTransformer(
+                instrumentation,
+                new RuntimeView(),
+                new RuntimeStart(instrumentation, version, prints, settings),
+                overrides,
+                domains,
+                log),
+            true);
         for (final Key key : List.of(Key.RULES, Key.BOOTSTRAP)) {
             if (!settings.text(key).equals(key.defaultValue())) {
                 log.doubt("the setting " + key.keyName() + " has no effect in this version");

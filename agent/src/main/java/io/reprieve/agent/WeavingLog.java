@@ -103,6 +103,15 @@ final class WeavingLog {
         return isEmpty;
     }
 
+    synchronized boolean hasWoven() {
+        for (final int count : woven) {
+            if (count != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many methods were woven, and how many weren't. */
     synchronized String summary() {
         final StringBuilder summary = new StringBuilder("woven: ")

@@ -22,18 +22,24 @@ final class WeavingTransformer implements ClassFileTransformer {
     private final SiteNumbers siteNumbers = new SiteNumbers();
     private final PooledClasses pooledClasses = new PooledClasses();
     private final RuntimeView runtimeView;
+    private final RuntimeStart runtimeStart;
     private final ModuleReads moduleReads;
     private final Overrides overrides;
+    private final WovenDomains domains;
     private final WeavingLog log;
 
     WeavingTransformer(
             final Instrumentation instrumentation,
             final RuntimeView runtimeView,
+            final RuntimeStart runtimeStart,
             final Overrides overrides,
+            final WovenDomains domains,
             final WeavingLog log) {
         this.moduleReads = new ModuleReads(instrumentation);
         this.runtimeView = runtimeView;
+        this.runtimeStart = runtimeStart;
         this.overrides = overrides;
+        this.domains = domains;
         this.log = log;
     }
 
@@ -47,6 +53,9 @@ final class WeavingTransformer implements ClassFileTransformer {
             final byte[] classFile) {
         // Without a name it is a hidden class, which can't be woven and has nothing that one would want to.
         if (internalName == null || !isCandidate(loader, internalName)) {
+            if (RuntimeStart.CHOICE.equals(internalName)) {
+                runtimeStart.allowNativeAccess();
+            }
             return null;
         }
         byte[] woven = null;
@@ -87,7 +96,10 @@ final class WeavingTransformer implements ClassFileTransformer {
         if (plans.isEmpty() && pooled == null) {
             return null;
         }
-        final String refusal = runtimeView.refusal(loader);
+        String refusal = runtimeView.refusal(loader);
+        if (refusal == null) {
+            refusal = runtimeStart.prepare();
+        }
         if (refusal != null) {
             log.loaderRefused(loader, name, weavings(plans, pooled, refusal));
             return null;
@@ -101,6 +113,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             }
             woven = new Weaver(siteNumbers).weave(loader, type, classFile, plans, embedsHead);
             overrides.add(plans);
+            domains.add(plans);
         }
         log.methods(loader, name, weavings(plans, pooled, null));
         return woven;

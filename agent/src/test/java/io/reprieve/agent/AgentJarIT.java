@@ -26,6 +26,7 @@ class AgentJarIT {
             final List<String> ours = List.of(
                 "io/reprieve/",
                 "io/reprieve/agent/",
+                "io/reprieve/agent/granted/",
                 "io/reprieve/runtime/",
                 "io/reprieve/woven/");
             final List<String> thirdParties = List.of(

@@ -17,15 +17,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the agent prints, and what its settings do.
  */
 class SettingsIT {
-    private static final String START = "reprieve: " + ChildJvm.version() + ": weaving annotated methods";
-    private static final String NOTHING = "reprieve: nothing woven: no class with a Reprieve annotation was loaded";
+    private static final String NOTHING =
+        "reprieve: " + ChildJvm.version() + ": nothing woven: no class with a Reprieve annotation was loaded";
 
     @Test
     void aProgramWithoutAnnotationsRunsAsItWouldAlone() {
         final ChildJvm.Result result = ChildJvm.withPrograms().agent("").run("com.acme.Plain", "world");
         assertEquals(0, result.status(), result.toString());
         assertEquals(List.of("Hello, world"), result.out());
-        assertEquals(List.of(START, "on standard error", NOTHING), result.err());
+        assertEquals(List.of("on standard error", NOTHING), result.err());
+    }
+
+    @Test
+    void aLineAtTheStartAndOneAtTheEndSumUp() {
+        final ChildJvm.Result result = ChildJvm.withPrograms().agent("barrier=fence").run("com.acme.Readers");
+        assertEquals(
+            List.of(
+                "reprieve: " + ChildJvm.version() + ": weaving annotated methods; fence: readers issue a full fence,"
+                    + " as barrier=fence asks",
+                "reprieve: woven: 28 readers, 0 releases; not woven: 0; deferred 0, reclaimed 0, pending 0, fallbacks 0"),
+            result.err());
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class WeavingIT {
     @ValueSource(booleans = {false, true})
     void aReaderThatIsStuckInOneDomainHoldsUpNoOther(final boolean hasRuntimeOfItsOwn) {
         jvm(hasRuntimeOfItsOwn).agent("").run("com.acme.Domains").succeeds().prints("ok")
-            .reports("woven: 5 readers, 4 releases; not woven: 0");
+            .reports("woven: 5 readers, 4 releases; not woven: 0; deferred 4, reclaimed 4");
     }
 
     @Test
@@ -49,6 +49,12 @@ class WeavingIT {
         tinyReserve().run("com.acme.PooledBuffers").prints("ok")
             .reports("an object of com.acme.PooledBuffers$Buffer was released a second time")
             .reports("woven: 1 reader, 3 releases, 1 pooled class; not woven: 0", "pending 0, fallbacks 0");
+    }
+
+    @Test
+    void aFullHeapIsNoReasonNotToReleaseAPooledObjectForTheFirstTime() {
+        ChildJvm.withPrograms().option("-Xmx32m", "-XX:+UseSerialGC").agent("").run("com.acme.FullHeap").prints("ok")
+            .reports("2 pooled classes", "deferred 2, reclaimed 2, pending 0");
     }
 
     @Test
