@@ -129,17 +129,20 @@ final class CannotWaitTest {
     @MethodSource("placesAndKinds")
     void aCallerThatCannotWaitDoesNot(final Place place, final ThreadKind kind) throws InterruptedException {
         final CountDownLatch hasReleased = new CountDownLatch(1);
+        final CountDownLatch mayLeave = new CountDownLatch(1);
         try (Actor reader = new Actor("reader"); Actor caller = kind.actor("caller")) {
             reader.run(domain::readLock);
             final Future<Object> releasing = caller.start(() -> {
                 place.visit(domain, other, () -> {
                     outrun();
                     hasReleased.countDown();
+                    await(mayLeave);
                 });
                 return null;
             });
             await(hasReleased);
             isDoneWithoutWaiting();
+            mayLeave.countDown();
             reader.run(domain::readUnlock);
             caller.await(releasing);
             FreshDomains.drain(domain);

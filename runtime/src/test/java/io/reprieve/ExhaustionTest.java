@@ -127,11 +127,11 @@ final class ExhaustionTest {
     }
 
     @OnEveryKindOfThread
-    void aReleaseInASectionTakesAKeptPageAndThenAnOverdraftAndRepaysIt(final ThreadKind kind) {
+    void aReleaseInASectionTakesAKeptPageAndThenAnOverdraft(final ThreadKind kind) {
         final int shared = 8;
         final int withoutOverdraft = (shared + 1) * A_PAGE;
         final RcuDomain domain = domains.makeTiny(shared);
-        try (Actor writer = kind.actor("writer"); Actor reader = new Actor("reader")) {
+        try (Actor writer = kind.actor("writer")) {
             writer.run(domain::readLock);
             writer.run(() -> release(domain, 0, withoutOverdraft));
             assertEquals(0, domain.statistics().overdraftPages());
@@ -140,23 +140,34 @@ final class ExhaustionTest {
             assertEquals(2, domain.statistics().overdraftPages());
             assertEquals(shared + 3, domain.statistics().pagesInUse());
             assertEquals(0, domain.statistics().synchronousFallbacks());
+            writer.run(domain::readUnlock);
+            domain.barrier();
+            order.isOrderOfRelease(withoutOverdraft + A_PAGE + 1);
+            assertTrue(domain.statistics().pagesInUse() <= 1, domain.statistics()::toString);
+        }
+    }
+
+    @Test
+    void theNextReleaseThatMayWaitRepaysTheOverdraft() {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (Actor writer = new Actor("writer"); Actor reader = new Actor("reader")) {
+            writer.run(domain::readLock);
+            writer.run(() -> release(domain, 0, 3 * A_PAGE));
+            assertEquals(2, domain.statistics().overdraftPages());
+            assertEquals(0, domain.statistics().synchronousFallbacks());
             reader.run(domain::readLock);
             writer.run(domain::readUnlock);
-
-            final int next = withoutOverdraft + A_PAGE + 1;
             final Future<Object> repaying = writer.start(() -> {
-                // The page still has room: the common path takes these.
-                release(domain, next, withoutOverdraft + 2 * A_PAGE);
-                release(domain, withoutOverdraft + 2 * A_PAGE, withoutOverdraft + 2 * A_PAGE + 1);
+                release(domain, 3 * A_PAGE, 3 * A_PAGE + 1);
                 return null;
             });
             Eventually.holds("the writer repays", () -> domain.statistics().synchronousFallbacks() == 1);
+            assertTrue(FreshDomains.isHeldUp(domain));
             assertFalse(repaying.isDone());
             reader.run(domain::readUnlock);
             writer.await(repaying);
             domain.barrier();
-            order.isOrderOfRelease(withoutOverdraft + 2 * A_PAGE + 1);
-            assertTrue(domain.statistics().pagesInUse() <= 1, domain.statistics()::toString);
+            order.isOrderOfRelease(3 * A_PAGE + 1);
         }
     }
 

@@ -1,0 +1,180 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A reclaimer without a thread: the application drives it.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class InvokedReclaimerTest {
+    @RegisterExtension
+    final FreshDomains domains = new FreshDomains();
+    private final RcuDomain domain = domains.make("reclaimer", "invoked");
+    private final List<Object> released = new ArrayList<>();
+
+    private void work() {
+        Eventually.holds("there is no work left", () -> {
+            domain.doReclaimWork();
+            return domain.statistics().pending() == 0;
+        });
+    }
+
+    @Test
+    void theCallerRunsTheReleasesInItsDutyCycle() {
+        assertEquals(0, domain.doReclaimWork());
+        for (int i = 0; i < 100; i++) {
+            domain.defer(released, (Integer) i, List::add);
+        }
+        final AtomicReference<Thread> thread = new AtomicReference<>();
+        domain.defer(thread, some -> some.set(Thread.currentThread()));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(some -> some.getName().equals("reprieve-reclaimer-" + domain.name())));
+        assertEquals(List.of(), released);
+        work();
+        assertEquals(IntStream.range(0, 100).boxed().toList(), released);
+        assertSame(Thread.currentThread(), thread.get());
+        Eventually.holds("nothing is left to do", () -> domain.doReclaimWork() == 0);
+    }
+
+    @Test
+    void aCycleWaitsForNoReader() {
+        try (Actor reader = new Actor("reader")) {
+            reader.run(domain::readLock);
+            domain.defer(released, "object", List::add);
+            assertTrue(FreshDomains.isHeldUp(domain));
+            for (int i = 0; i < 1000; i++) {
+                domain.doReclaimWork();
+            }
+            assertEquals(List.of(), released);
+            reader.run(domain::readUnlock);
+        }
+        work();
+        assertEquals(List.of("object"), released);
+    }
+
+    @Test
+    void aCycleMayRunInsideASection() {
+        domain.readLock();
+        domain.defer(released, "object", List::add);
+        for (int i = 0; i < 1000; i++) {
+            domain.doReclaimWork();
+        }
+        assertEquals(List.of(), released);
+        domain.readUnlock();
+        work();
+        assertEquals(List.of("object"), released);
+    }
+
+    @Test
+    void whoWaitsDrivesWhenNobodyElseDoes() throws InterruptedException {
+        domain.defer(released, "first", List::add);
+        domain.synchronize();
+        domain.barrier();
+        domain.defer(released, "second", List::add);
+        assertTrue(domain.synchronize(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertTrue(domain.barrier(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(List.of("first", "second"), released);
+    }
+
+    @Test
+    void whoFindsNoPageDrivesWhenNobodyElseDoes() {
+        final RcuDomain tiny = domains.make(
+            "reclaimer", "invoked", "page.entries", "16", "reserve.pages.per.thread", "1", "reserve.pages.shared", "0");
+        for (int i = 0; i < 200; i++) {
+            tiny.defer(released, (Integer) i, List::add);
+        }
+        assertTrue(tiny.statistics().synchronousFallbacks() > 0);
+        tiny.barrier();
+        assertEquals(IntStream.range(0, 200).boxed().toList(), released);
+    }
+
+    @Test
+    void drivenByTwoThreadsEachReleaseRunsOnce() {
+        final AtomicBoolean isOver = new AtomicBoolean();
+        final StartOrder order = new StartOrder();
+        try (Actor one = new Actor("one"); Actor two = new Actor("two")) {
+            final List<Future<Object>> driving = new ArrayList<>();
+            for (final Actor actor : List.of(one, two)) {
+                driving.add(actor.start(() -> {
+                    while (!isOver.get()) {
+                        domain.doReclaimWork();
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < 5000; i++) {
+                domain.defer(order, (Integer) i, StartOrder::note);
+            }
+            domain.barrier();
+            isOver.set(true);
+            one.await(driving.get(0));
+            two.await(driving.get(1));
+        }
+        order.isOrderOfRelease(5000);
+    }
+
+    @Test
+    void aBodyThatDrivesIsToldSo() {
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        domain.defer(thrown, some -> {
+            try {
+                domain.doReclaimWork();
+            } catch (final Throwable e) {
+                some.set(e);
+            }
+        });
+        work();
+        assertInstanceOf(IllegalStateException.class, thrown.get());
+        assertTrue(thrown.get().getMessage().contains("in a release body"), thrown.get()::getMessage);
+    }
+
+    @Test
+    void whereAThreadReclaimsNobodyElseMayDrive() {
+        final RcuDomain threaded = domains.make();
+        final IllegalStateException thrown = assertThrows(IllegalStateException.class, threaded::doReclaimWork);
+        assertTrue(thrown.getMessage().contains("reclaimer=invoked"), thrown::getMessage);
+        assertThrows(IllegalStateException.class, Rcu::doReclaimWork);
+    }
+
+    @Test
+    void anAgentOfTheApplicationWrapsIt() {
+        final AtomicReference<Throwable> broken = new AtomicReference<>();
+        final Agent agent = new Agent() {
+            @Override
+            public int doWork() {
+                return domain.doReclaimWork();
+            }
+
+            @Override
+            public String roleName() {
+                return "reclaimer";
+            }
+        };
+        try (AgentInvoker invoker = new AgentInvoker(broken::set, null, agent)) {
+            invoker.start();
+            domain.defer(released, "object", List::add);
+            Eventually.holds("the release has run", () -> {
+                invoker.invoke();
+                return !released.isEmpty();
+            });
+        }
+        assertSame(null, broken.get());
+    }
+}
