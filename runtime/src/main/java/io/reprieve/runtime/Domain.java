@@ -55,8 +55,13 @@ public final class Domain {
     private final long shutdownNanos;
 
     Domain(final String name, final Settings settings) {
+        this(name, settings, null);
+    }
+
+    /** A domain for a rehearsal, if there is an observer: it counts by itself. */
+    Domain(final String name, final Settings settings, final Observer rehearsing) {
         this.name = name;
-        observer = new GuardedObserver(Observers.of(name, this::statistics));
+        observer = rehearsing != null ? rehearsing : new GuardedObserver(Observers.of(name, this::statistics));
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
         // Now, and not when the heap is full.
         FunctionSite.of(this, FunctionSite.CONSUMER);
@@ -79,13 +84,18 @@ public final class Domain {
         final BodyRunners runners = new BodyRunners();
         releases = new ReleaseRunner(registry, runners, counters, engine, observer);
         queues = new ReleaseQueues(
-            registry, runners, releases, counters, engine, observer, Domains::whyNotWait, pageEntries);
+            registry, runners, releases, counters, engine, observer,
+            rehearsing != null ? this::whyNotWait : Domains::whyNotWait, pageEntries);
         final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
         reclaimer = new Reclaimer(
-            role, engine, releases, registry, readers, observer, pageEntries, settings.nanos(Key.DRAIN_DELAY));
+            role, engine, releases, registry, readers, observer, Rehearsal::run, pageEntries,
+            settings.nanos(Key.DRAIN_DELAY));
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
         thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+        if (rehearsing == null && isInvoked) {
+            Rehearsal.run();
+        }
     }
 
     private long pending() {
@@ -516,6 +526,18 @@ public final class Domain {
     /** Woven code refers to this domain from now on. */
     void keepForWovenCode() {
         isWoven = true;
+    }
+
+    /** Takes the paths of a sleep and a sweep. */
+    void rehearse() {
+        wakeup.park(1, () -> {
+            wakeup.wakeForCertain();
+            return true;
+        });
+        registry.sweep();
+        readers.sweep();
+        reclaimer.doWork();
+        reclaimer.hasWork();
     }
 
     /**

@@ -183,9 +183,14 @@ public final class QueueRegistry {
             // What the thread has released before it could have a queue comes first.
             return stripeWithTurn(thread, true);
         }
+        if (pressure.isOn() && !isHeldBack) {
+            // Each attempt to allocate would cost a full collection.
+            return stripeWithTurn(thread, true);
+        }
         try {
             return register(thread);
         } catch (final OutOfMemoryError e) {
+            pressure.heapIsFull();
             if (isHeldBack) {
                 // A shared queue would publish the release before the section ends.
                 throw e;
@@ -211,6 +216,18 @@ public final class QueueRegistry {
         stripe.takeTurn();
         stripe.hasGuests |= asGuest;
         return stripe;
+    }
+
+    /** Takes the paths of a queue that threads share. */
+    void rehearse() {
+        final ReleaseQueue stripe = stripeWithTurn(Thread.currentThread(), true);
+        stripe.endTurn();
+        if (stripe.tryDrain()) {
+            stripe.endDrain();
+        }
+        pressure.heapIsFull();
+        relievePressure(Observer.NONE);
+        pressure.rehearseEnd();
     }
 
     // ---- all queues

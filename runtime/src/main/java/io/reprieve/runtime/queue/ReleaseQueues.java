@@ -456,6 +456,15 @@ public final class ReleaseQueues {
         return null;
     }
 
+    /** Takes the paths of a thread that has no queue of its own. */
+    public void rehearse() {
+        registry.rehearse();
+        final BodyRunner runner = runners.tryTake(Thread.currentThread());
+        runners.find(Thread.currentThread());
+        runners.giveBack(runner);
+        whyNotWait.get();
+    }
+
     // ---- update-side sections
 
     /** Holds back the calling thread's releases. Pairs with {@link #endUpdate()}; sections nest. */

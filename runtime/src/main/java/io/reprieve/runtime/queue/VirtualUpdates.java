@@ -58,6 +58,10 @@ final class VirtualUpdates {
 
     /** Ends the sections of threads that have ended. */
     void sweep(final QueueRegistry registry) {
+        if (sections.isEmpty()) {
+            // The iterator alone is more than a full heap has room for.
+            return;
+        }
         for (final Map.Entry<Thread, ReleaseQueue> section : sections.entrySet()) {
             if (!section.getKey().isAlive() && sections.remove(section.getKey(), section.getValue())) {
                 pour(section.getValue(), registry);

@@ -211,6 +211,15 @@ public final class ReaderRegistry {
         scan.begin(owned.membersAcquire(), borrowed.slotsAcquire(), shared);
     }
 
+    /** Takes the paths of a thread that has no slot of its own. */
+    public void rehearse() {
+        final ReaderSlot slot = borrowed.borrowWithoutGrowing(Thread.currentThread());
+        slot.exit(slot.enter());
+        shared.exit(shared.enter());
+        shared.isSharedBy(Thread.currentThread());
+        VirtualThreads.isVirtual(Thread.currentThread());
+    }
+
     /**
      * The readers.
      *

@@ -32,6 +32,7 @@ public final class Reclaimer implements Agent {
     private final QueueRegistry queues;
     private final ReaderRegistry readers;
     private final Observer observer;
+    private final Runnable atStart;
     private final int pageEntries;
     private volatile long drainNanos;
 
@@ -53,6 +54,7 @@ public final class Reclaimer implements Agent {
      * @param queues      of the domain.
      * @param readers     of the domain.
      * @param observer    told of heap pressure, and of the time.
+     * @param atStart     what its thread does first.
      * @param pageEntries a page's worth: so many releases wait for no company.
      * @param drainNanos  how long fewer of them may wait, in nanoseconds.
      */
@@ -63,6 +65,7 @@ public final class Reclaimer implements Agent {
         final QueueRegistry queues,
         final ReaderRegistry readers,
         final Observer observer,
+        final Runnable atStart,
         final int pageEntries,
         final long drainNanos) {
         this.name = name;
@@ -71,6 +74,7 @@ public final class Reclaimer implements Agent {
         this.queues = queues;
         this.readers = readers;
         this.observer = observer;
+        this.atStart = atStart;
         this.pageEntries = pageEntries;
         this.drainNanos = drainNanos;
     }
@@ -95,6 +99,17 @@ public final class Reclaimer implements Agent {
     }
 
     @Override
+    public void onStart() {
+        atStart.run();
+        try {
+            releases.join();
+        } catch (final OutOfMemoryError e) {
+            // It makes do without a queue of its own until it can have one.
+            return;
+        }
+    }
+
+    @Override
     public int doWork() {
         // Pairs with the release below. Two threads meet here only where the application drives the reclaimer while
         // another thread waits in barrier().
@@ -103,8 +118,10 @@ public final class Reclaimer implements Agent {
         }
         try {
             return cycle();
+        } catch (final OutOfMemoryError e) {
+            // Reclamation goes on: it is what makes room.
+            return 0;
         } catch (final Throwable e) {
-            // On a full heap anything may throw here. Reclamation goes on: it is what makes room.
             observer.broken(e);
             return 0;
         } finally {

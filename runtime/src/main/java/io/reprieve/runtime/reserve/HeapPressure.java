@@ -45,9 +45,26 @@ public final class HeapPressure {
         return now - next >= 0 && NEXT_PAGE_NANOS.compareAndSet(this, next, now + ONE_PAGE_NANOS);
     }
 
+    /**
+     * Whether the heap is, or was a moment ago, nearly full.
+     *
+     * @return {@code true} from the first sign until the reserve may grow freely again.
+     */
+    public boolean isOn() {
+        return (int) STATE.getOpaque(this) != NONE;
+    }
+
     /** An allocation has failed. */
-    void heapIsFull() {
+    public void heapIsFull() {
         STATE.setOpaque(this, STOPPED);
+    }
+
+    /** Takes the paths of the time after, and forgets it. */
+    public void rehearseEnd() {
+        STATE.setOpaque(this, RESUMING);
+        mayAllocate();
+        sinceNanos = 0;
+        STATE.setOpaque(this, NONE);
     }
 
     /**

@@ -1,0 +1,116 @@
+package io.reprieve.runtime;
+
+import io.reprieve.RunOn;
+import io.reprieve.WhenExhausted;
+import io.reprieve.runtime.config.Settings;
+import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.WovenSite;
+import io.reprieve.woven.SiteDescription;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * Takes every path of a release once, in a domain of its own, when the runtime starts. The JVM links each use of a
+ * {@code VarHandle} or {@code MethodHandle} when it is first reached, and allocates for that: on a full heap the first
+ * fallback would fail for want of memory, when memory is what it is there to give back.
+ */
+final class Rehearsal {
+    private static final Consumer<Object> CONSUMER = object -> { };
+    private static final BiConsumer<Object, Object> BI_CONSUMER = (context, object) -> { };
+    private static final LongConsumer LONG_CONSUMER = handle -> { };
+    private static final ObjLongConsumer<Object> OBJ_LONG_CONSUMER = (context, handle) -> { };
+    private static final int MORE_THAN_A_PAGE = 40;
+    private static final AtomicBoolean DONE = new AtomicBoolean();
+
+    private final Domain domain = new Domain("rehearsal", settings(), Observer.NONE);
+
+    private Rehearsal() {
+    }
+
+    private static Settings settings() {
+        return Settings.of(
+            Map.of(
+                "page.entries", List.of("16"),
+                "reserve.pages.per.thread", List.of("1"),
+                "reserve.pages.shared", List.of("1"),
+                "grace.period.interval", List.of("0ns"),
+                "drain.delay", List.of("0ns"),
+                "reclaimer", List.of("invoked")),
+            new Properties(),
+            Map.of(),
+            warning -> { });
+    }
+
+    /** Takes every path. What fails here fails again where it is needed, and is reported there. */
+    static void run() {
+        if (!DONE.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            new Rehearsal().releases();
+            woven();
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    private void releases() {
+        // The common path, the next page, and the wait when there is none.
+        deferMany();
+        domain.barrier();
+        // Callers that cannot wait: the kept page, the overdraft, and the wait that repays it.
+        domain.readLock();
+        deferMany();
+        domain.readUnlock();
+        deferMany();
+        domain.beginUpdate();
+        deferMany();
+        domain.endUpdate();
+        domain.barrier();
+        domain.online();
+        deferMany();
+        domain.quiescent();
+        domain.offline();
+        domain.endDutyCycle(domain.beginDutyCycle());
+        domain.synchronize();
+        domain.pollGracePeriod(domain.startGracePeriod());
+        domain.readers().rehearse();
+        domain.queues().rehearse();
+        domain.rehearse();
+        domain.barrier();
+        domain.statistics();
+    }
+
+    private void deferMany() {
+        for (int i = 0; i < MORE_THAN_A_PAGE; i++) {
+            domain.defer(this, CONSUMER);
+        }
+        domain.defer(this, this, BI_CONSUMER);
+        domain.defer(this, this, BI_CONSUMER);
+        domain.defer(1, LONG_CONSUMER);
+        domain.defer(2, LONG_CONSUMER);
+        domain.defer(this, 3, OBJ_LONG_CONSUMER);
+        domain.defer(this, 4, OBJ_LONG_CONSUMER);
+    }
+
+    private static void woven() throws Throwable {
+        final WovenSite site = WovenSite.resolve(
+            new SiteDescription(
+                Rehearsal.class.getName(), "release", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
+                RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""),
+            MethodHandles.lookup());
+        site.run(new ClaimedRelease());
+    }
+
+    @SuppressWarnings("unused")
+    private static void release(final Object object) {
+    }
+}
