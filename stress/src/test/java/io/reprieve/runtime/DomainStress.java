@@ -28,12 +28,20 @@ public final class DomainStress {
     /** An object that is unpublished, and then released. */
     abstract static class OneObject {
         volatile boolean isUnderWay;
+        volatile boolean isThrough;
         int gone;
         int released;
 
         /** An updater takes long, and a reader doesn't: it waits a little. Not for ever, so that it also comes first. */
         final void meet() {
             for (int i = 0; i < MOST_LOOKS && !isUnderWay; i++) {
+                Thread.onSpinWait();
+            }
+        }
+
+        /** In the broken twins: as long as a section may last. */
+        final void linger() {
+            for (int i = 0; i < MOST_LOOKS * MOST_LOOKS && !isThrough; i++) {
                 Thread.onSpinWait();
             }
         }
@@ -77,10 +85,7 @@ public final class DomainStress {
         public void reader(final II_Result result) {
             meet();
             result.r1 = gone;
-            // As long as a section may last.
-            for (int i = 0; i < MOST_LOOKS; i++) {
-                Thread.onSpinWait();
-            }
+            linger();
             result.r2 = released;
         }
 
@@ -90,6 +95,7 @@ public final class DomainStress {
             gone = 1;
             Rcu.synchronize();
             released = 1;
+            isThrough = true;
         }
     }
 
@@ -185,9 +191,7 @@ public final class DomainStress {
             result.r1 = gone;
             meet();
             DOMAIN.quiescent();
-            for (int i = 0; i < MOST_LOOKS; i++) {
-                Thread.onSpinWait();
-            }
+            linger();
             result.r2 = released;
             DOMAIN.offline();
         }
@@ -198,6 +202,7 @@ public final class DomainStress {
             gone = 1;
             DOMAIN.synchronize();
             released = 1;
+            isThrough = true;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.reprieve.woven.EmbeddedHead;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -144,8 +145,7 @@ public final class QueueStress {
     @Outcome(expect = FORBIDDEN, desc = "A release or a page is lost, doubled, or torn.")
     public static class PageTurnAgainstClaim extends StressedQueue {
         public PageTurnAgainstClaim() {
-            super(3, HEADER + 1);
-            append(1);
+            super(3, HEADER + 1, release(1));
         }
 
         @Actor
@@ -174,11 +174,7 @@ public final class QueueStress {
     @Outcome(expect = FORBIDDEN, desc = "A release is lost or doubled.")
     public static class ClaimAgainstClaim extends StressedQueue {
         public ClaimAgainstClaim() {
-            super(4, HEADER + 1);
-            append(1);
-            append(2);
-            append(3);
-            append(4);
+            super(4, HEADER + 1, release(1), release(2), release(3), release(4));
             queue.snap();
             queue.markSnapshotReady(1);
         }
@@ -201,8 +197,7 @@ public final class QueueStress {
     @Outcome(expect = FORBIDDEN, desc = "The chain is lost, or out of order.")
     public static class PageAfterHead extends StressedQueue {
         public PageAfterHead() {
-            super(2, HEADER + 1);
-            appendHead(new Head(1));
+            super(2, HEADER + 1, new Head(1));
         }
 
         @Actor
@@ -228,8 +223,7 @@ public final class QueueStress {
     @Outcome(expect = FORBIDDEN, desc = "The chain is lost, or out of order.")
     public static class HeadAfterHead extends StressedQueue {
         public HeadAfterHead() {
-            super(2, HEADER + 1);
-            appendHead(new Head(1));
+            super(2, HEADER + 1, new Head(1));
         }
 
         @Actor
@@ -255,11 +249,10 @@ public final class QueueStress {
     @Outcome(id = {"1, 112", "11, 112", "112, 112"}, expect = ACCEPTABLE, desc = "It was queued again behind itself.")
     @Outcome(expect = FORBIDDEN, desc = "The chain is lost, or out of order.")
     public static class HeadAfterItself extends StressedQueue {
-        private final Head head = new Head(1);
+        private final EmbeddedHead head = queue.lastHead;
 
         public HeadAfterItself() {
-            super(2, HEADER + 1);
-            appendHead(head);
+            super(2, HEADER + 1, new Head(1));
         }
 
         @Actor
@@ -287,12 +280,11 @@ public final class QueueStress {
     @Outcome(id = {"0, 0", "1, 0"}, expect = ACCEPTABLE, desc = "As it should be.")
     @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "The successor hangs on an object that has gone.")
     public static class BrokenLinkedWithoutExchange extends StressedQueue {
-        private final Head head = new Head(1);
+        private final EmbeddedHead head = queue.lastHead;
         private final Head next = new Head(2);
 
         public BrokenLinkedWithoutExchange() {
-            super(2, HEADER + 1);
-            appendHead(head);
+            super(2, HEADER + 1, new Head(1));
         }
 
         @Actor

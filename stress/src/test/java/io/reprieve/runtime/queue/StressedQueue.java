@@ -29,9 +29,16 @@ class StressedQueue {
     final ThreadReserve reserve;
     final ReleaseQueue queue;
 
-    StressedQueue(final int pages, final int pageEntries) {
+    StressedQueue(final int pages, final int pageEntries, final Numbered... first) {
         reserve = new ThreadReserve(pages, pageEntries, NO_PRESSURE);
         queue = ReleaseQueue.ofMany(REGISTRY, reserve);
+        for (final Numbered release : first) {
+            if (release instanceof Head head) {
+                appendHead(head);
+            } else {
+                append(release);
+            }
+        }
     }
 
     // ---- the owner's end
@@ -53,11 +60,15 @@ class StressedQueue {
 
     /** The slow path, with a new page where one is needed. */
     final boolean append(final int number) {
+        return append(release(number));
+    }
+
+    private boolean append(final Numbered release) {
         if (!queue.makeRoom(SITE, KEY, CONTEXT, null)) {
             return false;
         }
         queue.beginEntry(SITE);
-        queue.fill(release(number));
+        queue.fill(release);
         queue.endEntry();
         return true;
     }

@@ -278,6 +278,8 @@ public final class StampStress {
         @Actor
         public void engine(final II_Result result) {
             final ReaderSlot[] listed = borrowed.slotsAcquire();
+            // The window is a few instructions wide otherwise.
+            Thread.onSpinWait();
             gone = 1;
             clock.advanceRelease(NEXT);
             Fences.heavy();
