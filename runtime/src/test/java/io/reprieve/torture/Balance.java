@@ -45,6 +45,9 @@ final class Balance {
             findings.add("statistics: a counter of " + world + " that only grows has shrunk: " + now + ", and before: "
                 + before);
         }
+        if (now.doubleReleases() > world.total().of(Path.DOUBLE)) {
+            findings.add("lost: releases of " + world + " have been refused as double that were not: " + now);
+        }
         if (now.prematureReleases() != 0 || now.leaked() != 0) {
             findings.add("leaked: the runtime itself has found " + now.prematureReleases()
                 + " premature releases of " + world + ", and leaked " + now.leaked());
@@ -53,22 +56,42 @@ final class Balance {
 
     /** Draws the balance. Called when all threads of the run have ended. */
     void draw() throws InterruptedException {
-        // Once more for each further grace period that a body has asked for.
-        for (int i = 0; i < MOST_GRACE_PERIODS; i++) {
+        // Once more for each further grace period that a body has asked for, and until the reclaimer, which looks after
+        // ended threads about once a second, has published what they held back, and sent their pages home.
+        final long begin = System.nanoTime();
+        for (int i = 0; i < MOST_GRACE_PERIODS || !isBack(); i++) {
             if (!world.rcu.barrier(patienceSeconds, TimeUnit.SECONDS)) {
                 findings.add("lost: barrier() of " + world + " has not returned within " + patienceSeconds + " s: "
                     + world.rcu.statistics() + Findings.stacks());
                 return;
             }
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+                complain();
+                break;
+            }
+            Thread.sleep(TICK_MILLIS);
         }
+        compare(world.rcu.statistics(), world.total());
+    }
+
+    private boolean isBack() {
+        return world.countPending() == 0 && world.rcu.statistics().pagesInUse() <= openPages();
+    }
+
+    /** Each living queue keeps a page open: the reclaimer's, and those that virtual threads share. */
+    private static int openPages() {
+        return VirtualThread.EXISTS ? 1 + Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors()) : 1;
+    }
+
+    private void complain() {
         final int pending = world.countPending();
         if (pending != 0) {
             findings.add("lost: " + pending + " releases of " + world + " have not run after barrier(), among them that "
                 + "of " + world.firstPending());
         }
-        compare(world.rcu.statistics(), world.total());
-        if (findings.all().isEmpty()) {
-            awaitPages();
+        if (world.rcu.statistics().pagesInUse() > openPages()) {
+            findings.add("lost: pages of " + world + " have not come home within " + patienceSeconds
+                + " s; the living queues hold " + openPages() + " at most: " + world.rcu.statistics());
         }
     }
 
@@ -80,34 +103,14 @@ final class Balance {
         same("failed bodies", statistics.failedReleases(), total.thrown);
         same("double releases", statistics.doubleReleases(), total.of(Path.DOUBLE));
         same("dropped releases", statistics.dropped(), 0);
+        if (statistics.pagesReserved() > statistics.pageLimit()) {
+            findings.add("statistics: more pages of " + world + " than there may be: " + statistics);
+        }
     }
 
     private void same(final String what, final long found, final long expected) {
         if (found != expected) {
             findings.add("lost: " + what + ": " + world + " counts " + found + ", the torture " + expected);
-        }
-    }
-
-    /**
-     * All pages come home, but for the one that each living queue keeps open: the reclaimer's, and those that virtual
-     * threads share. The queues of ended threads are looked after about once a second.
-     */
-    private void awaitPages() throws InterruptedException {
-        final int stripes = Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors());
-        final int open = 1 + (VirtualThread.EXISTS ? stripes : 0);
-        final long begin = System.nanoTime();
-        RcuStatistics now = world.rcu.statistics();
-        while (now.pagesInUse() > open) {
-            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
-                findings.add("lost: pages of " + world + " have not come home within " + patienceSeconds + " s: "
-                    + now.pagesInUse() + " are out, and the living queues hold " + open + " at most: " + now);
-                return;
-            }
-            Thread.sleep(TICK_MILLIS);
-            now = world.rcu.statistics();
-        }
-        if (now.pagesReserved() > now.pageLimit()) {
-            findings.add("statistics: more pages of " + world + " than there may be: " + now);
         }
     }
 }

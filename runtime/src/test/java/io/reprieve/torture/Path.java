@@ -81,6 +81,8 @@ enum Path {
     VIRTUAL_VISITOR(Group.EVENT),
     /** A thread that ended inside its section. */
     ENDED_INSIDE(Group.EVENT),
+    /** A thread that ended inside its update-side section. */
+    ENDED_UPDATING(Group.EVENT),
     /** A body that ran on the thread that had released, for want of a page. */
     RUN_BY_RELEASER(Group.EVENT),
     /** A body that ran on the reclaimer, or on another of the virtual threads that share a queue. */
@@ -112,7 +114,7 @@ enum Path {
         return switch (this) {
             case ON_VIRTUAL_THREAD -> VirtualThread.EXISTS && (visitors || options.number("virtual-readers") > 0);
             case BY_VIRTUAL_THREAD, VIRTUAL_VISITOR -> VirtualThread.EXISTS && visitors;
-            case VISITOR, BY_VISITOR, ENDED_INSIDE -> visitors;
+            case VISITOR, BY_VISITOR, ENDED_INSIDE, ENDED_UPDATING -> visitors;
             case CROSSING -> options.isOn("second-domain");
             case DOUBLE -> options.isOn("pooled");
             default -> true;

@@ -122,8 +122,9 @@ final class Retiring {
         if (element instanceof PooledElement && dice.oneIn(4)) {
             // The first release stays pending for as long as the section lasts.
             defer(dice.oneIn(2) ? Path.OBJECT : Path.CONTEXT_OBJECT, old, 1);
-            world.releases.deferAgain(dice.oneIn(2) ? Path.OBJECT : Path.CONTEXT_OBJECT, element);
+            // Counted first, so that the runtime never counts more.
             tally.count(Path.DOUBLE);
+            world.releases.deferAgain(dice.oneIn(2) ? Path.OBJECT : Path.CONTEXT_OBJECT, element);
         } else {
             defer(FORMS[dice.below(FORMS.length)], old, 1);
         }
@@ -261,6 +262,20 @@ final class Retiring {
             } else {
                 rcu.endUpdate();
             }
+        }
+    }
+
+    /** Releases inside an update-side section that the thread will not end. */
+    void beginUpdateForEver() {
+        rcu.beginUpdate();
+        for (int i = dice.below(4); i >= 0; i--) {
+            final Element fresh = arena.take();
+            if (fresh == null) {
+                tally.count(Path.STARVED);
+                return;
+            }
+            defer(FORMS[dice.below(FORMS.length)], board.exchange(board.sharedPlace(dice.below(board.shared())),
+                fresh.prepare()), 1);
         }
     }
 

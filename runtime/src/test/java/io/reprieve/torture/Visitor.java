@@ -1,7 +1,8 @@
 package io.reprieve.torture;
 
 /**
- * A thread that reads and releases a little, and ends with its releases pending; sometimes inside a section.
+ * A thread that reads and releases a little, and ends with its releases pending; sometimes inside a section of either
+ * side.
  */
 final class Visitor extends Actor {
     private final Path[] reads;
@@ -30,6 +31,10 @@ final class Visitor extends Actor {
                 }
             }
             retiring.end();
+            if (dice.oneIn(16)) {
+                tally.count(Path.ENDED_UPDATING);
+                retiring.beginUpdateForEver();
+            }
         } finally {
             world.giveBack(arena);
         }

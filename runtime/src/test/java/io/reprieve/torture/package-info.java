@@ -20,7 +20,7 @@
  * <p>(JDK 17 knows no {@code --enable-native-access}, and needs none.) A run prints its seed first, and how it is
  * repeated; {@code --help yes} is answered with what there is.
  *
- * <p>{@code MutantTest} shows that the torture can see: it breaks the engine in every way that we
+ * <p>{@link io.reprieve.torture.MutantTest} shows that the torture can see: it breaks the engine in every way that we
  * know of, one mistake at a time, and each has to be caught.
  */
 package io.reprieve.torture;
