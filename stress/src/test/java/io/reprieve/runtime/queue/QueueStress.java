@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.reprieve.woven.EmbeddedHead;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -249,7 +248,7 @@ public final class QueueStress {
     @Outcome(id = {"1, 112", "11, 112", "112, 112"}, expect = ACCEPTABLE, desc = "It was queued again behind itself.")
     @Outcome(expect = FORBIDDEN, desc = "The chain is lost, or out of order.")
     public static class HeadAfterItself extends StressedQueue {
-        private final EmbeddedHead head = queue.lastHead;
+        private final Head head = (Head) first[0];
 
         public HeadAfterItself() {
             super(2, HEADER + 1, new Head(1));
@@ -280,7 +279,7 @@ public final class QueueStress {
     @Outcome(id = {"0, 0", "1, 0"}, expect = ACCEPTABLE, desc = "As it should be.")
     @Outcome(id = "1, 1", expect = ACCEPTABLE_INTERESTING, desc = "The successor hangs on an object that has gone.")
     public static class BrokenLinkedWithoutExchange extends StressedQueue {
-        private final EmbeddedHead head = queue.lastHead;
+        private final Head head = (Head) first[0];
         private final Head next = new Head(2);
 
         public BrokenLinkedWithoutExchange() {

@@ -28,10 +28,13 @@ class StressedQueue {
 
     final ThreadReserve reserve;
     final ReleaseQueue queue;
+    /** What was released to begin with. */
+    final Numbered[] first;
 
     StressedQueue(final int pages, final int pageEntries, final Numbered... first) {
         reserve = new ThreadReserve(pages, pageEntries, NO_PRESSURE);
         queue = ReleaseQueue.ofMany(REGISTRY, reserve);
+        this.first = first;
         for (final Numbered release : first) {
             if (release instanceof Head head) {
                 appendHead(head);
