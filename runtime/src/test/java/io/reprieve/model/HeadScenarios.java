@@ -96,7 +96,6 @@ final class HeadScenarios {
         Variable published) {
         void append(final Code code, final int release) {
             final int object = objectOf(release);
-            final int last = objectOf(release - 1);
             final Register taken = code.register("taken" + release);
             final Register was = code.register("was" + release);
             final Register open = code.register("open" + release);
@@ -108,11 +107,11 @@ final class HeadScenarios {
             if (release > 1) {
                 final Label lost = new Label();
                 final Label linked = new Label();
-                code.compareAndExchange(
-                    "ReleaseQueue.linkAfterLast: OPEN_HEAD.compareAndSet", ACQUIRE_RELEASE, open, openHead.place(),
-                    constant(last), constant(0));
-                code.branch(different(open, last), lost);
-                code.store("ReleaseQueue.linkAfterLast: last.successor", RELEASE, successor.at(last), object);
+                code.exchange(
+                    "ReleaseQueue.linkAfterLast: OPEN_HEAD.getAndSet", ACQUIRE_RELEASE, open, openHead.place(),
+                    constant(0));
+                code.branch(equal(open, 0), lost);
+                code.store("ReleaseQueue.linkAfterLast: last.successor", RELEASE, successor.at(open), object);
                 code.jump(linked);
                 code.here(lost);
                 code.store("ReleaseQueue.linkAfterLast: RESTART.setRelease", RELEASE, restart.place(), object);
