@@ -86,8 +86,8 @@ final class Balance {
     private void complain() {
         final int pending = world.countPending();
         if (pending != 0) {
-            findings.add("lost: " + pending + " releases of " + world + " have not run after barrier(), among them that "
-                + "of " + world.firstPending());
+            findings.add("lost: " + pending + " releases of " + world + " have not run after barrier(), among them "
+                + "that of " + world.firstPending());
         }
         if (world.rcu.statistics().pagesInUse() > openPages()) {
             findings.add("lost: pages of " + world + " have not come home within " + patienceSeconds

@@ -10,8 +10,9 @@ import java.util.List;
  * <p>Some mistakes take a rest where two threads have to meet: they are not to be missed by a machine that is busy with
  * something else.
  *
- * <p>What only a weakly ordered processor shows is left to the model, whose mutant is named. What x86 shows by chance, when
- * two processors do the right things within a fraction of a microsecond, is tried first, and left to the model after.
+ * <p>What only a weakly ordered processor shows is left to the model, whose mutant is named. What x86 shows by chance,
+ * when two processors do the right things within a fraction of a microsecond, is tried first, and left to the model
+ * after.
  */
 enum BrokenEngine {
     // ---- the engine
@@ -79,7 +80,10 @@ enum BrokenEngine {
         return engine.cookie();""",
         """
         final long cookie = engine.cookie();
-        java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+        for (int i = 0; i < 100 && !engine.hasPassed(cookie); i++) {
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+        }
+        java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
         releases.snapshot();
         return cookie;"""),
     SNAPSHOT_AFTER_GRACE_PERIOD(
@@ -157,7 +161,7 @@ enum BrokenEngine {
         """
         this.tail = tail + 1;
         publishNext();
-        Thread.yield();
+        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         references[tail] = object;"""),
     POSITION_WITHOUT_RELEASE(
         "queue/ReleaseQueue",
@@ -233,15 +237,11 @@ enum BrokenEngine {
         Dose.PLAIN,
         "if (head != null && !head.reprieve$claim()) {",
         "if (head != null && !head.reprieve$claim() && released == null) {"),
-    OPEN_HEAD_TAKEN_WITHOUT_ASKING(
+    LINKED_TO_A_HEAD_THAT_WAS_TAKEN(
         "queue/ReleaseQueue",
         Dose.PLAIN,
-        "if (!OPEN_HEAD.compareAndSet(this, head, null)) {",
-        """
-        final boolean isOpen = OPEN_HEAD.getAcquire(this) == head;
-        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
-        OPEN_HEAD.setRelease(this, (Object) null);
-        if (!isOpen) {"""),
+        "RESTART.setRelease(this, next);",
+        "last.reprieve$successor(next);"),
 
     // ---- pages
     PAGE_SENT_HOME_TWICE(
@@ -314,7 +314,7 @@ enum BrokenEngine {
     final Dose dose;
     /** What has to catch it: a scenario, or {@code null}. */
     final Scenario scenario;
-    /** The model's mutant that stands for it, where a run here does not show it; {@code null} if a run always has to. */
+    /** The model's mutant that stands for it where no run shows it; {@code null} if a run has to. */
     final String modelled;
     private final List<String> originals = new ArrayList<>();
     private final List<String> replacements = new ArrayList<>();

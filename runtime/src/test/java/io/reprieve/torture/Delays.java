@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Delays between the runtime's own steps: now and then a thread that enters or leaves a method of the runtime is held up
- * there, so that orders of events occur that are rare otherwise. {@link DelayingLoader} weaves the calls in.
+ * Delays between the runtime's own steps: now and then a thread that enters or leaves a method of the runtime is held
+ * up there, so that orders of events occur that are rare otherwise. {@link DelayingLoader} weaves the calls in.
  *
  * <p>A pass without a delay issues no fence: what the processor may reorder, it still may.
  */

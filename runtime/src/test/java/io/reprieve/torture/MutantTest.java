@@ -50,7 +50,7 @@ class MutantTest {
         @Override
         public String toString() {
             return String.format(
-                Locale.ROOT, "%-30s %-30s %-20s %7s  %s", mutant, file, caughtBy,
+                Locale.ROOT, "%-32s %-30s %-20s %7s  %s", mutant, file, caughtBy,
                 seconds == 0 ? "" : String.format(Locale.ROOT, "%.1f", seconds), seen);
         }
     }
@@ -88,7 +88,7 @@ class MutantTest {
 
     private static void report(final List<Row> rows) {
         final StringBuilder table = new StringBuilder(8192);
-        table.append(String.format("%n%-30s %-30s %-20s %7s  %s", "mutant", "file", "caught by", "seconds", "seen"));
+        table.append(String.format("%n%-32s %-30s %-20s %7s  %s", "mutant", "file", "caught by", "seconds", "seen"));
         rows.forEach(row -> table.append(System.lineSeparator()).append(row));
         System.out.println(table);
         final List<String> wrong = rows.stream().map(Row::wrong).filter(Objects::nonNull).toList();
@@ -106,8 +106,8 @@ class MutantTest {
             final ChildJvm child = mutant.dose != null ? run(classes, mutant.dose) : run(classes, mutant.scenario);
             seconds += child.seconds();
             if (child.exitCode() != 0) {
-                return new Row(mutant.label(), mutant.file, mutant.dose != null ? mutant.dose.label : "scenario", seconds,
-                    finding(child), null);
+                final String by = mutant.dose != null ? mutant.dose.label : "scenario";
+                return new Row(mutant.label(), mutant.file, by, seconds, finding(child), null);
             }
         }
         if (mutant.modelled == null) {

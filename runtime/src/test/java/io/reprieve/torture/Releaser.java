@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * What is known of the releases of one thread: whether they begin in the order in which they were made, and how many
  * are back. Only bodies and the thread itself touch it.
  *
- * <p>The order is that of being claimed. Bodies run in several places: on the reclaimer, for want of a page on the thread
- * that released, and for virtual threads, which share their queues, on another one of them. So a release may be claimed
- * earlier and yet begin later than its successors elsewhere; each place has one of them in its hands at most.
+ * <p>The order is that of being claimed. Bodies run in several places: on the reclaimer, for want of a page on the
+ * thread that released, and for virtual threads, which share their queues, on another one of them. So a release may be
+ * claimed earlier and yet begin later than its successors elsewhere; each place has one of them in its hands at most.
  */
 final class Releaser {
     private final Thread thread;

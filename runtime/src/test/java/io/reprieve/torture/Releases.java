@@ -117,7 +117,8 @@ final class Releases {
     private void runHandle(final long word, final Path form) {
         final int number = Element.numberOf(word);
         if (number >= elements.length || !elements[number].isOf(word)) {
-            findings.add("wrong arguments: handle " + word + (number < elements.length ? " of " + elements[number] : ""));
+            findings.add("wrong arguments: handle " + word
+                + (number < elements.length ? " of " + elements[number] : ""));
         } else {
             run(elements[number], form);
         }

@@ -20,7 +20,11 @@ final class Report {
     private final LogWatch log;
 
     Report(
-        final Options options, final List<World> worlds, final Findings findings, final long nanos, final LogWatch log) {
+        final Options options,
+        final List<World> worlds,
+        final Findings findings,
+        final long nanos,
+        final LogWatch log) {
         this.options = options;
         this.worlds = worlds;
         this.findings = findings;

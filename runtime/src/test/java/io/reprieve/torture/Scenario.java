@@ -92,7 +92,7 @@ enum Scenario {
         }
     },
 
-    /** A thread that takes its time in an update-side section is not idle: what it goes on with is not taken from it. */
+    /** A thread that takes its time in an update-side section is not idle: what it goes on with is left to it. */
     UPDATE_SECTION_OUTLASTS_THE_SWEEPS {
         @Override
         void pass(final RcuDomain domain) throws Exception {
@@ -402,7 +402,7 @@ enum Scenario {
         }
     }
 
-    /** Waits until the reclaimer has looked so many times after what is idle: until it has forgotten an ended reader. */
+    /** Waits until the reclaimer has looked so often after what is idle: until it has forgotten an ended reader. */
     private static void awaitSweeps(final RcuDomain domain, final int sweeps) throws InterruptedException {
         for (int i = 0; i < sweeps; i++) {
             join(start(() -> readOnce(domain)));
