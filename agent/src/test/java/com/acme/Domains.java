@@ -40,7 +40,8 @@ public final class Domains {
         trades.barrier();
         Rcu.barrier();
         Check.that(!orders.synchronize(1, TimeUnit.MILLISECONDS), "no grace period passes under the reader");
-        Check.equal(Set.of("trade b", "trade c on main", "default d"), Set.copyOf(RUNS), "what a reader elsewhere lets run");
+        Check.equal(
+            Set.of("trade b", "trade c on main", "default d"), Set.copyOf(RUNS), "what a reader elsewhere lets run");
         domains.readerMayLeave.countDown();
         reader.join();
         orders.barrier();

@@ -116,7 +116,7 @@ public final class PooledKinds {
         Check.equal(isWoven, hasHead(new Derived()), "an instance of that");
         Check.equal(isWoven, hasHead(new Generic<String>()), "a generic class");
         Check.equal(isWoven ? 2 : 1, Generic.class.getGenericInterfaces().length, "its interfaces");
-        Check.equal(Generic.class.getInterfaces().length, Generic.class.getGenericInterfaces().length, "its interfaces");
+        Check.equal(isWoven ? 2 : 1, Generic.class.getInterfaces().length, "its interfaces");
         Check.that(!hasHead(new Other()), "another class");
         Check.that(!hasHead(Kind.ONE) && !hasHead(new Pair(1, 2)) && !hasHead(new Contract() { }), "what is refused");
         for (final Class<?> type : new Class<?>[] {Message.class, Plain.class, Sub.class, Explicit.class}) {

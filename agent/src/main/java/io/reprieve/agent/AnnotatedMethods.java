@@ -57,8 +57,8 @@ final class AnnotatedMethods {
             method,
             Role.RELEASE,
             String.join(" ", sources),
-            "a release can't be anything else at once, because its body runs later and elsewhere; move one of the two into"
-                + " a method of its own");
+            "a release can't be anything else at once, because its body runs later and elsewhere; move one of the two"
+                + " into a method of its own");
     }
 
     private static MethodPlan plan(

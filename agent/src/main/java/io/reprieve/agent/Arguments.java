@@ -30,9 +30,12 @@ final class Arguments {
                     throw new IllegalArgumentException(
                         "agent argument '" + argument.trim() + "': expected key=value, and commas between several");
                 }
-                values
-                    .computeIfAbsent(argument.substring(0, equals).trim(), ignored -> new ArrayList<>())
-                    .add(argument.substring(equals + 1).trim());
+                final String key = argument.substring(0, equals).trim();
+                // No lambda: the first of a JVM costs the start of every program some 20 ms.
+                if (!values.containsKey(key)) {
+                    values.put(key, new ArrayList<>());
+                }
+                values.get(key).add(argument.substring(equals + 1).trim());
             }
         }
         return values;

@@ -73,7 +73,10 @@ final class EndReport extends Thread {
             pending += each.pending();
             fallbacks += each.synchronousFallbacks();
         }
-        return "; deferred " + deferred + ", reclaimed " + reclaimed + ", pending " + pending + ", fallbacks " + fallbacks;
+        return "; deferred " + deferred
+            + ", reclaimed " + reclaimed
+            + ", pending " + pending
+            + ", fallbacks " + fallbacks;
     }
 
     private void awaitPending(final List<RcuDomain> named) {

@@ -21,8 +21,10 @@ import net.bytebuddy.utility.OpenedClassReader;
  * Makes the instances of a class {@link EmbeddedHead}s, with fields of their own. As source, in a class {@code C}:
  *
  * <pre>
- *   private static final VarHandle reprieve$CLAIMANT = lookup().findVarHandle(C.class, "reprieve$claimant", Object.class);
- *   private static final VarHandle reprieve$NEXT = lookup().findVarHandle(C.class, "reprieve$next", Object.class);
+ *   private static final VarHandle reprieve$CLAIMANT =
+ *       MethodHandles.lookup().findVarHandle(C.class, "reprieve$claimant", Object.class);
+ *   private static final VarHandle reprieve$NEXT =
+ *       MethodHandles.lookup().findVarHandle(C.class, "reprieve$next", Object.class);
  *
  *   private transient volatile Object reprieve$claimant;
  *   private transient Object reprieve$next;
@@ -102,7 +104,8 @@ final class HeadEmbedding extends AsmVisitorWrapper.AbstractBase {
             final String[] more = new String[interfaces.length + 1];
             System.arraycopy(interfaces, 0, more, 0, interfaces.length);
             more[interfaces.length] = HEAD;
-            super.visit(version, access, name, signature == null ? null : signature + "L" + HEAD + ";", superName, more);
+            final String moreGeneric = signature == null ? null : signature + "L" + HEAD + ";";
+            super.visit(version, access, name, moreGeneric, superName, more);
         }
 
         @Override
@@ -160,7 +163,8 @@ final class HeadEmbedding extends AsmVisitorWrapper.AbstractBase {
         }
 
         private MethodVisitor begin(final int access, final String method, final String descriptor) {
-            final MethodVisitor code = super.visitMethod(access | Opcodes.ACC_SYNTHETIC, method, descriptor, null, null);
+            final int synthetic = access | Opcodes.ACC_SYNTHETIC;
+            final MethodVisitor code = super.visitMethod(synthetic, method, descriptor, null, null);
             code.visitCode();
             return code;
         }

@@ -8,9 +8,9 @@ import io.reprieve.UpdateSide;
 import java.lang.annotation.Annotation;
 
 /**
- * What a woven method, or class, is to the runtime. A method may be several of the first three at once; they then lie around its
- * body in this order, the first outermost: an update's end may wait for a grace period, which it could not inside a
- * section, and a duty cycle's end is where the thread repays what it owes.
+ * What a woven method, or class, is to the runtime. A method may be several of the first three at once; they then lie
+ * around its body in this order, the first outermost: an update's end may wait for a grace period, which it could not
+ * inside a section, and a duty cycle's end is where the thread repays what it owes.
  */
 enum Role {
     /** Its body is one turn of a duty cycle. */

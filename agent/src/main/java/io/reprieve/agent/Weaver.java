@@ -25,9 +25,10 @@ import net.bytebuddy.pool.TypePool;
 /**
  * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy.
  *
- * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version; but a class that
- * gets an embedded head gets members for it. Nothing is read but the given bytes and our own annotations, so it doesn't
- * matter whether the class's loader can find its own class files, and no class of the application is loaded on the way.
+ * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version; but a class
+ * that gets an embedded head gets members for it. Nothing is read but the given bytes and our own annotations, so it
+ * doesn't matter whether the class's loader can find its own class files, and no class of the application is loaded on
+ * the way.
  */
 final class Weaver {
     private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()

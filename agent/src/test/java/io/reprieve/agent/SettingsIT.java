@@ -35,7 +35,8 @@ class SettingsIT {
             List.of(
                 "reprieve: " + ChildJvm.version() + ": weaving annotated methods; fence: readers issue a full fence,"
                     + " as barrier=fence asks",
-                "reprieve: woven: 28 readers, 0 releases; not woven: 0; deferred 0, reclaimed 0, pending 0, fallbacks 0"),
+                "reprieve: woven: 28 readers, 0 releases; not woven: 0;"
+                    + " deferred 0, reclaimed 0, pending 0, fallbacks 0"),
             result.err());
     }
 

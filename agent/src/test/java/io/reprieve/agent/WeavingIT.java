@@ -46,7 +46,7 @@ class WeavingIT {
 
     @Test
     void pooledObjectsQueueThemselvesWhenThereIsNoPage() {
-        tinyReserve().run("com.acme.PooledBuffers").prints("ok")
+        tinyReserve(1).run("com.acme.PooledBuffers").prints("ok")
             .reports("an object of com.acme.PooledBuffers$Buffer was released a second time")
             .reports("woven: 1 reader, 3 releases, 1 pooled class; not woven: 0", "pending 0, fallbacks 0");
     }
@@ -55,6 +55,25 @@ class WeavingIT {
     void aFullHeapIsNoReasonNotToReleaseAPooledObjectForTheFirstTime() {
         ChildJvm.withPrograms().option("-Xmx32m", "-XX:+UseSerialGC").agent("").run("com.acme.FullHeap").prints("ok")
             .reports("2 pooled classes", "deferred 2, reclaimed 2, pending 0");
+    }
+
+    @Test
+    void aSiteDoesWhatItSaysWhenNoPageIsLeft() {
+        tinyReserve(2).run("com.acme.Exhausted").succeeds().prints("ok")
+            .reports("woven: 1 reader, 4 releases; not woven: 0", "pending 0");
+    }
+
+    @Test
+    void whoCannotWaitDoesNot() {
+        tinyReserve(1).run("com.acme.NoWaiting").prints("ok")
+            .reports("woven: 2 readers, 4 releases, 1 duty cycle, 1 updater; not woven: 0", "pending 0");
+    }
+
+    @Test
+    void aBodyThatReleasesRunsItsOwnObjectsReleaseAndDefersAllOthers() {
+        ChildJvm.withPrograms().agent("").run("com.acme.Replays").succeeds().prints("ok")
+            .reports("woven: 0 readers, 4 releases; not woven: 0", "pending 0")
+            .reports("note: com.acme.Replays$Unwoven#free(java.lang.Object) overrides the release of");
     }
 
     @Test
@@ -88,7 +107,7 @@ class WeavingIT {
             .reports(prefix + "nativeRelease(java.lang.Object): it is native", "annotate")
             .reports("not woven: @ReadSide @DeferRelease com.acme.Refused#both(java.lang.Object)", "at once")
             .reports("not woven: @ReadSide com.acme.Refused#nativeReader(): it is native", "annotate")
-            .reports("not woven: @UpdateSide @DeferRelease com.acme.Refused#updateAndRelease(java.lang.Object)", "at once")
+            .reports("not woven: @UpdateSide @DeferRelease com.acme.Refused#updateAndRelease", "at once")
             .reports("not woven: @Quiescent @ReadSide @DeferRelease com.acme.Refused#turnAndRelease", "at once")
             .reports("not woven: @UpdateSide com.acme.Refused#suspendingUpdate(kotlin.coroutines.Cont", "suspend")
             .reports("not woven: @Quiescent com.acme.Refused#nativeTurn(): it is native", "annotate")
@@ -145,17 +164,17 @@ class WeavingIT {
     @ValueSource(ints = {49, 50, 52, 61})
     void classFilesOfAnyVersionAreWoven(final int version) {
         try (TestJar old = TestJar.ofVersion(version, com.acme.Versioned.class)) {
-            tinyReserve().firstOnClassPath(old.path())
+            tinyReserve(1).firstOnClassPath(old.path())
                 .run("com.acme.Versioned", Integer.toString(version))
                 .prints("ok")
                 .reports("woven: 1 reader, 2 releases, 1 pooled class; not woven: 0");
         }
     }
 
-    /** Room for some ten releases, for each thread that makes any. */
-    private static ChildJvm tinyReserve() {
-        return ChildJvm.withPrograms()
-            .agent("page.entries=16,reserve.pages.per.thread=1,reserve.pages.shared=0,stall.timeout=30s");
+    /** Each thread has room for some ten releases a page. */
+    private static ChildJvm tinyReserve(final int pages) {
+        return ChildJvm.withPrograms().agent("page.entries=16,reserve.pages.shared=0,stall.timeout=30s,"
+            + "reserve.pages.per.thread=" + pages);
     }
 
     private static ChildJvm jvm(final boolean hasRuntimeOfItsOwn) {
