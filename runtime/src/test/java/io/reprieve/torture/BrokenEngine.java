@@ -252,6 +252,7 @@ enum BrokenEngine {
         return 1;""",
         """
         empty.goHome();
+        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         empty.goHome();
         return 1;"""),
     PAGE_HOME_BEFORE_SUCCESSOR(
