@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.reprieve.Rcu;
+import io.reprieve.stress.Meeting;
 import java.util.function.Consumer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -15,36 +16,19 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * A whole domain: a section that doesn't see the unpublish (0 in the first place) must not see the release (1 in the
- * second). The section waits until the updater is under way, so that the two meet, and loads without order.
+ * second). The section loads without order.
  */
 public final class DomainStress {
     private static final Domain DOMAIN = StressedDomain.create();
     private static final Consumer<OneObject> RELEASE = object -> object.released = 1;
-    private static final int MOST_LOOKS = 64;
 
     private DomainStress() {
     }
 
     /** An object that is unpublished, and then released. */
-    abstract static class OneObject {
-        volatile boolean isUnderWay;
-        volatile boolean isThrough;
+    abstract static class OneObject extends Meeting {
         int gone;
         int released;
-
-        /** An updater takes long, and a reader doesn't: it waits a little. Not for ever, so that it also comes first. */
-        final void meet() {
-            for (int i = 0; i < MOST_LOOKS && !isUnderWay; i++) {
-                Thread.onSpinWait();
-            }
-        }
-
-        /** In the broken twins: as long as a section may last. */
-        final void linger() {
-            for (int i = 0; i < MOST_LOOKS * MOST_LOOKS && !isThrough; i++) {
-                Thread.onSpinWait();
-            }
-        }
 
         final void read(final II_Result result) {
             result.r1 = gone;
@@ -68,7 +52,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             Rcu.synchronize();
             released = 1;
@@ -85,17 +69,17 @@ public final class DomainStress {
         public void reader(final II_Result result) {
             meet();
             result.r1 = gone;
-            linger();
+            linger(Thread::onSpinWait);
             result.r2 = released;
         }
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             Rcu.synchronize();
             released = 1;
-            isThrough = true;
+            arrive();
         }
     }
 
@@ -115,7 +99,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             final long cookie = DOMAIN.startGracePeriod();
             while (!DOMAIN.pollGracePeriod(cookie)) {
@@ -135,7 +119,7 @@ public final class DomainStress {
         public void reader(final II_Result result) {
             DOMAIN.readLock();
             result.r1 = gone;
-            meet();
+            linger(Thread::onSpinWait);
             result.r2 = released;
             DOMAIN.readUnlock();
         }
@@ -145,7 +129,7 @@ public final class DomainStress {
             gone = 1;
             DOMAIN.pollGracePeriod(DOMAIN.startGracePeriod());
             released = 1;
-            isUnderWay = true;
+            arrive();
         }
     }
 
@@ -172,7 +156,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             DOMAIN.synchronize();
             released = 1;
@@ -189,20 +173,18 @@ public final class DomainStress {
         public void reader(final II_Result result) {
             DOMAIN.online();
             result.r1 = gone;
-            meet();
-            DOMAIN.quiescent();
-            linger();
+            linger(DOMAIN::quiescent);
             result.r2 = released;
             DOMAIN.offline();
         }
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             DOMAIN.synchronize();
             released = 1;
-            isThrough = true;
+            arrive();
         }
     }
 
@@ -222,7 +204,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             gone = 1;
             DOMAIN.defer(this, RELEASE);
             DOMAIN.barrier();
@@ -245,7 +227,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            isUnderWay = true;
+            setOut();
             DOMAIN.beginUpdate();
             DOMAIN.defer(this, RELEASE);
             DOMAIN.doReclaimWork();
@@ -273,7 +255,7 @@ public final class DomainStress {
         public void updater() {
             DOMAIN.defer(this, RELEASE);
             DOMAIN.barrier();
-            isUnderWay = true;
+            setOut();
             gone = 1;
         }
     }

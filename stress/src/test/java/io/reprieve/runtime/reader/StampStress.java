@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
+import io.reprieve.stress.Meeting;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -164,7 +165,7 @@ public final class StampStress {
     }
 
     /** A registry in which the reader has no slot yet. */
-    abstract static class NoSlotYet {
+    abstract static class NoSlotYet extends Meeting {
         final Clock clock = new Clock();
         final ReaderRegistry registry = new ReaderRegistry(clock);
         final SlotScan scan = new SlotScan();
@@ -192,12 +193,14 @@ public final class StampStress {
     public static class RegisterAgainstScan extends NoSlotYet {
         @Actor
         public void reader(final II_Result result) {
+            setOut();
             registry.slot().enter();
             result.r1 = gone;
         }
 
         @Actor
         public void engine(final II_Result result) {
+            meet();
             result.r2 = unpublishAndScan();
         }
     }
@@ -210,18 +213,20 @@ public final class StampStress {
     public static class BrokenReadBeforeRegistered extends NoSlotYet {
         @Actor
         public void reader(final II_Result result) {
+            setOut();
             result.r1 = gone;
             registry.slot().enter();
         }
 
         @Actor
         public void engine(final II_Result result) {
+            meet();
             result.r2 = unpublishAndScan();
         }
     }
 
     /** Slots that are all lent, so that the next borrower adds some. */
-    abstract static class AllLent {
+    abstract static class AllLent extends Meeting {
         final Clock clock = new Clock();
         final BorrowedSlots borrowed = new BorrowedSlots(clock);
         int gone;
@@ -250,12 +255,14 @@ public final class StampStress {
     public static class BorrowAgainstScan extends AllLent {
         @Actor
         public void reader(final II_Result result) {
+            setOut();
             borrowed.borrow(Thread.currentThread()).enter();
             result.r1 = gone;
         }
 
         @Actor
         public void engine(final II_Result result) {
+            meet();
             gone = 1;
             clock.advanceRelease(NEXT);
             Fences.heavy();
@@ -271,6 +278,7 @@ public final class StampStress {
     public static class BrokenListedTooEarly extends AllLent {
         @Actor
         public void reader(final II_Result result) {
+            setOut();
             borrowed.borrow(Thread.currentThread()).enter();
             result.r1 = gone;
         }
@@ -278,8 +286,8 @@ public final class StampStress {
         @Actor
         public void engine(final II_Result result) {
             final ReaderSlot[] listed = borrowed.slotsAcquire();
-            // The window is a few instructions wide otherwise.
-            Thread.onSpinWait();
+            // As long as it takes to add slots.
+            meet();
             gone = 1;
             clock.advanceRelease(NEXT);
             Fences.heavy();
