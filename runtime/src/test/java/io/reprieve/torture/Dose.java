@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bounded run of the torture, for engines that are wrong in some way. It ends at the first finding.
+ * A bounded run of the torture, for engines that are wrong in some way. It ends at the first finding. Which paths it
+ * takes in its few seconds depends on the machine, so it isn't held against it: the torture's own test does that.
  */
 enum Dose {
     /** Everything, in one domain. */
@@ -22,7 +23,7 @@ enum Dose {
     }
 
     List<String> arguments() {
-        final List<String> all = new ArrayList<>(List.of("--seconds", "5", "--patience", "5"));
+        final List<String> all = new ArrayList<>(List.of("--seconds", "5", "--patience", "5", "--every-path", "false"));
         all.addAll(arguments);
         return all;
     }

@@ -28,6 +28,7 @@ final class Options {
         values.put("second-domain", "true");
         values.put("delays", "true");
         values.put("patience", "20");
+        values.put("every-path", "true");
         values.put("reads", ALL);
         values.put("releases", ALL);
     }
@@ -99,7 +100,7 @@ final class Options {
     }
 
     boolean isEverything() {
-        return values.get("reads").equals(ALL) && values.get("releases").equals(ALL);
+        return isOn("every-path") && values.get("reads").equals(ALL) && values.get("releases").equals(ALL);
     }
 
     String[] commandLine() {

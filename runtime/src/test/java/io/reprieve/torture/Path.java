@@ -116,6 +116,8 @@ enum Path {
             case BY_VIRTUAL_THREAD, VIRTUAL_VISITOR -> VirtualThread.EXISTS && visitors;
             case VISITOR, BY_VISITOR, ENDED_INSIDE, ENDED_UPDATING -> visitors;
             case CROSSING -> options.isOn("second-domain");
+            // How fast the machine is decides.
+            case STARVED, TIMED_OUT -> false;
             case DOUBLE -> options.isOn("pooled");
             default -> true;
         };
