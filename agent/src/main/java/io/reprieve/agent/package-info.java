@@ -6,8 +6,9 @@
  * the agent talks to, and {@code RuntimeStart} that this one can start; {@code AnnotatedMethods} and
  * {@code PooledClasses} decide what is to be done with each method and with the class ({@code MethodPlan},
  * {@code PooledPlan}), or why it can't be; {@code Weaver} inlines the advice of each {@code Role} and embeds heads
- * ({@code HeadEmbedding}); and {@code WeavingLog} is told of each method. But for the heads of pooled classes no class's shape changes, so that
- * classes which were loaded before the agent are woven in the same way ({@code LoadedClasses}).
+ * ({@code HeadEmbedding}); and {@code WeavingLog} is told of each method. But for the heads of pooled classes no
+ * class's shape changes, so that classes which were loaded before the agent are woven in the same way
+ * ({@code LoadedClasses}).
  *
  * <p>Byte Buddy's {@code AgentBuilder} is not used: constructing one takes a third of a second in every program, woven
  * or not, and asks for {@code sun.misc.Unsafe}. Here Byte Buddy is touched when the first annotated class is loaded.
