@@ -116,6 +116,10 @@ public final class Domain {
         if (queues.isUpdating()) {
             return "in an update-side section";
         }
+        if (queues.isReplaying()) {
+            // Of whatever domain: a reader of the one may be waiting for the releases of the other.
+            return "in a release body";
+        }
         return readers.isOnline() ? "on an online thread" : null;
     }
 
@@ -593,7 +597,7 @@ public final class Domain {
                 + " on thread " + Thread.currentThread().getName()
                 + ": it would wait for this section to end; leave the section first, or defer the release");
         }
-        if (queues.isUpdating()) {
+        if (queues.isUpdating() || isUpdatingAll(Thread.currentThread())) {
             throw new IllegalStateException(call + " inside an update-side section of domain " + name
                 + " on thread " + Thread.currentThread().getName()
                 + ": the releases of the section count from its end; end the section first");
@@ -607,11 +611,15 @@ public final class Domain {
 
     /** Waits, for the time that {@code shutdown.timeout} allows, until the domain's releases have run. */
     void drainAtExit(final long begin) {
+        if (isInvoked && releases.pendingForReclaimer() != 0) {
+            // On a thread of its own, so that a body that blocks delays the exit for a bounded time.
+            ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+        }
         reclaimer.hurry();
         wakeup.wakeForCertain();
         for (int attempt = 0; releases.pendingForReclaimer() != 0 && System.nanoTime() - begin < shutdownNanos; attempt++) {
             reclaimer.hurry();
-            attempt = help() ? 0 : pause(attempt);
+            attempt = engine.poll() ? 0 : pause(attempt);
         }
         final long left = releases.pending();
         if (left != 0) {
