@@ -31,8 +31,7 @@ final class Visitor extends Actor {
                 }
             }
             retiring.end();
-            // What a virtual thread holds back is queued by whoever finds it ended, in no order with the rest.
-            if (!isVirtual && dice.oneIn(16)) {
+            if (dice.oneIn(16)) {
                 tally.count(Path.ENDED_UPDATING);
                 retiring.beginUpdateForEver();
             }

@@ -147,7 +147,8 @@ public final class ReleaseQueues {
             refuse(site, head);
             return null;
         }
-        return begin(site, key, context, function, released, head, site.whenExhausted());
+        return begin(
+            Thread.currentThread(), site, key, context, function, released, head, site.whenExhausted());
     }
 
     /** From now on a release is refused. */
@@ -156,13 +157,14 @@ public final class ReleaseQueues {
         registry.closeRuns();
     }
 
-    /** Queues what was held back in an update-side section. */
-    void pour(final ClaimedRelease release) {
+    /** Queues what a virtual thread held back in its update-side section, behind what it released before. */
+    void pour(final Thread thread, final ClaimedRelease release) {
         final ReleaseSite site = release.site;
         final Object released = site.releasesHandle() ? null : release.references[0];
         final EmbeddedHead head = EmbeddedHeads.isOne(released) ? (EmbeddedHead) released : null;
         final ReleaseQueue queue = begin(
-            site, ReleaseQueue.POURED, release.context, release.function, released, head, WhenExhausted.SYNCHRONIZE);
+            thread, site, ReleaseQueue.POURED, release.context, release.function, released, head,
+            WhenExhausted.SYNCHRONIZE);
         if (queue != null) {
             for (int i = 0; i < site.references(); i++) {
                 queue.fill(release.references[i]);
@@ -176,6 +178,7 @@ public final class ReleaseQueues {
     }
 
     private ReleaseQueue begin(
+        final Thread thread,
         final ReleaseSite site,
         final int key,
         final Object context,
@@ -188,7 +191,6 @@ public final class ReleaseQueues {
             throw new IllegalStateException(
                 "a release of " + site.name() + " in a domain that has been closed: the object has not been released");
         }
-        final Thread thread = Thread.currentThread();
         ReleaseQueue own = null;
         boolean filling = false;
         try {
@@ -436,6 +438,9 @@ public final class ReleaseQueues {
         final ReleaseSite site,
         final Object context,
         final Object released) {
+        if (thread != Thread.currentThread()) {
+            return "for a thread that has ended";
+        }
         final BodyRunner runner = runner(thread, own);
         if (runner != null && runner.isRunning()) {
             return "in a release body";

@@ -51,7 +51,7 @@ final class VirtualUpdates {
         }
         if (--held.updates == 0) {
             sections.remove(thread);
-            pour(held, registry);
+            pour(thread, held, registry);
         }
         return true;
     }
@@ -64,16 +64,16 @@ final class VirtualUpdates {
         }
         for (final Map.Entry<Thread, ReleaseQueue> section : sections.entrySet()) {
             if (!section.getKey().isAlive() && sections.remove(section.getKey(), section.getValue())) {
-                pour(section.getValue(), registry);
+                pour(section.getKey(), section.getValue(), registry);
             }
         }
     }
 
-    private void pour(final ReleaseQueue held, final QueueRegistry registry) {
+    private void pour(final Thread thread, final ReleaseQueue held, final QueueRegistry registry) {
         held.readyToPour();
         final ClaimedRelease carrier = held.pourer;
         while (held.claim(carrier, held.runBy(false)) >= 0) {
-            registry.path().pour(carrier);
+            registry.path().pour(thread, carrier);
             held.runBy(false).end();
         }
         held.reset();
