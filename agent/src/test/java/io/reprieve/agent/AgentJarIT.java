@@ -26,12 +26,14 @@ class AgentJarIT {
             final List<String> ours = List.of(
                 "io/reprieve/",
                 "io/reprieve/agent/",
+                "io/reprieve/agent/command/",
                 "io/reprieve/agent/granted/",
                 "io/reprieve/runtime/",
                 "io/reprieve/woven/");
             final List<String> thirdParties = List.of(
                 "io/reprieve/agent/shaded/agrona/",
-                "io/reprieve/agent/shaded/bytebuddy/");
+                "io/reprieve/agent/shaded/bytebuddy/",
+                "io/reprieve/agent/shaded/picocli/");
             for (final String name : packages) {
                 assertTrue(
                     ours.contains(name)
@@ -72,24 +74,5 @@ class AgentJarIT {
             assertTrue(names.stream().noneMatch(name -> name.startsWith("META-INF/versions/")));
             assertEquals(null, jar.getManifest().getMainAttributes().getValue("Multi-Release"));
         }
-    }
-
-    @Test
-    void withoutAnAgentTheJarSaysWhatItIs() {
-        final ChildJvm.Result result = ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString());
-        assertEquals(0, result.status(), result.toString());
-        assertEquals(List.of(), result.err());
-        assertEquals("Reprieve agent " + ChildJvm.version(), result.out().get(0));
-        assertTrue(result.out().stream().anyMatch(line -> line.contains("-javaagent:")), result.toString());
-        assertTrue(result.out().stream().anyMatch(line -> line.contains("strict=")), result.toString());
-    }
-
-    @Test
-    void anUnknownArgumentOfTheJarIsNamed() {
-        final ChildJvm.Result result =
-            ChildJvm.bare().option("-jar").run(ChildJvm.agentJar().toString(), "--frobnicate");
-        assertEquals(2, result.status(), result.toString());
-        assertEquals(List.of(), result.out());
-        result.reports("unknown argument", "--frobnicate");
     }
 }
