@@ -286,6 +286,27 @@ final class CannotWaitTest {
     }
 
     @Test
+    void aBodyOnAnotherDomainsReclaimerDoesNotWaitForAReaderThatWaitsForThatDomain() throws InterruptedException {
+        final CountDownLatch isInside = new CountDownLatch(1);
+        try (Actor reader = new Actor("reader")) {
+            final Future<Object> reading = reader.start(() -> {
+                other.defer("parent", object -> {
+                    await(isInside);
+                    outrun();
+                });
+                domain.readLock();
+                isInside.countDown();
+                other.barrier();
+                domain.readUnlock();
+                return null;
+            });
+            reader.await(reading);
+        }
+        FreshDomains.drain(domain);
+        assertEquals(RELEASES, released.size());
+    }
+
+    @Test
     void aCleanerThreadDoesNotWait() {
         final AtomicReference<Thread> cleaner = new AtomicReference<>();
         try (Actor reader = new Actor("reader")) {

@@ -70,6 +70,20 @@ final class ExhaustionTest {
     }
 
     @OnEveryKindOfThread
+    void theOnlyPageOfAThreadIsUsedAgainWhenItIsEmpty(final ThreadKind kind) {
+        final RcuDomain domain = domains.makeTiny(0);
+        try (Actor writer = kind.actor("writer")) {
+            for (int i = 0; i < 5; i++) {
+                final int begin = i * A_PAGE;
+                writer.run(() -> release(domain, begin, begin + A_PAGE));
+                FreshDomains.drain(domain);
+            }
+            assertEquals(0, domain.statistics().synchronousFallbacks());
+            order.isOrderOfRelease(5 * A_PAGE);
+        }
+    }
+
+    @OnEveryKindOfThread
     void theWaitBoundsWhatIsPending(final ThreadKind kind) {
         final int count = 5000;
         final RcuDomain domain = domains.makeTiny(2);

@@ -109,6 +109,17 @@ final class MisuseTest {
                 }
             }
         },
+        IN_AN_UPDATE_OF_ALL_DOMAINS("inside an update-side section", "end the section first") {
+            @Override
+            Throwable call(final Call call, final RcuDomain domain) {
+                Rcu.beginUpdate();
+                try {
+                    return call.thrownBy(domain);
+                } finally {
+                    Rcu.endUpdate();
+                }
+            }
+        },
         IN_A_RELEASE_BODY("in the body of a release", "defer what is to happen later") {
             @Override
             Throwable call(final Call call, final RcuDomain domain) {

@@ -40,6 +40,10 @@
  *     <td>release, under the lock</td><td>the engine, the reclaimer, statistics</td><td>acquire</td></tr>
  * <tr><td>{@code GracePeriodEngine.requested}, {@code urgent}</td><td>waiters, the reclaimer</td>
  *     <td>compare-and-exchange release</td><td>whoever drives</td><td>acquire</td></tr>
+ * <tr><td>{@code GracePeriodEngine.waiter}</td><td>waiters</td><td>opaque, compare-and-set</td>
+ *     <td>whoever reports a stall</td><td>opaque</td></tr>
+ * <tr><td>{@code GracePeriodEngine.stalls}</td><td>whoever reports a stall</td><td>get-and-add</td>
+ *     <td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code GracePeriodEngine.completed}</td><td>the driver</td><td>release</td><td>everybody</td>
  *     <td>acquire</td></tr>
  * <tr><td>{@code GracePeriodEngine.driven}</td><td>whoever drives</td><td>compare-and-set, release</td>

@@ -2,6 +2,7 @@ package io.reprieve.runtime.events;
 
 import io.reprieve.RcuStatistics;
 import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Stall;
 import io.reprieve.runtime.observe.Trigger;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -67,16 +68,18 @@ final class JfrObserver extends Observer {
     }
 
     @Override
-    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
-        log.readerStalls(reader, waitedNanos, pending);
+    public void readerStalls(final Stall stall) {
+        log.readerStalls(stall);
         if (FlightRecorder.isInitialized()) {
             final ReaderStallEvent event = new ReaderStallEvent();
             if (event.isEnabled()) {
                 event.domain = domain;
-                event.reader = reader;
-                event.readerStack = stackOf(reader);
-                event.waited = waitedNanos;
-                event.pending = pending;
+                event.reader = stall.reader();
+                event.readerStack = stackOf(stall.reader());
+                event.isOnline = stall.isOnline();
+                event.waiter = stall.waiter();
+                event.waited = stall.waitedNanos();
+                event.pending = stall.pending();
                 event.commit();
             }
         }

@@ -1,6 +1,7 @@
 package io.reprieve.runtime.events;
 
 import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Stall;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,23 +26,45 @@ final class Log extends Observer {
     }
 
     @Override
-    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
+    public void readerStalls(final Stall stall) {
+        final Thread reader = stall.reader();
+        final Thread waiter = stall.waiter();
         final StringBuilder message = new StringBuilder(256);
         message.append("domain ").append(domain).append(": a grace period has waited ")
-            .append(TimeUnit.NANOSECONDS.toMillis(waitedNanos)).append(" ms for the read-side critical section of ")
-            .append(reader == null ? "an ended thread" : "thread \"" + reader.getName() + "\"")
-            .append("; ").append(pending).append(" releases wait.");
-        if (reader != null) {
-            int frames = 0;
-            for (final StackTraceElement frame : reader.getStackTrace()) {
-                if (frames++ == MOST_FRAMES) {
-                    message.append(System.lineSeparator()).append("    ...");
-                    break;
-                }
-                message.append(System.lineSeparator()).append("    at ").append(frame);
-            }
+            .append(TimeUnit.NANOSECONDS.toMillis(stall.waitedNanos())).append(" ms for ");
+        if (reader == null) {
+            message.append("the read-side critical section of a thread that is not known");
+        } else if (stall.isOnline()) {
+            message.append("thread \"").append(reader.getName())
+                .append("\", which is online and announces no quiescent state: it is to call quiescent() or offline()");
+        } else {
+            message.append("the read-side critical section of thread \"").append(reader.getName()).append('"');
+        }
+        message.append("; ").append(stall.pending()).append(stall.pending() == 1 ? " release waits" : " releases wait");
+        if (waiter != null) {
+            message.append(", and so does thread \"").append(waiter.getName()).append('"');
+        }
+        message.append('.');
+        appendStack(message, reader);
+        if (waiter != null) {
+            message.append(System.lineSeparator()).append("  thread \"").append(waiter.getName()).append("\" waits");
+            appendStack(message, waiter);
         }
         warn(message.toString(), null);
+    }
+
+    private static void appendStack(final StringBuilder message, final Thread thread) {
+        if (thread == null) {
+            return;
+        }
+        int frames = 0;
+        for (final StackTraceElement frame : thread.getStackTrace()) {
+            if (frames++ == MOST_FRAMES) {
+                message.append(System.lineSeparator()).append("    ...");
+                break;
+            }
+            message.append(System.lineSeparator()).append("    at ").append(frame);
+        }
     }
 
     @Override

@@ -28,6 +28,14 @@ final class ReaderStallEvent extends Event {
     @Description("Its Java stack at this moment")
     String readerStack;
 
+    @Label("Online")
+    @Description("Whether it is a quiescent-state reader outside any section, which is to announce a quiescent state")
+    boolean isOnline;
+
+    @Label("Waiting Thread")
+    @Description("A thread that waits for the grace period, and may hold what the reader waits for")
+    Thread waiter;
+
     @Label("Waited")
     @Description("How long the grace period has waited")
     @Timespan(Timespan.NANOSECONDS)

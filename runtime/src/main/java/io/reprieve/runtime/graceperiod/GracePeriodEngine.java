@@ -4,6 +4,7 @@ import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.memory.Fields;
 import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Stall;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
@@ -37,6 +38,7 @@ public final class GracePeriodEngine {
     private static final VarHandle COMPLETED = Fields.of(LOOKUP, "completed", long.class);
     private static final VarHandle REQUESTED = Fields.of(LOOKUP, "requested", long.class);
     private static final VarHandle URGENT = Fields.of(LOOKUP, "urgent", long.class);
+    private static final VarHandle WAITER = Fields.of(LOOKUP, "waiter", Thread.class);
     private static final VarHandle STALLS = Fields.of(LOOKUP, "stalls", long.class);
     private static final VarHandle HEAVY_BARRIERS = Fields.of(LOOKUP, "heavyBarriers", long.class);
     private static final VarHandle DRIVEN = Fields.of(LOOKUP, "driven", boolean.class);
@@ -52,6 +54,9 @@ public final class GracePeriodEngine {
     private long requested = 1;
     private long urgent = 1;
     private boolean driven;
+    // One of the threads that wait, for reports.
+    private Thread waiter;
+    private long stalls;
 
     // What follows belongs to the thread that drives: handed on by the release and the acquire of "driven".
     private Trigger trigger = Trigger.DELAY;
@@ -61,12 +66,11 @@ public final class GracePeriodEngine {
     private boolean listed;
     private int next;
     private int waitedFor;
-    private long stalls;
     private long heavyBarriers;
     private int lastWaitedFor;
     private Thread slowest;
     private Thread endedReader;
-    private Thread laggingReader;
+    private ReaderSlot lagging;
     private long laggingNanos;
     private long beginNanos;
     private long nextStallNanos;
@@ -208,17 +212,17 @@ public final class GracePeriodEngine {
         if (!DRIVEN.compareAndSet(this, false, true)) {
             return false;
         }
-        final Thread lagging;
+        final ReaderSlot lagging;
         final Thread ended;
         final long waitedNanos;
         final boolean moved;
         try {
             moved = drive();
         } finally {
-            lagging = laggingReader;
+            lagging = this.lagging;
             ended = endedReader;
             waitedNanos = laggingNanos;
-            laggingReader = null;
+            this.lagging = null;
             endedReader = null;
             DRIVEN.setRelease(this, false);
         }
@@ -227,7 +231,11 @@ public final class GracePeriodEngine {
             observer.readerEndedInside(ended);
         }
         if (lagging != null) {
-            observer.readerStalls(lagging, waitedNanos, pending.getAsLong());
+            observer.readerStalls(new Stall(
+                lagging.thread(), lagging.isOnlyOnline(), (Thread) WAITER.getOpaque(this), waitedNanos,
+                pending.getAsLong()));
+            // Counted last: whoever sees the count finds the report complete.
+            STALLS.getAndAdd(this, 1L);
         }
         return moved;
     }
@@ -241,18 +249,24 @@ public final class GracePeriodEngine {
      */
     public void await(final long cookie, final Trigger trigger) {
         request(cookie, trigger, true);
+        final Thread thread = Thread.currentThread();
         boolean interrupted = false;
-        for (int attempt = 0; !hasPassed(cookie); attempt++) {
-            if (poll()) {
-                attempt = 0;
-            } else {
-                // A set flag would turn every park into a spin.
-                interrupted |= Thread.interrupted();
-                Pause.pause(attempt);
+        WAITER.setOpaque(this, thread);
+        try {
+            for (int attempt = 0; !hasPassed(cookie); attempt++) {
+                if (poll()) {
+                    attempt = 0;
+                } else {
+                    // A set flag would turn every park into a spin.
+                    interrupted |= Thread.interrupted();
+                    Pause.pause(attempt);
+                }
             }
+        } finally {
+            WAITER.compareAndSet(this, thread, (Thread) null);
         }
         if (interrupted) {
-            Thread.currentThread().interrupt();
+            thread.interrupt();
         }
     }
 
@@ -268,19 +282,25 @@ public final class GracePeriodEngine {
     public boolean await(final long cookie, final Trigger trigger, final long nanos) throws InterruptedException {
         final long begin = System.nanoTime();
         request(cookie, trigger, true);
-        for (int attempt = 0; !hasPassed(cookie); attempt++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+        final Thread thread = Thread.currentThread();
+        WAITER.setOpaque(this, thread);
+        try {
+            for (int attempt = 0; !hasPassed(cookie); attempt++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (poll()) {
+                    attempt = 0;
+                } else if (System.nanoTime() - begin >= nanos) {
+                    return hasPassed(cookie);
+                } else {
+                    Pause.pause(attempt);
+                }
             }
-            if (poll()) {
-                attempt = 0;
-            } else if (System.nanoTime() - begin >= nanos) {
-                return hasPassed(cookie);
-            } else {
-                Pause.pause(attempt);
-            }
+            return true;
+        } finally {
+            WAITER.compareAndSet(this, thread, (Thread) null);
         }
-        return true;
     }
 
     private boolean drive() {
@@ -356,8 +376,7 @@ public final class GracePeriodEngine {
         final long waited = System.nanoTime() - beginNanos;
         if (waited >= nextStallNanos) {
             nextStallNanos += Math.max(1, stallNanos);
-            STALLS.setOpaque(this, stalls + 1);
-            laggingReader = slot.thread();
+            lagging = slot;
             laggingNanos = waited;
         }
     }

@@ -40,9 +40,9 @@ public final class GuardedObserver extends Observer {
     }
 
     @Override
-    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
+    public void readerStalls(final Stall stall) {
         try {
-            observer.readerStalls(reader, waitedNanos, pending);
+            observer.readerStalls(stall);
         } catch (final Throwable ignored) {
             return;
         }

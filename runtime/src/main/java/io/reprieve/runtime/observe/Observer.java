@@ -36,11 +36,9 @@ public abstract class Observer {
     /**
      * A reader lags behind a grace period for longer than the stall limit.
      *
-     * @param reader      the thread.
-     * @param waitedNanos how long the grace period has waited, in nanoseconds.
-     * @param pending     the releases that wait.
+     * @param stall which, and what it holds up.
      */
-    public void readerStalls(final Thread reader, final long waitedNanos, final long pending) {
+    public void readerStalls(final Stall stall) {
     }
 
     /**

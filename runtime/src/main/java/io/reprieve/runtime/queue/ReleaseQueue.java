@@ -302,12 +302,41 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             if (next == null) {
                 next = shared.take();
             }
-            if (next == null) {
+            if (next != null) {
+                link(next);
+            } else if (!beginPageAnew()) {
                 return false;
             }
-            link(next);
         }
         return openRun(site, key, context, function);
+    }
+
+    /**
+     * Empties the current page where it lies, if all of it has run: a page goes home only when its successor is linked,
+     * so a thread that gets no other page would never have room again.
+     *
+     * @return {@code false} if something in the queue has not been taken yet, or the page is outside the limit.
+     */
+    private boolean beginPageAnew() {
+        if (page == null || page.isHomeless() || consumedAcquire() != appended) {
+            return false;
+        }
+        lock();
+        try {
+            // Nothing is left to take, so under the lock the consumer's end is the owner's too. The consumer finds what
+            // is written here behind the lock, and the next entries behind the position that publishes them.
+            if (link != page) {
+                return false;
+            }
+            forgetRun(page.references);
+            linkEntries = 0;
+            page.clear();
+        } finally {
+            unlock();
+        }
+        tail = 0;
+        key = NO_RUN;
+        return true;
     }
 
     private boolean primitivesSuffice(final ReleaseSite site) {
@@ -792,11 +821,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** The successor is linked: the page goes home. */
     private int retire(final Page empty) {
-        if (runHeader >= 0) {
-            eraseHeader(empty.references);
-        }
-        forgetRun();
-        runHeader = -1;
+        forgetRun(empty.references);
         link = empty.successor;
         linkEntries = 0;
         if (empty.isOverdraft()) {
@@ -804,6 +829,14 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         }
         empty.goHome();
         return 1;
+    }
+
+    private void forgetRun(final Object[] references) {
+        if (runHeader >= 0) {
+            eraseHeader(references);
+        }
+        runHeader = -1;
+        forgetRun();
     }
 
     private void forgetRun() {

@@ -410,6 +410,16 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         return isBorrowed ? (BORROWER.getAcquire(this) instanceof Thread thread ? thread : null) : get();
     }
 
+    /**
+     * Whether the thread is online and outside any section.
+     *
+     * @return {@code true} if it holds back a grace period only by announcing no quiescent state.
+     */
+    public boolean isOnlyOnline() {
+        // Racy, but benign: for a report, of a count that only the owner writes.
+        return nesting == ONLINE && !isInsideCycle;
+    }
+
     @Override
     protected boolean isDisposable() {
         return ownerHasEnded();

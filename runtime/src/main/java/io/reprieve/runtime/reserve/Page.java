@@ -102,7 +102,16 @@ public final class Page {
      * @return {@code true} for an overdraft page.
      */
     public boolean isOverdraft() {
-        return home == null && references.length != 0;
+        return isHomeless() && references.length != 0;
+    }
+
+    /**
+     * Whether the page goes to the collector when it is empty.
+     *
+     * @return {@code true} for an overdraft page, and for the beginning of a chain.
+     */
+    public boolean isHomeless() {
+        return home == null;
     }
 
     /**
@@ -116,13 +125,18 @@ public final class Page {
         }
     }
 
+    /** Makes the page as good as new. Called once its entries have been nulled, by whoever keeps others out of it. */
+    public void clear() {
+        successor = null;
+        end = Integer.MAX_VALUE;
+        Arrays.fill(headers, 0);
+    }
+
     /**
      * Sends the page home. Called by the consumer, once it has nulled the entries and taken note of the successor.
      */
     public void goHome() {
-        successor = null;
-        end = Integer.MAX_VALUE;
-        Arrays.fill(headers, 0);
+        clear();
         if (home != null) {
             home.putRelease(slot, this);
         }

@@ -1,0 +1,236 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The end of a JVM with releases pending: they run, for a bounded time, and what is left is said.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class ExitTest {
+    private static final String NEVER = "3600s";
+    /** An exit that is not bounded would take a minute at least. */
+    private static final long BOUNDED_MILLIS = 30_000;
+
+    private static void println(final Object object) {
+        System.out.println(object);
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends with pending releases, in the way that it is told. */
+    private static final class Pending {
+        public static void main(final String[] arguments) throws InterruptedException {
+            final RcuDomain other = Rcu.domain("other");
+            Rcu.defer("of the default domain", ExitTest::println);
+            other.defer("of another domain", ExitTest::println);
+            final Thread ended = new Thread(() -> Rcu.defer("of an ended thread", ExitTest::println));
+            ended.start();
+            ended.join();
+            switch (arguments[0]) {
+                case "return" -> { }
+                case "throw" -> throw new IllegalStateException("main fails");
+                case "exit" -> System.exit(3);
+                case "exit from another thread" -> {
+                    new Thread(() -> System.exit(4)).start();
+                    new CountDownLatch(1).await();
+                }
+                case "halt" -> Runtime.getRuntime().halt(5);
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
+        }
+    }
+
+    private static ChildJvm pending(final String how) {
+        // Left alone, the releases would wait for an hour.
+        return ChildJvm.running(Pending.class).set("drain.delay", NEVER).argument(how);
+    }
+
+    private static void allHaveRun(final ChildJvm.Outcome outcome) {
+        assertEquals(
+            List.of("of an ended thread", "of another domain", "of the default domain"),
+            outcome.out().stream().sorted().toList(),
+            outcome::toString);
+    }
+
+    @Test
+    void releasesPendingWhenMainReturnsRun() {
+        allHaveRun(pending("return").run().succeeds());
+    }
+
+    @Test
+    void releasesPendingWhenMainThrowsRun() {
+        allHaveRun(pending("throw").run().endsWith(1));
+    }
+
+    @Test
+    void releasesPendingAtSystemExitRunAndTheStatusIsKept() {
+        allHaveRun(pending("exit").run().endsWith(3));
+        allHaveRun(pending("exit from another thread").run().endsWith(4));
+    }
+
+    @Test
+    void releasesPendingRunWhereTheApplicationDrivesTheReclaimer() {
+        allHaveRun(pending("return").set("reclaimer", "invoked").run().succeeds());
+    }
+
+    @Test
+    void nothingRunsWhenTheJvmIsHalted() {
+        pending("halt").run().endsWith(5).prints();
+    }
+
+    /** Ends while a body blocks. */
+    private static final class BlockedBody {
+        public static void main(final String[] arguments) {
+            final CountDownLatch never = new CountDownLatch(1);
+            Rcu.defer(never, ExitTest::await);
+            Rcu.defer("behind it", ExitTest::println);
+        }
+    }
+
+    @Test
+    void aBodyThatBlocksDelaysTheExitForABoundedTime() {
+        isBounded(ChildJvm.running(BlockedBody.class), "2 releases");
+    }
+
+    @Test
+    void aBodyThatBlocksDelaysTheExitForABoundedTimeWhereTheApplicationDrivesTheReclaimer() {
+        isBounded(ChildJvm.running(BlockedBody.class).set("reclaimer", "invoked"), "2 releases");
+    }
+
+    /** Ends while a reader is stuck. */
+    private static final class StuckReader {
+        public static void main(final String[] arguments) throws InterruptedException {
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final Thread reader = new Thread(() -> {
+                Rcu.readLock();
+                isInside.countDown();
+                await(new CountDownLatch(1));
+            });
+            reader.setDaemon(true);
+            reader.start();
+            isInside.await();
+            Rcu.defer("seen by the reader", ExitTest::println);
+        }
+    }
+
+    @Test
+    void aReaderThatIsStuckDelaysTheExitForABoundedTimeAndItsObjectIsNotReleased() {
+        isBounded(ChildJvm.running(StuckReader.class), "1 release");
+    }
+
+    /** Ends inside a section of its own. */
+    private static final class ExitInASection {
+        public static void main(final String[] arguments) {
+            Rcu.readLock();
+            Rcu.defer("seen by the section", ExitTest::println);
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void anExitFromInsideASectionIsBounded() {
+        isBounded(ChildJvm.running(ExitInASection.class), "1 release");
+    }
+
+    /** Ends from inside a body, for which the drain waits in turn. */
+    private static final class ExitInABody {
+        public static void main(final String[] arguments) throws InterruptedException {
+            Rcu.defer("object", object -> System.exit(0));
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void anExitFromABodyIsBounded() {
+        isBounded(ChildJvm.running(ExitInABody.class), "1 release");
+    }
+
+    private static void isBounded(final ChildJvm jvm, final String left) {
+        final ChildJvm.Outcome outcome = jvm.set("shutdown.timeout", "300ms").run();
+        outcome.endsWith(0).prints().complains(left, "domain default", "still pending at JVM exit", "shutdown.timeout");
+        assertEquals(1, outcome.err().size(), outcome::toString);
+        assertTrue(outcome.millis() < BOUNDED_MILLIS, outcome::toString);
+    }
+
+    /** Keeps the process busy with releases until its end. */
+    private static final class Backlog {
+        private static int count;
+
+        public static void main(final String[] arguments) {
+            for (int i = 0; i < 200_000; i++) {
+                Rcu.defer(1L, handle -> count++);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                Rcu.barrier();
+                println(count + " " + Rcu.statistics().reclaimed());
+            }));
+        }
+    }
+
+    @Test
+    void aBacklogIsWorkedOffAndHooksMayWaitForIt() {
+        ChildJvm.running(Backlog.class).set("reserve.pages.shared", "1000").run().succeeds().prints("200000 200000");
+    }
+
+    /** Releases in a hook of its own, beside the runtime's. */
+    private static final class ReleasingHook {
+        public static void main(final String[] arguments) {
+            Rcu.statistics();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                Rcu.defer("released in a hook", ExitTest::println);
+                Rcu.barrier();
+                Rcu.readLock();
+                Rcu.readUnlock();
+            }));
+        }
+    }
+
+    @Test
+    void theRuntimeWorksWhileTheJvmExits() {
+        ChildJvm.running(ReleasingHook.class).run().succeeds().prints("released in a hook");
+    }
+
+    /** Uses the runtime for the first time when the JVM exits already. */
+    private static final class LateStart {
+        public static void main(final String[] arguments) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                Rcu.defer("released", ExitTest::println);
+                Rcu.barrier();
+            }));
+        }
+    }
+
+    @Test
+    void theRuntimeMayBeUsedForTheFirstTimeWhileTheJvmExits() {
+        ChildJvm.running(LateStart.class).run().succeeds().prints("released");
+    }
+
+    /** Waits for its own releases, and ends at once. */
+    private static final class NothingPending {
+        public static void main(final String[] arguments) {
+            Rcu.defer("released", ExitTest::println);
+            Rcu.barrier();
+        }
+    }
+
+    @Test
+    void anExitWithNothingPendingSaysNothing() {
+        final ChildJvm.Outcome outcome =
+            ChildJvm.running(NothingPending.class).set("shutdown.timeout", NEVER).run().succeeds();
+        outcome.prints("released");
+        assertTrue(outcome.millis() < TimeUnit.SECONDS.toMillis(30), outcome::toString);
+    }
+}

@@ -1,0 +1,172 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A release may be what ends a memory shortage: it works when the heap is full.
+ */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class FullHeapTest {
+    /** Fills its heap to the last word, and then reads and releases in threads of which half have never done so before. */
+    private static final class Full {
+        private static final int THREADS = 4;
+        private static final int RELEASES = 3000;
+        private static final int IN_SECTIONS = 100;
+        private static final int SMALLEST = 8;
+        private static final long MOST_KEPT = 8192;
+        private static final com.sun.management.ThreadMXBean BEAN =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private static final Consumer<AtomicInteger> CONSUMER = AtomicInteger::incrementAndGet;
+        private static final BiConsumer<AtomicInteger, Object> BI_CONSUMER = (ran, object) -> ran.incrementAndGet();
+        private static final LongConsumer LONG_CONSUMER = handle -> Full.RAN.incrementAndGet();
+        private static final AtomicInteger RAN = new AtomicInteger();
+        private static final AtomicInteger DONE = new AtomicInteger();
+        private static final long[] ALLOCATED = new long[THREADS];
+        private static final Throwable[] THROWN = new Throwable[THREADS];
+        private static volatile boolean isFull;
+        private static volatile Object[] ballast;
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            final CountDownLatch ready = new CountDownLatch(THREADS);
+            for (int i = 0; i < THREADS; i++) {
+                final int number = i;
+                new Thread(() -> work(number, ready)).start();
+            }
+            Rcu.synchronize();
+            ready.await();
+            Rcu.barrier();
+            fill();
+            isFull = true;
+            while (DONE.get() < THREADS) {
+                Thread.yield();
+            }
+            ballast = null;
+            Rcu.barrier();
+            final RcuStatistics statistics = Rcu.statistics();
+            System.out.println("statistics " + statistics);
+            System.out.println("pending " + statistics.pending());
+            System.out.println("leaked " + statistics.leaked());
+            System.out.println("ran " + (RAN.get() == statistics.deferred() && RAN.get() == statistics.reclaimed()));
+            for (int i = 0; i < THREADS; i++) {
+                System.out.println("allocated" + i + " " + ALLOCATED[i]);
+                System.out.println("thrown" + i + " " + THROWN[i]);
+            }
+        }
+
+        private static void fill() {
+            Object[] all = null;
+            for (int size = 1 << 18; size >= SMALLEST;) {
+                try {
+                    final Object[] more = new Object[size];
+                    more[0] = all;
+                    all = more;
+                } catch (final OutOfMemoryError e) {
+                    size /= 2;
+                }
+            }
+            ballast = all;
+        }
+
+        private static void work(final int number, final CountDownLatch ready) {
+            BEAN.getCurrentThreadAllocatedBytes();
+            if (number % 2 == 0) {
+                release(IN_SECTIONS);
+            }
+            ready.countDown();
+            while (!isFull) {
+                Thread.yield();
+            }
+            try {
+                final long before = BEAN.getCurrentThreadAllocatedBytes();
+                release(RELEASES);
+                ALLOCATED[number] = BEAN.getCurrentThreadAllocatedBytes() - before;
+            } catch (final Throwable e) {
+                THROWN[number] = e;
+            }
+            DONE.incrementAndGet();
+        }
+
+        private static void release(final int count) {
+            for (int i = 0; i < count; i++) {
+                if (i < IN_SECTIONS) {
+                    Rcu.readLock();
+                }
+                if (i % 3 == 0) {
+                    Rcu.defer(RAN, CONSUMER);
+                } else if (i % 3 == 1) {
+                    Rcu.defer(RAN, RAN, BI_CONSUMER);
+                } else {
+                    Rcu.defer((long) i, LONG_CONSUMER);
+                }
+                if (i < IN_SECTIONS) {
+                    Rcu.readUnlock();
+                }
+            }
+        }
+    }
+
+    @Test
+    void releasesWorkOnAFullHeapAndAllocateNothing() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(Full.class).option("-Xmx64m").run().endsWith(0);
+        assertEquals("0", outcome.value("pending"));
+        assertEquals("0", outcome.value("leaked"));
+        assertEquals("true", outcome.value("ran"));
+        for (int i = 0; i < Full.THREADS; i++) {
+            assertEquals("null", outcome.value("thrown" + i));
+            // A thread's first release may make it what it keeps, if there is a scrap of memory left for that.
+            final long most = i % 2 == 0 ? 0 : Full.MOST_KEPT;
+            assertTrue(Long.parseLong(outcome.value("allocated" + i)) <= most, outcome::toString);
+        }
+    }
+
+    /** Fills its heap, and goes on with what its releases give back. */
+    private static final class GoOn {
+        private static final int CHUNK = 1 << 20;
+        private static Object[] chunks = new Object[4096];
+        private static int count;
+
+        public static void main(final String[] arguments) {
+            Rcu.defer("object", object -> { });
+            Rcu.barrier();
+            int replaced = 0;
+            while (replaced < 200) {
+                try {
+                    chunks[count] = new byte[CHUNK];
+                    count++;
+                } catch (final OutOfMemoryError e) {
+                    // Unpublished first; the body is what lets go of it.
+                    final Holder holder = HOLDERS[replaced++ % HOLDERS.length];
+                    holder.chunk = chunks[--count];
+                    chunks[count] = null;
+                    Rcu.defer(holder, HOLDER_FREE);
+                    Rcu.barrier();
+                }
+            }
+            chunks = null;
+            System.out.println("replaced " + replaced);
+        }
+
+        private static final class Holder {
+            private Object chunk;
+        }
+
+        private static final Holder[] HOLDERS = {new Holder(), new Holder(), new Holder()};
+        private static final Consumer<Holder> HOLDER_FREE = holder -> holder.chunk = null;
+    }
+
+    @Test
+    void whatIsReleasedOnAFullHeapLetsTheProgramGoOn() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(GoOn.class).option("-Xmx64m").run().succeeds();
+        assertEquals("200", outcome.value("replaced"));
+    }
+}

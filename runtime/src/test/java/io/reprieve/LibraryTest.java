@@ -1,0 +1,134 @@
+package io.reprieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The runtime as an ordinary library: no agent, no flag, no word on any stream.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LibraryTest {
+    @TempDir
+    Path directory;
+
+    /** Reads and releases. */
+    private static final class Program {
+        public static void main(final String[] arguments) {
+            Rcu.readLock();
+            Rcu.defer("released", System.out::println);
+            Rcu.readUnlock();
+            Rcu.barrier();
+            try (RcuDomain domain = Rcu.domain("another")) {
+                domain.defer(1L, System.out::println);
+            }
+            System.out.println(Rcu.statistics().reclaimed() + " reclaimed");
+        }
+    }
+
+    @Test
+    void itWorksOnTheClassPath() {
+        ChildJvm.running(Program.class).run().succeeds().prints("released", "1", "1 reclaimed");
+    }
+
+    @Test
+    void itWorksInAnImageOfTheBaseModuleAlone() {
+        ChildJvm.running(Program.class)
+            .option("--limit-modules", "java.base")
+            .run().succeeds().prints("released", "1", "1 reclaimed");
+    }
+
+    @Test
+    void itWorksInAnImageWithTheRecorderButWithoutManagement() {
+        ChildJvm.running(Program.class)
+            .option("--limit-modules", "java.base,jdk.jfr")
+            .run().succeeds().prints("released", "1", "1 reclaimed");
+    }
+
+    /** Has something to complain of. */
+    private static final class Failing {
+        public static void main(final String[] arguments) {
+            Rcu.defer("object", object -> {
+                throw new IllegalStateException("a body fails");
+            });
+            Rcu.barrier();
+        }
+    }
+
+    @Test
+    void whatIsWrongIsSaidInAnImageOfTheBaseModuleAlone() {
+        ChildJvm.running(Failing.class)
+            .option("--limit-modules", "java.base")
+            .run().endsWith(0).complains("io.reprieve.LibraryTest$Failing (lambda) has thrown");
+    }
+
+    @Test
+    void itWorksOnTheModulePath() throws IOException {
+        final Path sources = Files.createDirectories(directory.resolve("src/com/acme"));
+        final Path module = directory.resolve("src/module-info.java");
+        final Path program = sources.resolve("Program.java");
+        Files.writeString(module, "module com.acme { requires io.reprieve.runtime; }");
+        Files.writeString(program, String.join("\n",
+            "package com.acme;",
+            "import io.reprieve.Rcu;",
+            "public class Program {",
+            "    public static void main(String[] arguments) {",
+            "        Rcu.defer(\"released\", System.out::println);",
+            "        Rcu.barrier();",
+            "        System.out.println(Rcu.class.getModule().getName());",
+            "    }",
+            "}"));
+        final String modulePath = ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona());
+        final Path classes = directory.resolve("classes");
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(
+            null, null, null, "-p", modulePath, "-d", classes.toString(), module.toString(), program.toString()));
+        final String[] onModulePath = {"-p", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(), classes)};
+        ChildJvm.bare().option(onModulePath).argument("-m", "com.acme/com.acme.Program")
+            .run().succeeds().prints("released", "io.reprieve.runtime");
+        ChildJvm.bare().option(onModulePath).option("--limit-modules", "com.acme,io.reprieve.runtime")
+            .argument("-m", "com.acme/com.acme.Program")
+            .run().succeeds().prints("released", "io.reprieve.runtime");
+    }
+
+    /** Idles, and measures what that costs. */
+    private static final class Idle {
+        public static void main(final String[] arguments) {
+            final var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            final var threads = ManagementFactory.getThreadMXBean();
+            Rcu.defer("object", object -> { });
+            Rcu.barrier();
+            final long reclaimer = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("reprieve-reclaimer"))
+                .findFirst().orElseThrow().getId();
+            // What the JVM itself does after its start is not measured.
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            final long begin = System.nanoTime();
+            final long ofProcess = system.getProcessCpuTime();
+            final long ofReclaimer = threads.getThreadCpuTime(reclaimer);
+            while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(2)) {
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+            }
+            final double elapsed = System.nanoTime() - begin;
+            System.out.println("process " + (system.getProcessCpuTime() - ofProcess) / elapsed);
+            System.out.println("reclaimer " + (threads.getThreadCpuTime(reclaimer) - ofReclaimer) / elapsed);
+        }
+    }
+
+    @Test
+    void anIdleProcessUsesNextToNoProcessor() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(Idle.class).run().succeeds();
+        System.out.println("an idle process uses of one processor: " + outcome.out());
+        assertTrue(Double.parseDouble(outcome.value("reclaimer")) < 0.05, outcome::toString);
+        assertTrue(Double.parseDouble(outcome.value("process")) < 0.05, outcome::toString);
+    }
+}
