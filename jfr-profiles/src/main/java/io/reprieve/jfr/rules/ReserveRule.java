@@ -1,0 +1,136 @@
+package io.reprieve.jfr.rules;
+
+import io.reprieve.jfr.recording.Counter;
+import io.reprieve.jfr.recording.EventType;
+import io.reprieve.jfr.recording.Fallback;
+import io.reprieve.jfr.recording.History;
+import io.reprieve.jfr.recording.PressureBackoff;
+import io.reprieve.jfr.recording.Reclamation;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmc.common.unit.IQuantity;
+import org.openjdk.jmc.common.util.TypedPreference;
+import org.openjdk.jmc.flightrecorder.rules.IResult;
+import org.openjdk.jmc.flightrecorder.rules.TypedCollectionResult;
+import org.openjdk.jmc.flightrecorder.rules.TypedResult;
+
+/**
+ * Finds releases that had to wait, or objects that were dropped, because the reserve had no page left; and computes how
+ * many pages would have done.
+ */
+public final class ReserveRule extends ReclamationRule {
+    /** How much of the time may be lost in waits before it is a warning. */
+    public static final TypedPreference<IQuantity> TIME_LOST = timePreference(
+        "io.reprieve.fallback.timeLost", "Time lost",
+        "Threads that wait this long, in all and for each second of the recording, are a warning", 10);
+
+    /** How many releases waited. */
+    public static final TypedResult<IQuantity> FALLBACKS =
+        number("fallbacks", "Synchronous Fallbacks", "Releases that waited for a grace period for want of a page");
+    /** How many objects were dropped. */
+    public static final TypedResult<IQuantity> DROPPED =
+        number("dropped", "Dropped", "Objects left to the garbage collector for want of a page");
+    /** How long they waited in all. */
+    public static final TypedResult<IQuantity> WAITED =
+        time("waited", "Time Waited", "The time that releasing threads waited, in all");
+    /** Who waited. */
+    public static final TypedCollectionResult<String> SITES =
+        texts("sites", "Sites", "Release sites that found no page");
+    /** The site that waited most. */
+    public static final TypedResult<String> SITE = text("site", "Site", "The release site that waited most");
+    /** How many pages there were. */
+    public static final TypedResult<IQuantity> LIMIT =
+        number("pageLimit", "Page Limit", "Pages that there might be");
+    /** How many would have been enough. */
+    public static final TypedResult<IQuantity> NEEDED =
+        number("pagesNeeded", "Pages Needed", "Pages that would have sufficed");
+    /** How they were computed. */
+    public static final TypedResult<String> DEMAND =
+        text("demand", "Demand", "From what the pages needed were computed");
+    /** What to set. */
+    public static final TypedResult<String> SETTING = text("setting", "Setting", "The setting that gives these pages");
+
+    /** A back-off lasts 5 s, and the reserve grows a page at a time for 5 s more. */
+    private static final long PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(12);
+    private static final long BEFORE_PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final double FEW_SCORE = 50;
+    private static final double MANY_SCORE = 85;
+
+    /** For JMC, which finds rules by name. */
+    public ReserveRule() {
+        super(
+            "ReserveTooSmall",
+            "Reserve Too Small",
+            List.of(TIME_LOST),
+            List.of(FALLBACKS, DROPPED, WAITED, SITES, SITE, LIMIT, NEEDED, DEMAND, SETTING),
+            EventType.SYNCHRONOUS_FALLBACK,
+            EventType.STATISTICS);
+    }
+
+    @Override
+    IResult evaluate(final Reclamation reclamation, final Finding finding) {
+        final List<Fallback> fallbacks = reclamation.fallbacks();
+        final List<History> histories = reclamation.histories();
+        final long count = Math.max(fallbacks.size(), growth(histories, Counter.SYNCHRONOUS_FALLBACKS));
+        final long dropped = growth(histories, Counter.DROPPED);
+        finding.with(FALLBACKS, count).with(DROPPED, dropped);
+        if (count == 0 && dropped == 0) {
+            return finding.ok("Every release found a page.");
+        }
+        final List<PressureBackoff> backoffs = reclamation.backoffs();
+        if (!fallbacks.isEmpty() && fallbacks.stream().allMatch(fallback -> isUnderPressure(fallback, backoffs))) {
+            return finding.ok("{fallbacks} releases waited, all of them while the heap was nearly full.");
+        }
+        return tooSmall(reclamation, fallbacks, count, finding);
+    }
+
+    private IResult tooSmall(
+            final Reclamation reclamation,
+            final List<Fallback> fallbacks,
+            final long count,
+            final Finding finding) {
+        final Tally sites = new Tally();
+        fallbacks.forEach(fallback -> sites.add(fallback.site(), fallback.duration()));
+        if (sites.isEmpty()) {
+            reclamation.sites().stream().filter(site -> site.fallbacks() > 0).forEach(site -> sites.add(site.site()));
+        }
+        final long waited = fallbacks.stream().mapToLong(Fallback::duration).sum();
+        final PageDemand demand = PageDemand.in(reclamation);
+        finding
+            .with(WAITED, nanos(waited))
+            .with(SITES, sites.lines(site -> site.nanos() == 0 ? site.name()
+                : site.name() + ", " + site.times() + ", " + Finding.shown(site.nanos()) + " in all"))
+            .with(SITE, sites.isEmpty() ? "an unknown site" : sites.first().name())
+            .with(LIMIT, demand.limit())
+            .with(NEEDED, demand.pages())
+            .with(DEMAND, demand.description())
+            .with(SETTING, "reserve.pages.shared=" + demand.sharedPages());
+        return finding.trouble(
+            isMuch(reclamation, waited, count, finding) ? MANY_SCORE : FEW_SCORE,
+            "{fallbacks} releases found no page and waited, {waited} in all, most of them at {site}; {dropped} objects"
+                + " were dropped. {pagesNeeded} pages would have sufficed, there were at most {pageLimit}.",
+            "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is the"
+                + " natural brake on whoever releases too fast, but a small reserve brakes too early. Sites: {sites}"
+                + " The pages needed are computed from {demand}.",
+            "Set {setting}. If the pages are out because a reader holds up grace periods, mend that first: then fewer"
+                + " will do. For releases that must never wait, mark the class of the object @Pooled (or name it in a"
+                + " rule pooled), or let the site use whenExhausted=DROP.");
+    }
+
+    private static boolean isMuch(
+            final Reclamation reclamation, final long waited, final long count, final Finding finding) {
+        final double seconds = Math.max(1e-9, (reclamation.end() - reclamation.start()) / 1e9);
+        final long deferred = growth(reclamation.histories(), Counter.DEFERRED);
+        return waited / seconds >= finding.nanos(TIME_LOST) || deferred > 0 && count > deferred / 100;
+    }
+
+    private static boolean isUnderPressure(final Fallback fallback, final List<PressureBackoff> backoffs) {
+        return backoffs.stream().anyMatch(backoff ->
+            fallback.start() > backoff.time() - BEFORE_PRESSURE_NANOS
+                && fallback.start() < backoff.time() + PRESSURE_NANOS);
+    }
+
+    static long growth(final List<History> histories, final Counter counter) {
+        return histories.stream().mapToLong(history -> history.growth(counter)).sum();
+    }
+}

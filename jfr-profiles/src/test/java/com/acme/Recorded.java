@@ -1,0 +1,194 @@
+package com.acme;
+
+import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A program that is recorded: healthy, or with the one trouble that its argument names.
+ */
+public final class Recorded {
+    private static final Consumer<Buffer> FREE = Recorded::free;
+    private static final Consumer<Buffer> FREE_BADLY = Recorded::freeBadly;
+    private static final int FEW = 2_000;
+
+    private static volatile long sink;
+
+    private Recorded() {
+    }
+
+    public static void main(final String[] arguments) throws InterruptedException {
+        for (final String trouble : arguments) {
+            switch (trouble) {
+                case "healthy" -> readAndRelease(Rcu.domain("default"));
+                case "stall" -> stall();
+                case "exhausted" -> exhaust();
+                case "failing" -> fail();
+                case "unpaired" -> releaseOnly();
+                case "other-domain" -> releaseInAnotherDomain();
+                case "overdraft" -> overdraw();
+                case "pressure" -> fillTheHeap();
+                case "no-runtime" -> sink++;
+                default -> throw new IllegalArgumentException(trouble);
+            }
+        }
+    }
+
+    /** A reader and a releaser that get on, for as long as the recording needs to see both. */
+    private static void readAndRelease(final RcuDomain domain) throws InterruptedException {
+        final AtomicBoolean isDone = new AtomicBoolean();
+        final CountDownLatch hasRead = new CountDownLatch(1);
+        final Thread reader = start("reader", () -> {
+            while (!isDone.get()) {
+                domain.readLock();
+                sink++;
+                domain.readUnlock();
+                hasRead.countDown();
+                Thread.yield();
+            }
+        });
+        hasRead.await();
+        final long end = System.nanoTime() + 1_500_000_000L;
+        while (System.nanoTime() < end) {
+            domain.defer(new Buffer(), FREE);
+            Thread.sleep(1);
+        }
+        domain.barrier();
+        isDone.set(true);
+        reader.join();
+    }
+
+    /** A reader stays in its section until it has been reported twice. */
+    private static void stall() throws InterruptedException {
+        final CountDownLatch isInside = new CountDownLatch(1);
+        final Thread reader = start("slow <reader> & co", () -> search(isInside));
+        isInside.await();
+        Rcu.defer(new Buffer(), FREE);
+        reader.join();
+        Rcu.barrier();
+    }
+
+    private static void search(final CountDownLatch isInside) {
+        Rcu.readLock();
+        isInside.countDown();
+        await(() -> Rcu.statistics().readerStalls() >= 2);
+        Rcu.readUnlock();
+    }
+
+    /** A thread named as event loops are releases more than there are pages, while a reader reads. */
+    private static void exhaust() throws InterruptedException {
+        final CountDownLatch isInside = new CountDownLatch(1);
+        final AtomicBoolean isFull = new AtomicBoolean();
+        final Thread reader = start("reader", () -> {
+            Rcu.readLock();
+            isInside.countDown();
+            await(() -> Rcu.statistics().synchronousFallbacks() >= 1);
+            Rcu.readUnlock();
+            while (!isFull.get()) {
+                Rcu.readLock();
+                pause(5);
+                Rcu.readUnlock();
+            }
+        });
+        isInside.await();
+        final Thread releaser = start("event-loop-1", () -> {
+            while (Rcu.statistics().synchronousFallbacks() < 20) {
+                Rcu.defer(new Buffer(), FREE);
+            }
+        });
+        releaser.join();
+        isFull.set(true);
+        reader.join();
+        Rcu.barrier();
+        pause(300);
+    }
+
+    private static void fail() throws InterruptedException {
+        readAndRelease(Rcu.domain("default"));
+        for (int i = 0; i < 3; i++) {
+            Rcu.defer(new Buffer(), FREE_BADLY);
+        }
+        Rcu.barrier();
+        pause(300);
+    }
+
+    /** Nobody reads, or whoever does isn't marked. */
+    private static void releaseOnly() {
+        for (int i = 0; i < FEW; i++) {
+            Rcu.defer(new Buffer(), FREE);
+        }
+        Rcu.barrier();
+        pause(500);
+    }
+
+    private static void releaseInAnotherDomain() throws InterruptedException {
+        final RcuDomain buffers = Rcu.domain("buffers");
+        for (int i = 0; i < FEW; i++) {
+            buffers.defer(new Buffer(), FREE);
+        }
+        buffers.barrier();
+        readAndRelease(Rcu.domain("default"));
+    }
+
+    /** Releases inside a section can't wait: they go outside the limit. */
+    private static void overdraw() {
+        Rcu.readLock();
+        while (Rcu.statistics().overdraftPages() < 3) {
+            Rcu.defer(new Buffer(), FREE);
+        }
+        Rcu.readUnlock();
+        Rcu.barrier();
+        pause(300);
+    }
+
+    private static void fillTheHeap() throws InterruptedException {
+        readAndRelease(Rcu.domain("default"));
+        final List<byte[]> ballast = new ArrayList<>();
+        try {
+            while (true) {
+                ballast.add(new byte[1 << 20]);
+            }
+        } catch (final OutOfMemoryError e) {
+            ballast.clear();
+        }
+        readAndRelease(Rcu.domain("default"));
+    }
+
+    private static void free(final Buffer buffer) {
+        buffer.isFree = true;
+    }
+
+    private static void freeBadly(final Buffer buffer) {
+        throw new IllegalStateException("the pool is <closed> & gone");
+    }
+
+    private static Thread start(final String name, final Runnable body) {
+        final Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void await(final BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            pause(1);
+        }
+    }
+
+    private static void pause(final long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static final class Buffer {
+        boolean isFree;
+    }
+}
