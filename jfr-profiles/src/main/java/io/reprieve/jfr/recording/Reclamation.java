@@ -170,17 +170,25 @@ public final class Reclamation {
     /**
      * What the agent wove, and what it couldn't.
      *
-     * @return a line for each method, and for each rule that matched nothing.
+     * @return a line for each method, and for each rule that matched nothing. A recording tells of them again and again.
      */
     public List<WovenMethod> weaving() {
-        return read(EventType.WEAVING, WovenMethod::time, event -> new WovenMethod(
+        final Map<WovenMethod, WovenMethod> first = new LinkedHashMap<>();
+        for (final WovenMethod method : read(EventType.WEAVING, WovenMethod::time, Reclamation::wovenMethod)) {
+            first.putIfAbsent(method.at(0), method);
+        }
+        return List.copyOf(first.values());
+    }
+
+    private static WovenMethod wovenMethod(final Event event) {
+        return new WovenMethod(
             event.start(),
             event.text("type"),
             event.text("method"),
             event.text("role"),
             event.text("source"),
             event.text("result"),
-            event.text("reason")));
+            event.text("reason"));
     }
 
     /**

@@ -39,4 +39,8 @@ public record WovenMethod(
         }
         return method.isEmpty() ? type : type + "." + method;
     }
+
+    WovenMethod at(final long otherTime) {
+        return new WovenMethod(otherTime, type, method, role, source, result, reason);
+    }
 }
