@@ -1,15 +1,29 @@
 package io.reprieve.agent;
 
+import io.reprieve.Rcu;
+import io.reprieve.RcuDomain;
+import io.reprieve.agent.rules.Role;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
- * Tells in microseconds whether a class file names one of our annotations.
+ * Tells in microseconds whether a class file names one of our annotations, our API, or a method that a rule about
+ * subtypes is for.
  *
- * <p>An annotation's type descriptor is a UTF-8 entry of the constant pool, so walking over the pool's entries is
- * enough, and nothing is parsed or loaded for the thousands of classes that have none. It may find a descriptor that
- * annotates nothing (a framework's string constant, say); it never misses one.
+ * <p>Each name is a UTF-8 entry of the constant pool, so walking over the pool's entries is enough, and nothing is
+ * parsed or loaded for the thousands of classes that have none. It may find a name that names nothing (a framework's
+ * string constant, say); it never misses one.
  */
 final class ConstantPoolScan {
+    /** The file has the type descriptor of an annotation. */
+    static final int ANNOTATION = 1;
+    /** The file has the name of a class through which releases are deferred without being woven. */
+    static final int API = 2;
+    /** The file has the name of a method that a rule about subtypes is for. */
+    static final int METHOD = 4;
+
     private static final int COUNT_OFFSET = 8;
     private static final int FIRST_ENTRY_OFFSET = 10;
 
@@ -23,53 +37,93 @@ final class ConstantPoolScan {
     private static final int MODULE = 19;
     private static final int PACKAGE = 20;
 
-    private final byte[][] descriptors;
+    private final byte[][] names;
+    private final int[] meanings;
+    /** What to say of a file before it is looked at. */
+    private final int certain;
+    private final boolean[] hasLength;
 
-    ConstantPoolScan() {
-        final Role[] roles = Role.values();
-        descriptors = new byte[roles.length][];
-        for (int i = 0; i < roles.length; i++) {
-            descriptors[i] = roles[i].annotation().descriptorString().getBytes(StandardCharsets.UTF_8);
+    /**
+     * A scan.
+     *
+     * @param methods the names of the methods that rules about subtypes are for; {@code null} if they may be for any.
+     */
+    ConstantPoolScan(final Set<String> methods) {
+        final List<byte[]> names = new ArrayList<>();
+        for (final Role role : Role.values()) {
+            names.add(role.annotation().descriptorString().getBytes(StandardCharsets.UTF_8));
         }
+        final int annotations = names.size();
+        names.add(Rcu.class.getName().replace('.', '/').getBytes(StandardCharsets.UTF_8));
+        names.add(RcuDomain.class.getName().replace('.', '/').getBytes(StandardCharsets.UTF_8));
+        final int classes = names.size();
+        if (methods != null) {
+            for (final String method : methods) {
+                names.add(method.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        this.names = names.toArray(new byte[0][]);
+        this.meanings = new int[this.names.length];
+        int longest = 0;
+        for (int i = 0; i < meanings.length; i++) {
+            meanings[i] = i < annotations ? ANNOTATION : i < classes ? API : METHOD;
+            longest = Math.max(longest, this.names[i].length);
+        }
+        this.hasLength = new boolean[longest + 1];
+        for (final byte[] name : this.names) {
+            hasLength[name.length] = true;
+        }
+        this.certain = methods == null ? METHOD : 0;
     }
 
-    boolean findsAnnotation(final byte[] classFile) {
-        final int count = unsignedShort(classFile, COUNT_OFFSET);
-        int offset = FIRST_ENTRY_OFFSET;
-        for (int i = 1; i < count; i++) {
-            switch (classFile[offset]) {
-                case UTF8 -> {
-                    final int length = unsignedShort(classFile, offset + 1);
-                    if (isDescriptor(classFile, offset + 3, length)) {
-                        return true;
+    /**
+     * Looks through a class file.
+     *
+     * @param classFile the file.
+     * @return what it has: the sum of this class's constants. What comes after a defect in the file is not found.
+     */
+    int look(final byte[] classFile) {
+        int found = certain;
+        try {
+            final int count = unsignedShort(classFile, COUNT_OFFSET);
+            int offset = FIRST_ENTRY_OFFSET;
+            for (int i = 1; i < count; i++) {
+                switch (classFile[offset]) {
+                    case UTF8 -> {
+                        final int length = unsignedShort(classFile, offset + 1);
+                        if (length < hasLength.length && hasLength[length]) {
+                            found |= meaning(classFile, offset + 3, length);
+                        }
+                        offset += 3 + length;
                     }
-                    offset += 3 + length;
+                    case LONG, DOUBLE -> {
+                        offset += 9;
+                        i++; // takes two indexes
+                    }
+                    case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> offset += 3;
+                    case METHOD_HANDLE -> offset += 4;
+                    default -> offset += 5;
                 }
-                case LONG, DOUBLE -> {
-                    offset += 9;
-                    i++; // takes two indexes
-                }
-                case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> offset += 3;
-                case METHOD_HANDLE -> offset += 4;
-                default -> offset += 5;
             }
+        } catch (final ArrayIndexOutOfBoundsException e) {
+            // It is cut short: the JVM will say so.
         }
-        return false;
+        return found;
     }
 
-    private boolean isDescriptor(final byte[] classFile, final int offset, final int length) {
-        for (final byte[] descriptor : descriptors) {
-            if (descriptor.length == length && matches(classFile, offset, descriptor)) {
-                return true;
+    private int meaning(final byte[] classFile, final int offset, final int length) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].length == length && matches(classFile, offset, names[i])) {
+                return meanings[i];
             }
         }
-        return false;
+        return 0;
     }
 
-    private static boolean matches(final byte[] classFile, final int offset, final byte[] descriptor) {
+    private static boolean matches(final byte[] classFile, final int offset, final byte[] name) {
         // Descriptors of one length mostly differ near their end.
-        for (int i = descriptor.length - 1; i >= 0; i--) {
-            if (classFile[offset + i] != descriptor[i]) {
+        for (int i = name.length - 1; i >= 0; i--) {
+            if (classFile[offset + i] != name[i]) {
                 return false;
             }
         }

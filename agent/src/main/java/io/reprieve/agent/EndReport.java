@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
+import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
@@ -20,6 +21,7 @@ final class EndReport extends Thread {
     private final String version;
     private final Instrumentation instrumentation;
     private final WeavingLog log;
+    private final RuleIndex rules;
     private final Overrides overrides;
     private final WovenDomains domains;
     private final Settings settings;
@@ -28,6 +30,7 @@ final class EndReport extends Thread {
             final String version,
             final Instrumentation instrumentation,
             final WeavingLog log,
+            final RuleIndex rules,
             final Overrides overrides,
             final WovenDomains domains,
             final Settings settings) {
@@ -35,6 +38,7 @@ final class EndReport extends Thread {
         this.version = version;
         this.instrumentation = instrumentation;
         this.log = log;
+        this.rules = rules;
         this.overrides = overrides;
         this.domains = domains;
         this.settings = settings;
@@ -42,13 +46,18 @@ final class EndReport extends Thread {
 
     @Override
     public void run() {
-        if (!overrides.isEmpty()) {
-            for (final String line : overrides.among(instrumentation.getAllLoadedClasses())) {
+        if (!overrides.isEmpty() || !rules.isEmpty()) {
+            final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+            for (final String line : overrides.among(loaded)) {
+                log.doubt(line);
+            }
+            for (final String line : UnusedRules.among(rules.rules(), loaded)) {
                 log.doubt(line);
             }
         }
         if (log.isEmpty()) {
-            Console.print(version + ": nothing woven: no class with a Reprieve annotation was loaded");
+            Console.print(version + ": nothing woven: no class with a Reprieve annotation was loaded"
+                + (rules.isEmpty() ? "" : ", and none that a rule is for"));
         } else {
             // The runtime is left asleep in a program that had nothing for it.
             Console.print(log.hasWoven() ? log.summary() + statistics() : log.summary());

@@ -1,10 +1,11 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.rules.RuleIndex;
+import io.reprieve.agent.rules.RulesFiles;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.woven.Startup;
 import java.lang.instrument.Instrumentation;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -42,26 +43,29 @@ final class Installation {
             return;
         }
         final WeavingLog log = new WeavingLog(prints, report.equals("all"), settings.isOn(Key.STRICT));
+        final RulesFiles files = RulesFiles.read(settings.texts(Key.RULES));
+        log.rulesFailed(files.problems());
+        if (prints && !files.summary().isEmpty()) {
+            Console.print(version + ": " + files.summary());
+        }
+        final RuleIndex rules = new RuleIndex(files.rules());
         final Overrides overrides = new Overrides();
         final WovenDomains domains = new WovenDomains();
         if (prints) {
             Runtime.getRuntime().addShutdownHook(
-                new EndReport(version, instrumentation, log, overrides, domains, settings));
+                new EndReport(version, instrumentation, log, rules, overrides, domains, settings));
         }
         instrumentation.addTransformer(
             new WeavingTransformer(
                 instrumentation,
+                rules,
+                settings.isOn(Key.BOOTSTRAP),
                 new RuntimeView(),
                 new RuntimeStart(instrumentation, version, prints, settings),
                 overrides,
                 domains,
                 log),
             true);
-        for (final Key key : List.of(Key.RULES, Key.BOOTSTRAP)) {
-            if (!settings.text(key).equals(key.defaultValue())) {
-                log.doubt("the setting " + key.keyName() + " has no effect in this version");
-            }
-        }
-        new LoadedClasses(instrumentation, log).weave();
+        new LoadedClasses(instrumentation, rules, log).weave();
     }
 }

@@ -1,11 +1,13 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.rules.RuleIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The classes that were loaded before the agent, by another agent for example: has those woven that need it.
@@ -13,10 +15,12 @@ import java.util.List;
 final class LoadedClasses {
     private final Instrumentation instrumentation;
     private final WeavingLog log;
-    private final ConstantPoolScan scan = new ConstantPoolScan();
+    private final RuleIndex rules;
+    private final ConstantPoolScan scan = new ConstantPoolScan(Set.of());
 
-    LoadedClasses(final Instrumentation instrumentation, final WeavingLog log) {
+    LoadedClasses(final Instrumentation instrumentation, final RuleIndex rules, final WeavingLog log) {
         this.instrumentation = instrumentation;
+        this.rules = rules;
         this.log = log;
     }
 
@@ -41,18 +45,21 @@ final class LoadedClasses {
 
     private boolean isCandidate(final Class<?> type) {
         // Nearly all are the JDK's, and most programs have nothing else yet: they are told apart by their loader.
-        return type.getClassLoader() != null
-            && !type.isArray()
-            && WeavingTransformer.isCandidate(type.getClassLoader(), type.getName().replace('.', '/'))
-            && instrumentation.isModifiableClass(type)
-            && mayBeAnnotated(type);
+        if (type.isArray() || WeavingTransformer.isOwn(type.getName().replace('.', '/'))) {
+            return false;
+        }
+        if (WeavingTransformer.isJdk(type.getClassLoader())) {
+            return rules.hasType(type.getName().replace('.', '/')) && instrumentation.isModifiableClass(type);
+        }
+        return instrumentation.isModifiableClass(type)
+            && (!rules.isEmpty() && !rules.of(type).isEmpty() || mayBeAnnotated(type));
     }
 
     /** Redefining a class costs a stop of all threads, so its file is looked at first, if it can be found. */
     private boolean mayBeAnnotated(final Class<?> type) {
         final String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
         try (InputStream classFile = type.getResourceAsStream(file)) {
-            return classFile == null || scan.findsAnnotation(classFile.readAllBytes());
+            return classFile == null || (scan.look(classFile.readAllBytes()) & ConstantPoolScan.ANNOTATION) != 0;
         } catch (final IOException e) {
             return true;
         }

@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.rules.Role;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -14,34 +15,34 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 
 /**
- * Finds methods that override a woven one and have no annotation themselves: callers of the one get the other, and
- * with it no section and no deferral.
+ * Finds methods that override a woven one and are not woven themselves: callers of the one get the other, and with it no
+ * section and no deferral.
  *
  * <p>It looks when the JVM ends. While classes are being loaded an override is mostly seen before the class that it
  * extends, and asking every class for its ancestors then would cost each program's start.
  */
 final class Overrides {
-    /** A woven method that others may override. */
-    private record Woven(String name, List<String> parameters, Role role) {
+    /** A woven method. */
+    private record Woven(String name, List<String> parameters, Role role, String source, boolean isOverridable) {
     }
 
     private final Map<String, Set<Woven>> wovenByType = new HashMap<>();
 
-    /** Remembers those of a class's woven methods that others may override. */
+    /** Remembers a class's woven methods. */
     synchronized void add(final List<MethodPlan> plans) {
         for (final MethodPlan plan : plans) {
             final MethodDescription.InDefinedShape method = plan.method();
-            if (plan.refusal() == null
-                && method.isVirtual()
-                && !method.isFinal()
-                && !method.getDeclaringType().isFinal()) {
+            if (plan.refusal() == null) {
+                final boolean isOverridable = method.isVirtual()
+                    && !method.isFinal()
+                    && !method.getDeclaringType().isFinal();
                 final List<String> parameters = new ArrayList<>();
                 for (final ParameterDescription parameter : method.getParameters()) {
                     parameters.add(parameter.getType().asErasure().getName());
                 }
                 wovenByType
                     .computeIfAbsent(method.getDeclaringType().getName(), ignored -> new HashSet<>())
-                    .add(new Woven(method.getName(), parameters, plan.role()));
+                    .add(new Woven(method.getName(), parameters, plan.role(), plan.source(), isOverridable));
             }
         }
     }
@@ -73,15 +74,35 @@ final class Overrides {
     private void addOverrides(final Class<?> type, final Set<String> lines) {
         for (final Class<?> ancestor : ancestors(type)) {
             for (final Woven woven : wovenByType.getOrDefault(ancestor.getName(), Collections.emptySet())) {
-                for (final Method method : type.getDeclaredMethods()) {
-                    if (overrides(method, woven) && !method.isAnnotationPresent(woven.role().annotation())) {
+                for (final Method method : woven.isOverridable() ? type.getDeclaredMethods() : new Method[0]) {
+                    if (overrides(method, woven) && !isCovered(type, method, woven)) {
                         lines.add(type.getName() + "#" + method.getName() + "(" + String.join(",", woven.parameters())
-                            + ") overrides the " + woven.role().noun() + " of " + ancestor.getName() + " and has no "
-                            + woven.role().source() + ", which is not inherited; add it there too");
+                            + ") overrides the " + woven.role().noun() + " of " + ancestor.getName() + remedy(woven));
                     }
                 }
             }
         }
+    }
+
+    private boolean isCovered(final Class<?> type, final Method method, final Woven overridden) {
+        if (method.isAnnotationPresent(overridden.role().annotation())) {
+            return true;
+        }
+        for (final Woven woven : wovenByType.getOrDefault(type.getName(), Collections.emptySet())) {
+            if (woven.role() == overridden.role()
+                && woven.name().equals(overridden.name())
+                && woven.parameters().equals(overridden.parameters())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String remedy(final Woven overridden) {
+        return overridden.source().startsWith("@")
+            ? " and has no " + overridden.source() + ", which is not inherited; add it there too"
+            : ", and the rule " + overridden.source() + " is not for it; put a + after the type of that rule, or give"
+                + " it a rule of its own";
     }
 
     private static boolean overrides(final Method method, final Woven woven) {

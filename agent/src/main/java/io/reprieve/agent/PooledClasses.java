@@ -1,9 +1,11 @@
 package io.reprieve.agent;
 
 import io.reprieve.Pooled;
+import io.reprieve.agent.rules.ClassFiles;
+import io.reprieve.agent.rules.Role;
+import io.reprieve.agent.rules.Rule;
+import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.woven.EmbeddedHead;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -19,22 +21,35 @@ import net.bytebuddy.description.type.TypeDescription;
  * would refuse it without.
  */
 final class PooledClasses {
+    private final RuleIndex rules;
+
     /** Annotated classes that have no head, whose subclasses therefore need one of their own. */
     private final Map<ClassLoader, Set<String>> headless = new WeakHashMap<>();
+
+    PooledClasses(final RuleIndex rules) {
+        this.rules = rules;
+    }
 
     /**
      * Plans a class.
      *
-     * @param loader the class's loader.
-     * @param type   the class, as its file describes it.
-     * @param loaded the class, if it is there already; otherwise {@code null}.
+     * @param loader    the class's loader.
+     * @param type      the class, as its file describes it.
+     * @param matching  the rules for it.
+     * @param files     where its superclasses are found.
+     * @param loaded    the class, if it is there already; otherwise {@code null}.
      * @return the plan; {@code null} if nobody asks for a head.
      */
-    PooledPlan plan(final ClassLoader loader, final TypeDescription type, final Class<?> loaded) {
-        if (!type.getDeclaredAnnotations().isAnnotationPresent(Pooled.class)) {
+    PooledPlan plan(
+            final ClassLoader loader,
+            final TypeDescription type,
+            final List<Rule> matching,
+            final ClassFiles files,
+            final Class<?> loaded) {
+        final String source = source(type, matching);
+        if (source == null) {
             return null;
         }
-        final String source = Role.POOLED.source();
         try {
             check(type, loaded);
         } catch (final RefusedException e) {
@@ -43,8 +58,25 @@ final class PooledClasses {
             }
             return new PooledPlan(type, source, false, e.getMessage());
         }
-        final boolean isInherited = loaded == null ? inherits(loader, type) : !hasOwnHead(loaded);
+        final boolean isInherited = loaded == null ? inherits(loader, type, files) : !hasOwnHead(loaded);
         return new PooledPlan(type, source, isInherited, null);
+    }
+
+    /** Who asks for a head: a rule, or the annotation; {@code null} if nobody does. */
+    private static String source(final TypeDescription type, final List<Rule> matching) {
+        for (final Rule rule : matching) {
+            // A pattern is for those of the types that it matches which have instances of their own.
+            if (rule.role() == Role.POOLED && !(rule.isPattern() && (type.isInterface() || type.isEnum()
+                || type.isRecord()))) {
+                rule.use();
+                return rule.source();
+            }
+        }
+        return isAnnotated(type) ? Role.POOLED.source() : null;
+    }
+
+    private static boolean isAnnotated(final TypeDescription type) {
+        return type.getDeclaredAnnotations().isAnnotationPresent(Pooled.class);
     }
 
     private static void check(final TypeDescription type, final Class<?> loaded) throws RefusedException {
@@ -72,28 +104,22 @@ final class PooledClasses {
      * without loading it. A superclass whose file can't be found counts as one without; then the object has two heads,
      * and the subclass's is used.
      */
-    private boolean inherits(final ClassLoader loader, final TypeDescription type) {
-        TypeDescription ancestor = superclass(loader, type);
-        while (ancestor != null) {
-            if (ancestor.getDeclaredAnnotations().isAnnotationPresent(Pooled.class)
-                && !isHeadless(loader, ancestor.getName())) {
+    private boolean inherits(final ClassLoader loader, final TypeDescription type, final ClassFiles files) {
+        TypeDescription ancestor = type;
+        while (ancestor.getSuperClass() != null && !ancestor.getSuperClass().asErasure().getName().startsWith("java.")) {
+            final String name = ancestor.getSuperClass().asErasure().getName();
+            final byte[] classFile = files.find(name.replace('.', '/'));
+            if (classFile == null) {
+                return false;
+            }
+            ancestor = Weaver.describe(name, classFile);
+            final List<Rule> matching =
+                rules.isEmpty() ? List.of() : rules.of(name.replace('.', '/'), classFile, true, files);
+            if (source(ancestor, matching) != null && !isHeadless(loader, name)) {
                 return true;
             }
-            ancestor = superclass(loader, ancestor);
         }
         return false;
-    }
-
-    private static TypeDescription superclass(final ClassLoader loader, final TypeDescription type) {
-        final String name = type.getSuperClass().asErasure().getName();
-        if (name.startsWith("java.")) {
-            return null;
-        }
-        try (InputStream classFile = loader.getResourceAsStream(name.replace('.', '/') + ".class")) {
-            return classFile == null ? null : Weaver.describe(name, classFile.readAllBytes());
-        } catch (final IOException e) {
-            return null;
-        }
     }
 
     private boolean isHeadless(final ClassLoader loader, final String name) {

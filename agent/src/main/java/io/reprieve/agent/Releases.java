@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import io.reprieve.Released;
 import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
+import io.reprieve.agent.rules.Options;
 import io.reprieve.woven.SiteDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
@@ -17,11 +18,10 @@ final class Releases {
 
     static SiteDescription describe(
             final MethodDescription.InDefinedShape method,
-            final RunOn runOn,
-            final WhenExhausted whenExhausted,
-            final String domain) throws RefusedException {
-        check(method);
-        final int released = released(method);
+            final Options options,
+            final boolean isByRule) throws RefusedException {
+        check(method, isByRule);
+        final int released = options.released() == null ? released(method, isByRule) : given(method, options.released());
         return new SiteDescription(
             method.getDeclaringType().getName(),
             method.getInternalName(),
@@ -30,29 +30,45 @@ final class Releases {
             method.isSynchronized(),
             context(method, released),
             released,
-            runOn,
-            whenExhausted,
-            domain);
+            options.runOn() == null ? RunOn.RECLAIMER : options.runOn(),
+            options.whenExhausted() == null ? WhenExhausted.SYNCHRONIZE : options.whenExhausted(),
+            options.domain() == null ? "" : options.domain());
     }
 
-    private static void check(final MethodDescription.InDefinedShape method) throws RefusedException {
+    private static void check(final MethodDescription.InDefinedShape method, final boolean isByRule)
+            throws RefusedException {
         if (!method.isMethod()) {
             throw new RefusedException(
                 "a constructor can't be deferred; annotate the method that gives the object back");
         }
         if (method.isAbstract()) {
-            throw new RefusedException("it has no body to defer; annotate the methods that implement it");
+            throw new RefusedException(
+                "it has no body to defer; " + Sections.implementations(method, isByRule));
         }
         if (method.isNative()) {
-            throw new RefusedException("it is native; annotate a Java method that calls it");
+            throw new RefusedException(
+                "it is native; " + (isByRule ? "name" : "annotate") + " a Java method that calls it");
         }
-        if (!method.getReturnType().represents(void.class)) {
-            throw new RefusedException("it returns " + method.getReturnType().asErasure().getActualName()
-                + ", which its caller needs at once; move the release into a void method");
+        if (Sections.isSuspending(method)) {
+            throw new RefusedException("a suspend function can't be run later; defer the plain function that it calls");
         }
     }
 
-    private static int released(final MethodDescription.InDefinedShape method) throws RefusedException {
+    private static int given(final MethodDescription.InDefinedShape method, final int released)
+            throws RefusedException {
+        if (released == Options.THIS && method.isStatic()) {
+            throw new RefusedException("it is static and has no this; write released= and the index of a parameter");
+        }
+        final int count = method.getParameters().size();
+        if (released >= count) {
+            throw new RefusedException("released=" + released + ", and it has " + (count == 0 ? "no parameters"
+                : count == 1 ? "one parameter, which is 0" : count + " parameters, 0 to " + (count - 1)));
+        }
+        return released == Options.THIS ? SiteDescription.RECEIVER : released;
+    }
+
+    private static int released(final MethodDescription.InDefinedShape method, final boolean isByRule)
+            throws RefusedException {
         int marked = SiteDescription.NONE;
         int marks = 0;
         int onlyReference = SiteDescription.NONE;
@@ -75,16 +91,33 @@ final class Releases {
             return marked;
         }
         if (references > 1) {
-            throw new RefusedException("it could release any of " + references + " parameters;"
-                + " mark the one that it does with @Released");
+            onlyReference = onlyNoText(method);
         }
-        if (references == 1) {
+        if (references > 1 && onlyReference == SiteDescription.NONE) {
+            throw new RefusedException("it could release any of " + references + " parameters; " + (isByRule
+                ? "say which, with released= and its index" : "mark the one that it does with @Released"));
+        }
+        if (references >= 1) {
             return onlyReference;
         }
         if (!method.isStatic()) {
             return SiteDescription.RECEIVER;
         }
         return method.getParameters().isEmpty() ? SiteDescription.NONE : 0;
+    }
+
+    /** Of several references the one that is no text: a name or a message beside it is nobody's to release. */
+    private static int onlyNoText(final MethodDescription.InDefinedShape method) {
+        int only = SiteDescription.NONE;
+        for (final ParameterDescription parameter : method.getParameters()) {
+            if (!parameter.getType().isPrimitive() && !parameter.getType().represents(String.class)) {
+                if (only != SiteDescription.NONE) {
+                    return SiteDescription.NONE;
+                }
+                only = parameter.getIndex();
+            }
+        }
+        return only;
     }
 
     private static int context(final MethodDescription.InDefinedShape method, final int released) {

@@ -69,7 +69,7 @@ final class RuntimeStart {
             if (refusal == null) {
                 refusal = failure;
                 if (prints && report != null) {
-                    Console.print(version + ": weaving annotated methods; " + report);
+                    Console.print(version + ": weaving; " + report);
                 }
             }
             return refusal.equals(CAN_START) ? null : refusal;

@@ -32,16 +32,17 @@ final class Sections {
     private Sections() {
     }
 
-    static void check(final MethodDescription.InDefinedShape method) throws RefusedException {
+    static void check(final MethodDescription.InDefinedShape method, final boolean isByRule) throws RefusedException {
         if (!method.isMethod()) {
             throw new RefusedException(
                 "a constructor can't be a section; move the work into a method that the constructor calls");
         }
         if (method.isAbstract()) {
-            throw new RefusedException("it has no body; annotate the methods that implement it");
+            throw new RefusedException("it has no body; " + implementations(method, isByRule));
         }
         if (method.isNative()) {
-            throw new RefusedException("it is native; annotate the Java method that calls it");
+            throw new RefusedException(
+                "it is native; " + (isByRule ? "name" : "annotate") + " the Java method that calls it");
         }
         if (isSuspending(method)) {
             throw new RefusedException(
@@ -56,7 +57,16 @@ final class Sections {
             + ", and what that reads after the return is not protected; read all of it inside the method";
     }
 
-    private static boolean isSuspending(final MethodDescription.InDefinedShape method) {
+    /** How to get at the methods that implement one without a body. */
+    static String implementations(final MethodDescription.InDefinedShape method, final boolean isByRule) {
+        return isByRule
+            ? "write " + method.getDeclaringType().getName() + "+#" + method.getName()
+                + ", with a plus, for the methods that implement it"
+            : "annotate the methods that implement it";
+    }
+
+    /** Whether a method is a function of Kotlin's that may leave its thread in the middle. */
+    static boolean isSuspending(final MethodDescription.InDefinedShape method) {
         final ParameterList<?> parameters = method.getParameters();
         return !parameters.isEmpty()
             && CONTINUATION.equals(parameters.get(parameters.size() - 1).getType().asErasure().getName());

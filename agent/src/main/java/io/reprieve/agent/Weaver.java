@@ -8,10 +8,10 @@ import io.reprieve.Released;
 import io.reprieve.RunOn;
 import io.reprieve.UpdateSide;
 import io.reprieve.WhenExhausted;
-import io.reprieve.woven.SiteDescription;
 import io.reprieve.woven.Woven;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.type.TypeDescription;
@@ -19,8 +19,10 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.matcher.ElementMatchers;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy.
@@ -68,6 +70,26 @@ final class Weaver {
             TypePool.Default.ReaderMode.FAST).describe(name).resolve();
     }
 
+    /**
+     * Reads a whole class file.
+     *
+     * @param classFile the file.
+     * @throws RefusedException if it can't be read, or is of a version that nobody here knows.
+     */
+    static void check(final byte[] classFile) throws RefusedException {
+        try {
+            final ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
+            if (version.isGreaterThan(ClassFileVersion.latest())) {
+                throw new RefusedException("its class file is of version " + version.getMajorVersion()
+                    + ", and this agent reads versions up to " + ClassFileVersion.latest().getMajorVersion()
+                    + "; get a newer agent");
+            }
+            OpenedClassReader.of(classFile).accept(new ClassVisitor(OpenedClassReader.ASM_API) { }, 0);
+        } catch (final RuntimeException e) {
+            throw new RefusedException("its class file can't be read (" + e + "), and is left as it is");
+        }
+    }
+
     byte[] weave(
             final ClassLoader loader,
             final TypeDescription type,
@@ -94,7 +116,7 @@ final class Weaver {
             case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class)
                 : ofDomain(DomainUpdaterAdvice.class, Woven.domain(plan.domain()));
             case READER -> reader(plan.domain());
-            case RELEASE -> release(loader, plan.site());
+            case RELEASE -> release(loader, plan);
             case POOLED -> throw new IllegalArgumentException("no method is " + plan.source());
         };
     }
@@ -108,11 +130,14 @@ final class Weaver {
         return Advice.withCustomMapping().bind(DomainNumber.class, number).to(advice);
     }
 
-    private Advice release(final ClassLoader loader, final SiteDescription site) {
-        final int number = siteNumbers.of(loader, site);
-        return Advice.withCustomMapping()
-            .bind(ReleaseAdvice.Outcome.class, new ReleaseCall(site, number))
-            .bind(ReleaseAdvice.Site.class, number)
-            .to(ReleaseAdvice.class);
+    private Advice release(final ClassLoader loader, final MethodPlan plan) {
+        final int number = siteNumbers.of(loader, plan.site());
+        final Advice.WithCustomMapping advice = Advice.withCustomMapping()
+            .bind(ReleaseAdvice.Outcome.class, new ReleaseCall(plan.site(), number))
+            .bind(ReleaseAdvice.Site.class, number);
+        // Without an answer of its own a method that skips its body returns the default value of its type.
+        return plan.answer() == null ? advice.to(ReleaseAdvice.class)
+            : advice.bind(AnswerAdvice.Answer.class, new AnswerStore(plan.answer()))
+                .to(ReleaseAdvice.class, AnswerAdvice.class);
     }
 }

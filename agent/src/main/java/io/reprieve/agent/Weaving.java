@@ -1,7 +1,6 @@
 package io.reprieve.agent;
 
-import java.util.StringJoiner;
-import net.bytebuddy.description.method.ParameterDescription;
+import io.reprieve.agent.rules.Role;
 
 /**
  * What became of one method, or class, that somebody asked to have woven.
@@ -9,7 +8,7 @@ import net.bytebuddy.description.method.ParameterDescription;
  * @param type    the binary name of its class.
  * @param method  its name and the types of its parameters; {@code null} for a class.
  * @param role    what it was asked to be.
- * @param source  who asked: the annotation.
+ * @param source  who asked: the annotation, or file and line of the rule.
  * @param isWoven whether it was woven.
  * @param reason  why it was not woven, and what would mend that; or what is doubtful about it although it was; or
  *                {@code null}.
@@ -23,13 +22,10 @@ record Weaving(String type, String method, Role role, String source, boolean isW
      * @param refusal why it came to nothing, or {@code null}.
      */
     static Weaving of(final MethodPlan plan, final String refusal) {
-        final StringJoiner parameters = new StringJoiner(",", "(", ")");
-        for (final ParameterDescription parameter : plan.method().getParameters()) {
-            parameters.add(parameter.getType().asErasure().getActualName());
-        }
         return new Weaving(
             plan.method().getDeclaringType().getName(),
-            (plan.method().isMethod() ? plan.method().getName() : "<init>") + parameters,
+            (plan.method().isMethod() ? plan.method().getName() : "<init>")
+                + "(" + String.join(",", Planner.parameterTypes(plan.method())) + ")",
             plan.role(),
             plan.source(),
             refusal == null,
@@ -48,6 +44,7 @@ record Weaving(String type, String method, Role role, String source, boolean isW
 
     /** The method or class as reports name it. */
     String name() {
-        return source + " " + (method == null ? type : type + "#" + method);
+        final String what = method == null ? type : type + "#" + method;
+        return source.startsWith("@") ? source + " " + what : role.keyword() + " " + what + " (" + source + ")";
     }
 }

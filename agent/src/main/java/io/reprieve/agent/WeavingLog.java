@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.rules.Role;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.WeakHashMap;
  */
 final class WeavingLog {
     private static final int STRICT_STATUS = 1;
+    private static final String STOPPING = "strict=true: stopping the JVM";
 
     private final boolean printsProblems;
     private final boolean printsAll;
@@ -76,6 +78,26 @@ final class WeavingLog {
         }
         if (isFirst) {
             problem(weavings.get(0).reason());
+        }
+    }
+
+    /**
+     * Rules files have mistakes. Stops the JVM before the program has begun, if the agent is strict.
+     *
+     * @param mistakes a line for each; none if the files are right.
+     */
+    void rulesFailed(final List<String> mistakes) {
+        if (mistakes.isEmpty()) {
+            return;
+        }
+        for (final String mistake : mistakes) {
+            if (printsProblems || isStrict) {
+                Console.print(mistake);
+            }
+        }
+        if (isStrict) {
+            Console.print(STOPPING);
+            System.exit(STRICT_STATUS);
         }
     }
 
@@ -149,7 +171,7 @@ final class WeavingLog {
         }
         if (isStrict && !isStopping) {
             isStopping = true;
-            Console.print("strict=true: stopping the JVM");
+            Console.print(STOPPING);
             // Not on this thread: it may hold a class loader's lock, which a shutdown hook may need.
             final Thread exit = new Thread(() -> System.exit(STRICT_STATUS), "reprieve-strict-exit");
             exit.setDaemon(true);

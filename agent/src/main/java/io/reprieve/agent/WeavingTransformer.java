@@ -1,11 +1,16 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.rules.ClassFiles;
+import io.reprieve.agent.rules.Rule;
+import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import net.bytebuddy.description.type.TypeDescription;
 
 /**
@@ -18,9 +23,12 @@ final class WeavingTransformer implements ClassFileTransformer {
     private static final byte[] UNDEFINABLE = {0, 0, 0, 0};
     private static final String OWN_PACKAGE = "io/reprieve/";
 
-    private final ConstantPoolScan scan = new ConstantPoolScan();
     private final SiteNumbers siteNumbers = new SiteNumbers();
-    private final PooledClasses pooledClasses = new PooledClasses();
+    private final Instrumentation instrumentation;
+    private final RuleIndex rules;
+    private final boolean weavesJdk;
+    private final ConstantPoolScan scan;
+    private final Planner planner;
     private final RuntimeView runtimeView;
     private final RuntimeStart runtimeStart;
     private final ModuleReads moduleReads;
@@ -28,13 +36,23 @@ final class WeavingTransformer implements ClassFileTransformer {
     private final WovenDomains domains;
     private final WeavingLog log;
 
+    /** What each loader finds. Guarded by itself, and no loader is called while it is held. */
+    private final Map<ClassLoader, ClassFiles> classFiles = new WeakHashMap<>();
+
     WeavingTransformer(
             final Instrumentation instrumentation,
+            final RuleIndex rules,
+            final boolean weavesJdk,
             final RuntimeView runtimeView,
             final RuntimeStart runtimeStart,
             final Overrides overrides,
             final WovenDomains domains,
             final WeavingLog log) {
+        this.instrumentation = instrumentation;
+        this.rules = rules;
+        this.weavesJdk = weavesJdk;
+        this.scan = new ConstantPoolScan(rules.methodsOfSubtypes());
+        this.planner = new Planner(rules);
         this.moduleReads = new ModuleReads(instrumentation);
         this.runtimeView = runtimeView;
         this.runtimeStart = runtimeStart;
@@ -52,18 +70,25 @@ final class WeavingTransformer implements ClassFileTransformer {
             final ProtectionDomain protectionDomain,
             final byte[] classFile) {
         // Without a name it is a hidden class, which can't be woven and has nothing that one would want to.
-        if (internalName == null || !isCandidate(loader, internalName)) {
+        if (internalName == null || isOwn(internalName)) {
             if (RuntimeStart.CHOICE.equals(internalName)) {
                 runtimeStart.allowNativeAccess();
             }
             return null;
         }
+        final boolean isJdk = isJdk(loader);
+        if (isJdk && !rules.hasType(internalName)) {
+            return null;
+        }
         byte[] woven = null;
         try {
-            if (!scan.findsAnnotation(classFile)) {
+            final int found = isJdk ? 0 : scan.look(classFile);
+            final List<Rule> matching = rules.isEmpty() ? List.of() : rules.of(
+                internalName, classFile, (found & ConstantPoolScan.METHOD) != 0, classFiles(loader));
+            if (matching.isEmpty() && (found & ConstantPoolScan.ANNOTATION) == 0) {
                 return null;
             }
-            woven = weave(module, loader, internalName.replace('/', '.'), classBeingRedefined, classFile);
+            woven = weave(module, loader, internalName.replace('/', '.'), classBeingRedefined, classFile, matching);
         } catch (final Throwable t) {
             // Left to the JVM it would vanish without a word.
             log.classFailed(internalName.replace('/', '.'), t);
@@ -71,12 +96,13 @@ final class WeavingTransformer implements ClassFileTransformer {
         return log.isStopping() ? UNDEFINABLE : woven;
     }
 
-    /** Whether a class may have methods for us at all: neither the JDK's classes have, nor the agent's own. */
-    static boolean isCandidate(final ClassLoader loader, final String internalName) {
-        return loader != null && loader != ClassLoader.getPlatformClassLoader() && !isOwn(internalName);
+    /** Whether a loader's classes are the JDK's, which have no annotations of ours and don't see the runtime. */
+    static boolean isJdk(final ClassLoader loader) {
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
-    private static boolean isOwn(final String internalName) {
+    /** Whether a class is the agent's or the runtime's own. */
+    static boolean isOwn(final String internalName) {
         return internalName.startsWith(OWN_PACKAGE)
             && (internalName.indexOf('/', OWN_PACKAGE.length()) < 0
                 || internalName.startsWith("agent/", OWN_PACKAGE.length())
@@ -84,59 +110,78 @@ final class WeavingTransformer implements ClassFileTransformer {
                 || internalName.startsWith("woven/", OWN_PACKAGE.length()));
     }
 
+    private ClassFiles classFiles(final ClassLoader loader) {
+        synchronized (classFiles) {
+            ClassFiles files = classFiles.get(loader);
+            if (files == null) {
+                files = new LoaderClassFiles(instrumentation, loader);
+                classFiles.put(loader, files);
+            }
+            return files;
+        }
+    }
+
     private byte[] weave(
             final Module module,
             final ClassLoader loader,
             final String name,
             final Class<?> loaded,
-            final byte[] classFile) {
-        final TypeDescription type = Weaver.describe(name, classFile);
-        final List<MethodPlan> plans = AnnotatedMethods.of(type);
-        final PooledPlan pooled = pooledClasses.plan(loader, type, loaded);
-        if (plans.isEmpty() && pooled == null) {
+            final byte[] classFile,
+            final List<Rule> matching) {
+        try {
+            Weaver.check(classFile);
+        } catch (final RefusedException e) {
+            log.methods(loader, name, unreadable(name, matching, e.getMessage()));
             return null;
         }
-        String refusal = runtimeView.refusal(loader);
+        final TypeDescription type = Weaver.describe(name, classFile);
+        final ClassPlan plan = planner.plan(loader, type, classFile, matching, classFiles(loader), loaded);
+        if (plan.isEmpty()) {
+            return null;
+        }
+        String refusal = isJdk(loader) && !weavesJdk
+            ? "it is the JDK's own, which does not see the Reprieve runtime; set bootstrap=true"
+            : runtimeView.refusal(loader);
         if (refusal == null) {
             refusal = runtimeStart.prepare();
         }
         if (refusal != null) {
-            log.loaderRefused(loader, name, weavings(plans, pooled, refusal));
+            log.loaderRefused(loader, name, weavings(plan, refusal));
             return null;
         }
-        final boolean embedsHead = pooled != null && pooled.isToBeWoven();
         byte[] woven = null;
-        if (embedsHead || isAnyPossible(plans)) {
+        if (plan.embedsHead() || plan.weavesMethods()) {
             moduleReads.add(module);
-            if (embedsHead) {
+            if (plan.embedsHead()) {
                 Woven.announceEmbeddedHeads();
             }
-            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plans, embedsHead);
-            overrides.add(plans);
-            domains.add(plans);
+            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plan.methods(), plan.embedsHead());
+            overrides.add(plan.methods());
+            domains.add(plan.methods());
         }
-        log.methods(loader, name, weavings(plans, pooled, null));
+        log.methods(loader, name, weavings(plan, null));
         return woven;
     }
 
-    private static boolean isAnyPossible(final List<MethodPlan> plans) {
-        for (final MethodPlan plan : plans) {
-            if (plan.refusal() == null) {
-                return true;
-            }
+    /** What became of a class that can't be read: which of its methods the rules are for, nobody knows. */
+    private static List<Weaving> unreadable(final String name, final List<Rule> rules, final String reason) {
+        final List<Weaving> weavings = new ArrayList<>();
+        for (final Rule rule : rules) {
+            rule.use();
+            weavings.add(new Weaving(name, rule.method(), rule.role(), rule.source(), false, reason));
         }
-        return false;
+        return weavings;
     }
 
-    private static List<Weaving> weavings(
-            final List<MethodPlan> plans, final PooledPlan pooled, final String refusal) {
+    private static List<Weaving> weavings(final ClassPlan plan, final String refusal) {
         final List<Weaving> weavings = new ArrayList<>();
-        if (pooled != null) {
-            weavings.add(Weaving.of(pooled, refusal == null ? pooled.refusal() : refusal));
+        if (plan.pooled() != null) {
+            weavings.add(Weaving.of(plan.pooled(), refusal == null ? plan.pooled().refusal() : refusal));
         }
-        for (final MethodPlan plan : plans) {
-            weavings.add(Weaving.of(plan, refusal == null ? plan.refusal() : refusal));
+        for (final MethodPlan method : plan.methods()) {
+            weavings.add(Weaving.of(method, refusal == null ? method.refusal() : refusal));
         }
+        weavings.addAll(plan.misses());
         return weavings;
     }
 }

@@ -28,6 +28,7 @@ class AgentJarIT {
                 "io/reprieve/agent/",
                 "io/reprieve/agent/command/",
                 "io/reprieve/agent/granted/",
+                "io/reprieve/agent/rules/",
                 "io/reprieve/runtime/",
                 "io/reprieve/woven/");
             final List<String> thirdParties = List.of(

@@ -33,7 +33,7 @@ class SettingsIT {
         final ChildJvm.Result result = ChildJvm.withPrograms().agent("barrier=fence").run("com.acme.Readers");
         assertEquals(
             List.of(
-                "reprieve: " + ChildJvm.version() + ": weaving annotated methods; fence: readers issue a full fence,"
+                "reprieve: " + ChildJvm.version() + ": weaving; fence: readers issue a full fence,"
                     + " as barrier=fence asks",
                 "reprieve: woven: 28 readers, 0 releases; not woven: 0;"
                     + " deferred 0, reclaimed 0, pending 0, fallbacks 0"),

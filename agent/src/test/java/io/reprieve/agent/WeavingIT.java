@@ -14,7 +14,7 @@ class WeavingIT {
     @ValueSource(booleans = {false, true})
     void readersOfEveryKindAreSections(final boolean hasRuntimeOfItsOwn) {
         jvm(hasRuntimeOfItsOwn).agent("").run("com.acme.Readers").succeeds().prints("ok")
-            .reports("weaving annotated methods")
+            .reports("weaving; ")
             .reports("woven: 28 readers, 0 releases; not woven: 0");
     }
 

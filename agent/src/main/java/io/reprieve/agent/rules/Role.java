@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.rules;
 
 import io.reprieve.DeferRelease;
 import io.reprieve.Pooled;
@@ -12,38 +12,61 @@ import java.lang.annotation.Annotation;
  * around its body in this order, the first outermost: an update's end may wait for a grace period, which it could not
  * inside a section, and a duty cycle's end is where the thread repays what it owes.
  */
-enum Role {
+public enum Role {
     /** Its body is one turn of a duty cycle. */
-    QUIESCENT("duty cycle", Quiescent.class),
+    QUIESCENT("quiescent", "duty cycle", Quiescent.class),
     /** Its body is an update-side section. */
-    UPDATER("updater", UpdateSide.class),
+    UPDATER("updater", "updater", UpdateSide.class),
     /** Its body is a read-side critical section. */
-    READER("reader", ReadSide.class),
+    READER("reader", "reader", ReadSide.class),
     /** Its body is deferred. */
-    RELEASE("release", DeferRelease.class),
+    RELEASE("release", "release", DeferRelease.class),
     /** Not a method but a class, whose instances have a head. */
-    POOLED("pooled class", Pooled.class);
+    POOLED("pooled", "pooled class", Pooled.class);
 
+    private final String keyword;
     private final String noun;
     private final Class<? extends Annotation> annotation;
 
-    Role(final String noun, final Class<? extends Annotation> annotation) {
+    Role(final String keyword, final String noun, final Class<? extends Annotation> annotation) {
+        this.keyword = keyword;
         this.noun = noun;
         this.annotation = annotation;
     }
 
-    /** The word for it in a sentence. */
-    String noun() {
+    /**
+     * The word that a rule begins with.
+     *
+     * @return the word.
+     */
+    public String keyword() {
+        return keyword;
+    }
+
+    /**
+     * The word for it in a sentence.
+     *
+     * @return the word.
+     */
+    public String noun() {
         return noun;
     }
 
-    /** The annotation that asks for it. */
-    Class<? extends Annotation> annotation() {
+    /**
+     * The annotation that asks for it.
+     *
+     * @return the annotation.
+     */
+    public Class<? extends Annotation> annotation() {
         return annotation;
     }
 
-    /** The annotation as it is written in a source file. */
-    String source() {
+    /**
+     * The annotation as it is written in a source file.
+     *
+     * @return its simple name, after the sign.
+     */
+    public String source() {
         return "@" + annotation.getSimpleName();
     }
 }

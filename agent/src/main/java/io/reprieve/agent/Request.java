@@ -1,0 +1,19 @@
+package io.reprieve.agent;
+
+import io.reprieve.agent.rules.Options;
+import io.reprieve.agent.rules.Role;
+
+/**
+ * What somebody asks of one method.
+ *
+ * @param role    what it is to be.
+ * @param source  who asks: the annotation, or file and line of the rule.
+ * @param options what is said beyond the role.
+ * @param warning what is doubtful about the asking itself; {@code null} mostly.
+ */
+record Request(Role role, String source, Options options, String warning) {
+    /** Whether it is made by a rule, and not by an annotation. */
+    boolean isByRule() {
+        return !source.startsWith("@");
+    }
+}

@@ -1,0 +1,185 @@
+package io.reprieve.agent.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds the rules for a class. Asked about every class that is loaded: a name is looked up, and a pattern is tried where
+ * the class begins as it does.
+ */
+public final class RuleIndex {
+    private final List<Rule> rules;
+    /** Those with a type without a star, by its name with slashes. */
+    private final Map<String, List<Rule>> named = new HashMap<>();
+    private final List<Rule> patterns = new ArrayList<>();
+    private final List<Rule> withSubtypes = new ArrayList<>();
+    private final boolean wantsJdkAncestors;
+
+    /**
+     * An index.
+     *
+     * @param rules all rules, in order: of two for one method, the first counts.
+     */
+    public RuleIndex(final List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+        boolean wantsJdkAncestors = false;
+        for (final Rule rule : rules) {
+            if (rule.isTypeExact()) {
+                final String name = rule.internalType().text();
+                if (!named.containsKey(name)) {
+                    named.put(name, new ArrayList<>());
+                }
+                named.get(name).add(rule);
+            } else {
+                patterns.add(rule);
+            }
+            if (rule.hasSubtypes()) {
+                withSubtypes.add(rule);
+                wantsJdkAncestors |= rule.mayNameJdkTypes();
+            }
+        }
+        this.wantsJdkAncestors = wantsJdkAncestors;
+    }
+
+    /**
+     * All rules.
+     *
+     * @return them, in order.
+     */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /**
+     * Whether there is any rule.
+     *
+     * @return {@code true} if there is none.
+     */
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /**
+     * Whether some rule has this very type.
+     *
+     * @param internalName the name, with slashes.
+     * @return {@code true} if one has.
+     */
+    public boolean hasType(final String internalName) {
+        return named.containsKey(internalName);
+    }
+
+    /**
+     * The names of methods of which a class file has at least one if a rule about subtypes is for it.
+     *
+     * @return the names; {@code null} if such a rule may be for any class.
+     */
+    public Set<String> methodsOfSubtypes() {
+        final Set<String> names = new HashSet<>();
+        for (final Rule rule : withSubtypes) {
+            if (rule.exactMethodName() == null) {
+                return null;
+            }
+            names.add(rule.exactMethodName());
+        }
+        return names;
+    }
+
+    /**
+     * The rules for a class.
+     *
+     * @param internalName its name, with slashes.
+     * @param classFile    its file.
+     * @param maySubtype   whether rules about subtypes may be for it, as far as {@link #methodsOfSubtypes()} tells.
+     * @param files        where its ancestors are found.
+     * @return the rules, in order.
+     */
+    public List<Rule> of(
+            final String internalName, final byte[] classFile, final boolean maySubtype, final ClassFiles files) {
+        List<Rule> found = byName(internalName);
+        if (maySubtype && !withSubtypes.isEmpty()) {
+            found = withAncestors(found, files.ancestors(classFile, wantsJdkAncestors));
+        }
+        return found;
+    }
+
+    /**
+     * The rules for a class that is loaded already.
+     *
+     * @param type the class.
+     * @return the rules, in order.
+     */
+    public List<Rule> of(final Class<?> type) {
+        final List<Rule> found = byName(type.getName().replace('.', '/'));
+        if (withSubtypes.isEmpty()) {
+            return found;
+        }
+        final Set<String> ancestors = new HashSet<>();
+        addAncestors(type, ancestors);
+        return withAncestors(found, ancestors);
+    }
+
+    private List<Rule> byName(final String internalName) {
+        List<Rule> found = named.getOrDefault(internalName, List.of());
+        for (final Rule rule : patterns) {
+            if (rule.names(internalName)) {
+                found = with(found, rule);
+            }
+        }
+        for (final Rule rule : found) {
+            rule.seeType();
+        }
+        return found;
+    }
+
+    private List<Rule> withAncestors(final List<Rule> byName, final Set<String> ancestors) {
+        List<Rule> found = byName;
+        if (!ancestors.isEmpty()) {
+            for (final Rule rule : withSubtypes) {
+                if (!found.contains(rule) && namesOne(rule, ancestors)) {
+                    rule.seeType();
+                    found = with(found, rule);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean namesOne(final Rule rule, final Set<String> types) {
+        if (rule.isTypeExact()) {
+            return types.contains(rule.internalType().text());
+        }
+        for (final String type : types) {
+            if (rule.names(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Rule> with(final List<Rule> found, final Rule more) {
+        final List<Rule> both = new ArrayList<>(found);
+        int at = 0;
+        while (at < both.size() && rules.indexOf(both.get(at)) < rules.indexOf(more)) {
+            at++;
+        }
+        both.add(at, more);
+        return both;
+    }
+
+    private static void addAncestors(final Class<?> type, final Set<String> ancestors) {
+        final Class<?> superclass = type.getSuperclass();
+        if (superclass != null && superclass != Object.class && ancestors.add(superclass.getName().replace('.', '/'))) {
+            addAncestors(superclass, ancestors);
+        }
+        for (final Class<?> superinterface : type.getInterfaces()) {
+            if (ancestors.add(superinterface.getName().replace('.', '/'))) {
+                addAncestors(superinterface, ancestors);
+            }
+        }
+    }
+}
