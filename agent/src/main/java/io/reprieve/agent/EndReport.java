@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
+import io.reprieve.agent.plan.UnusedRule;
 import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
@@ -51,8 +52,8 @@ final class EndReport extends Thread {
             for (final String line : overrides.among(loaded)) {
                 log.doubt(line);
             }
-            for (final String line : UnusedRules.among(rules.rules(), loaded)) {
-                log.doubt(line);
+            for (final UnusedRule unused : UnusedRule.among(rules.rules(), names(loaded))) {
+                log.doubt(unused.toString());
             }
         }
         if (log.isEmpty()) {
@@ -62,6 +63,16 @@ final class EndReport extends Thread {
             // The runtime is left asleep in a program that had nothing for it.
             Console.print(log.hasWoven() ? log.summary() + statistics() : log.summary());
         }
+    }
+
+    private static List<String> names(final Class<?>[] types) {
+        final List<String> names = new ArrayList<>();
+        for (final Class<?> type : types) {
+            if (!type.isArray()) {
+                names.add(type.getName());
+            }
+        }
+        return names;
     }
 
     private String statistics() {

@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.agent.rules.Role;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,5 +1,9 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.plan.MethodPlan;
+import io.reprieve.agent.plan.Miss;
+import io.reprieve.agent.plan.Planner;
+import io.reprieve.agent.plan.PooledPlan;
 import io.reprieve.agent.rules.Role;
 
 /**
@@ -40,6 +44,12 @@ record Weaving(String type, String method, Role role, String source, boolean isW
      */
     static Weaving of(final PooledPlan plan, final String refusal) {
         return new Weaving(plan.type().getName(), null, Role.POOLED, plan.source(), refusal == null, refusal);
+    }
+
+    /** Tells of a rule that names a class, and what the class hasn't got. */
+    static Weaving of(final Miss miss) {
+        return new Weaving(
+            miss.type(), miss.rule().method(), miss.rule().role(), miss.rule().source(), false, miss.reason());
     }
 
     /** The method or class as reports name it. */

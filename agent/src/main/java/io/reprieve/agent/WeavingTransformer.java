@@ -1,8 +1,16 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.plan.ClassDescriptions;
+import io.reprieve.agent.plan.ClassPlan;
+import io.reprieve.agent.plan.MethodPlan;
+import io.reprieve.agent.plan.Miss;
+import io.reprieve.agent.plan.Planner;
+import io.reprieve.agent.plan.RefusedException;
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
+import io.reprieve.agent.weave.SiteNumbers;
+import io.reprieve.agent.weave.Weaver;
 import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -128,13 +136,13 @@ final class WeavingTransformer implements ClassFileTransformer {
             final Class<?> loaded,
             final byte[] classFile,
             final List<Rule> matching) {
+        final TypeDescription type;
         try {
-            Weaver.check(classFile);
+            type = ClassDescriptions.of(name, classFile);
         } catch (final RefusedException e) {
             log.methods(loader, name, unreadable(name, matching, e.getMessage()));
             return null;
         }
-        final TypeDescription type = Weaver.describe(name, classFile);
         final ClassPlan plan = planner.plan(loader, type, classFile, matching, classFiles(loader), loaded);
         if (plan.isEmpty()) {
             return null;
@@ -181,7 +189,9 @@ final class WeavingTransformer implements ClassFileTransformer {
         for (final MethodPlan method : plan.methods()) {
             weavings.add(Weaving.of(method, refusal == null ? method.refusal() : refusal));
         }
-        weavings.addAll(plan.misses());
+        for (final Miss miss : plan.misses()) {
+            weavings.add(Weaving.of(miss));
+        }
         return weavings;
     }
 }

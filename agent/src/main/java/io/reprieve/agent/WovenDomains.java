@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.plan.MethodPlan;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;

@@ -28,7 +28,9 @@ class AgentJarIT {
                 "io/reprieve/agent/",
                 "io/reprieve/agent/command/",
                 "io/reprieve/agent/granted/",
+                "io/reprieve/agent/plan/",
                 "io/reprieve/agent/rules/",
+                "io/reprieve/agent/weave/",
                 "io/reprieve/runtime/",
                 "io/reprieve/woven/");
             final List<String> thirdParties = List.of(

@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.weave;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

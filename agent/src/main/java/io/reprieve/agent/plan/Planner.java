@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Role;
@@ -17,10 +17,15 @@ import net.bytebuddy.description.type.TypeDescription;
  *
  * <p>Bridges are passed over: javac copies annotations to them, and the method behind them has its own.
  */
-final class Planner {
+public final class Planner {
     private final PooledClasses pooledClasses;
 
-    Planner(final RuleIndex rules) {
+    /**
+     * A planner.
+     *
+     * @param rules all rules.
+     */
+    public Planner(final RuleIndex rules) {
         this.pooledClasses = new PooledClasses(rules);
     }
 
@@ -35,7 +40,7 @@ final class Planner {
      * @param loaded    the class, if it is loaded already; otherwise {@code null}.
      * @return the plan.
      */
-    ClassPlan plan(
+    public ClassPlan plan(
             final ClassLoader loader,
             final TypeDescription type,
             final byte[] classFile,
@@ -57,15 +62,13 @@ final class Planner {
                 addPlans(method, Requests.of(method, matching), methods);
             }
         }
-        final List<Weaving> misses = new ArrayList<>();
+        final List<Miss> misses = new ArrayList<>();
         for (final Rule rule : rules) {
             if (!unused.contains(rule)) {
                 rule.use();
             } else if (!rule.isPattern() && rule.role() != Role.POOLED) {
                 rule.use();
-                misses.add(new Weaving(
-                    type.getName(), rule.method(), rule.role(), rule.source(), false,
-                    Misses.reason(type, rule, classFile, files)));
+                misses.add(new Miss(type.getName(), rule, Misses.reason(type, rule, classFile, files)));
             }
         }
         return new ClassPlan(methods, pooledClasses.plan(loader, type, rules, files, loaded), misses);
@@ -112,8 +115,13 @@ final class Planner {
         return rule.isPattern() && (method.isAbstract() || method.isSynthetic() && rule.methodName().indexOf('*') >= 0);
     }
 
-    /** The binary names of a method's parameter types. */
-    static List<String> parameterTypes(final MethodDescription method) {
+    /**
+     * The binary names of a method's parameter types.
+     *
+     * @param method the method.
+     * @return the names, with {@code []} for each dimension of an array.
+     */
+    public static List<String> parameterTypes(final MethodDescription method) {
         final List<String> types = new ArrayList<>();
         for (final ParameterDescription parameter : method.getParameters()) {
             types.add(parameter.getType().asErasure().getActualName());

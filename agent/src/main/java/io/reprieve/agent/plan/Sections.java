@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import java.util.Map;
 import net.bytebuddy.description.method.MethodDescription;

@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.agent.rules.Rule;
 import java.util.ArrayList;

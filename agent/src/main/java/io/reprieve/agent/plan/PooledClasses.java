@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.Pooled;
 import io.reprieve.agent.rules.ClassFiles;
@@ -112,7 +112,7 @@ final class PooledClasses {
             if (classFile == null) {
                 return false;
             }
-            ancestor = Weaver.describe(name, classFile);
+            ancestor = ClassDescriptions.describe(name, classFile);
             final List<Rule> matching =
                 rules.isEmpty() ? List.of() : rules.of(name.replace('.', '/'), classFile, true, files);
             if (source(ancestor, matching) != null && !isHeadless(loader, name)) {

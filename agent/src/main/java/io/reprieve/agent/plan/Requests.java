@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.DeferRelease;
 import io.reprieve.Quiescent;

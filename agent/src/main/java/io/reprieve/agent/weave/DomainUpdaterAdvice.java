@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.weave;
 
 import io.reprieve.woven.Woven;
 import net.bytebuddy.asm.Advice;

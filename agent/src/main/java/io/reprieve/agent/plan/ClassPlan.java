@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import java.util.List;
 
@@ -9,16 +9,31 @@ import java.util.List;
  * @param pooled  what is to be done with the class itself, or {@code null}.
  * @param misses  what rules ask for that the class has not.
  */
-record ClassPlan(List<MethodPlan> methods, PooledPlan pooled, List<Weaving> misses) {
-    boolean isEmpty() {
+public record ClassPlan(List<MethodPlan> methods, PooledPlan pooled, List<Miss> misses) {
+    /**
+     * Whether there is anything to be done, or to be said.
+     *
+     * @return {@code true} if there is nothing.
+     */
+    public boolean isEmpty() {
         return methods.isEmpty() && pooled == null && misses.isEmpty();
     }
 
-    boolean embedsHead() {
+    /**
+     * Whether the class gets a head of its own.
+     *
+     * @return {@code true} if it does.
+     */
+    public boolean embedsHead() {
         return pooled != null && pooled.isToBeWoven();
     }
 
-    boolean weavesMethods() {
+    /**
+     * Whether any method can be woven.
+     *
+     * @return {@code true} if one can.
+     */
+    public boolean weavesMethods() {
         for (final MethodPlan plan : methods) {
             if (plan.refusal() == null) {
                 return true;

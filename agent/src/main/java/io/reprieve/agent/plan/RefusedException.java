@@ -1,9 +1,9 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 /**
  * A method, or a whole class, can't be woven; the message is the reason and says how to mend it.
  */
-final class RefusedException extends Exception {
+public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedException(final String reason) {

@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.weave;
 
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;

@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.agent.rules.Role;
 import io.reprieve.woven.SiteDescription;
@@ -18,7 +18,7 @@ import net.bytebuddy.description.method.MethodDescription;
  * @param refusal why it can't be woven, and what would mend it; {@code null} if it can.
  * @param warning what is doubtful about it although it can be woven; {@code null} mostly.
  */
-record MethodPlan(
+public record MethodPlan(
         MethodDescription.InDefinedShape method,
         Role role,
         String source,

@@ -1,17 +1,9 @@
-package io.reprieve.agent;
+package io.reprieve.agent.weave;
 
-import io.reprieve.DeferRelease;
-import io.reprieve.Pooled;
-import io.reprieve.Quiescent;
-import io.reprieve.ReadSide;
-import io.reprieve.Released;
-import io.reprieve.RunOn;
-import io.reprieve.UpdateSide;
-import io.reprieve.WhenExhausted;
+import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.woven.Woven;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.type.TypeDescription;
@@ -19,37 +11,20 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
-import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.matcher.ElementMatchers;
-import net.bytebuddy.pool.TypePool;
-import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy.
  *
  * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version; but a class
- * that gets an embedded head gets members for it. Nothing is read but the given bytes and our own annotations, so it
- * doesn't matter whether the class's loader can find its own class files, and no class of the application is loaded on
- * the way.
+ * that gets an embedded head gets members for it. No class of the application is loaded on the way.
  */
-final class Weaver {
+public final class Weaver {
     private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
         .with(TypeValidation.DISABLED)
         .with(Implementation.Context.Disabled.Factory.INSTANCE)
         .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
         .ignore(ElementMatchers.none());
-
-    /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
-    private static final ClassFileLocator ANNOTATIONS = new ClassFileLocator.Simple(
-        ClassFileLocator.ForClassLoader.readToNames(
-            ReadSide.class,
-            UpdateSide.class,
-            Quiescent.class,
-            Pooled.class,
-            DeferRelease.class,
-            RunOn.class,
-            WhenExhausted.class,
-            Released.class));
 
     /** Its sections are found without a look at a table of domains. */
     private static final int DEFAULT_DOMAIN = 0;
@@ -58,39 +33,26 @@ final class Weaver {
 
     private final SiteNumbers siteNumbers;
 
-    Weaver(final SiteNumbers siteNumbers) {
+    /**
+     * A weaver.
+     *
+     * @param siteNumbers the numbers of the release sites.
+     */
+    public Weaver(final SiteNumbers siteNumbers) {
         this.siteNumbers = siteNumbers;
     }
 
-    /** The class as its file describes it; other types are known by name alone. */
-    static TypeDescription describe(final String name, final byte[] classFile) {
-        return new TypePool.Default.WithLazyResolution(
-            new TypePool.CacheProvider.Simple(),
-            new ClassFileLocator.Compound(ClassFileLocator.Simple.of(name, classFile), ANNOTATIONS),
-            TypePool.Default.ReaderMode.FAST).describe(name).resolve();
-    }
-
     /**
-     * Reads a whole class file.
+     * Weaves a class.
      *
-     * @param classFile the file.
-     * @throws RefusedException if it can't be read, or is of a version that nobody here knows.
+     * @param loader     the class's loader.
+     * @param type       the class, as its file describes it.
+     * @param classFile  its file.
+     * @param plans      what is to be done with its methods.
+     * @param embedsHead whether its instances get a head.
+     * @return the woven class file.
      */
-    static void check(final byte[] classFile) throws RefusedException {
-        try {
-            final ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
-            if (version.isGreaterThan(ClassFileVersion.latest())) {
-                throw new RefusedException("its class file is of version " + version.getMajorVersion()
-                    + ", and this agent reads versions up to " + ClassFileVersion.latest().getMajorVersion()
-                    + "; get a newer agent");
-            }
-            OpenedClassReader.of(classFile).accept(new ClassVisitor(OpenedClassReader.ASM_API) { }, 0);
-        } catch (final RuntimeException e) {
-            throw new RefusedException("its class file can't be read (" + e + "), and is left as it is");
-        }
-    }
-
-    byte[] weave(
+    public byte[] weave(
             final ClassLoader loader,
             final TypeDescription type,
             final byte[] classFile,

@@ -1,4 +1,4 @@
-package io.reprieve.agent;
+package io.reprieve.agent.plan;
 
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Rule;
@@ -56,7 +56,7 @@ final class Misses {
             final byte[] file = files.find(ancestor);
             if (file != null) {
                 final String name = ancestor.replace('/', '.');
-                for (final MethodDescription method : Weaver.describe(name, file).getDeclaredMethods()) {
+                for (final MethodDescription method : ClassDescriptions.describe(name, file).getDeclaredMethods()) {
                     if (method.isMethod() && !method.isBridge() && !method.isPrivate()
                         && rule.names(method.getName(), Planner.parameterTypes(method))) {
                         return name;

@@ -1,0 +1,72 @@
+package io.reprieve.agent.plan;
+
+import io.reprieve.DeferRelease;
+import io.reprieve.Pooled;
+import io.reprieve.Quiescent;
+import io.reprieve.ReadSide;
+import io.reprieve.Released;
+import io.reprieve.RunOn;
+import io.reprieve.UpdateSide;
+import io.reprieve.WhenExhausted;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
+
+/**
+ * Describes classes from their files. Nothing is read but the given bytes and our own annotations, so it doesn't matter
+ * whether the class's loader can find its own class files, and no class of the application is loaded on the way.
+ */
+public final class ClassDescriptions {
+    /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
+    private static final ClassFileLocator ANNOTATIONS = new ClassFileLocator.Simple(
+        ClassFileLocator.ForClassLoader.readToNames(
+            ReadSide.class,
+            UpdateSide.class,
+            Quiescent.class,
+            Pooled.class,
+            DeferRelease.class,
+            RunOn.class,
+            WhenExhausted.class,
+            Released.class));
+
+    private ClassDescriptions() {
+    }
+
+    /**
+     * The class as its file describes it; other types are known by name alone.
+     *
+     * @param name      the binary name of the class.
+     * @param classFile its file.
+     * @return the description.
+     * @throws RefusedException if the file can't be read, or is of a version that nobody here knows.
+     */
+    public static TypeDescription of(final String name, final byte[] classFile) throws RefusedException {
+        check(classFile);
+        return describe(name, classFile);
+    }
+
+    private static void check(final byte[] classFile) throws RefusedException {
+        try {
+            final ClassFileVersion version = ClassFileVersion.ofClassFile(classFile);
+            if (version.isGreaterThan(ClassFileVersion.latest())) {
+                throw new RefusedException("its class file is of version " + version.getMajorVersion()
+                    + ", and this agent reads versions up to " + ClassFileVersion.latest().getMajorVersion()
+                    + "; get a newer agent");
+            }
+            OpenedClassReader.of(classFile).accept(new ClassVisitor(OpenedClassReader.ASM_API) { }, 0);
+        } catch (final RuntimeException e) {
+            throw new RefusedException("its class file can't be read (" + e + "), and is left as it is");
+        }
+    }
+
+    /** As {@link #of}, for a file that is known to be readable. */
+    static TypeDescription describe(final String name, final byte[] classFile) {
+        return new TypePool.Default.WithLazyResolution(
+            new TypePool.CacheProvider.Simple(),
+            new ClassFileLocator.Compound(ClassFileLocator.Simple.of(name, classFile), ANNOTATIONS),
+            TypePool.Default.ReaderMode.FAST).describe(name).resolve();
+    }
+}
