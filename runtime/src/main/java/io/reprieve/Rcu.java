@@ -2,6 +2,7 @@ package io.reprieve;
 
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -275,5 +276,15 @@ public final class Rcu {
      */
     public static RcuStatistics statistics() {
         return Domain.DEFAULT.statistics();
+    }
+
+    /**
+     * The counters of each release site of the default domain: of each deferred method, and of each class of functions
+     * given to {@code defer}.
+     *
+     * @return the counters of the sites that have released, taken without stopping anybody.
+     */
+    public static List<SiteStatistics> siteStatistics() {
+        return Domain.DEFAULT.siteStatistics();
     }
 }

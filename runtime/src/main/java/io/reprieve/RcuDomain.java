@@ -4,6 +4,7 @@ import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -199,6 +200,15 @@ public final class RcuDomain implements AutoCloseable {
      */
     public RcuStatistics statistics() {
         return domain.statistics();
+    }
+
+    /**
+     * As {@link Rcu#siteStatistics()}.
+     *
+     * @return the counters of the sites that have released in this domain.
+     */
+    public List<SiteStatistics> siteStatistics() {
+        return domain.siteStatistics();
     }
 
     /**

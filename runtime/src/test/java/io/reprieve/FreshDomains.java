@@ -94,5 +94,8 @@ final class FreshDomains implements AfterEachCallback {
         assertEquals(0, books.pending(), books::toString);
         assertEquals(books.deferred(), books.reclaimed() + books.dropped() + books.leaked(), books::toString);
         assertFalse(books.pagesReserved() > books.pageLimit(), books::toString);
+        final List<SiteStatistics> sites = domain.siteStatistics();
+        assertEquals(books.deferred(), sites.stream().mapToLong(SiteStatistics::deferred).sum(), sites::toString);
+        assertEquals(books.reclaimed(), sites.stream().mapToLong(SiteStatistics::reclaimed).sum(), sites::toString);
     }
 }

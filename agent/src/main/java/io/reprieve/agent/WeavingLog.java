@@ -1,6 +1,7 @@
 package io.reprieve.agent;
 
 import io.reprieve.agent.rules.Role;
+import io.reprieve.woven.WeavingResults;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +106,10 @@ final class WeavingLog {
     synchronized void classFailed(final String type, final Throwable failure) {
         isEmpty = false;
         refused++;
-        problem("not woven: class " + type + ": the agent failed on its class file, which is a defect worth reporting: "
-            + failure + firstFrame(failure));
+        final String reason = "the agent failed on its class file, which is a defect worth reporting: "
+            + failure + firstFrame(failure);
+        WeavingResults.tell(type, null, null, null, WeavingResults.REFUSED, reason);
+        problem("not woven: class " + type + ": " + reason);
     }
 
     /** Something that is woven, or needn't be, but may not do what its author thinks. */
@@ -158,6 +161,9 @@ final class WeavingLog {
 
     private void count(final Weaving weaving) {
         isEmpty = false;
+        WeavingResults.tell(
+            weaving.type(), weaving.method(), weaving.role().keyword(), weaving.source(),
+            weaving.isWoven() ? WeavingResults.WOVEN : WeavingResults.REFUSED, weaving.reason());
         if (!weaving.isWoven()) {
             refused++;
         } else {

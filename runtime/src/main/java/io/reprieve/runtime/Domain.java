@@ -3,6 +3,7 @@ package io.reprieve.runtime;
 import io.reprieve.Rcu;
 import io.reprieve.RcuStatistics;
 import io.reprieve.ReadSection;
+import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
@@ -23,8 +24,11 @@ import io.reprieve.runtime.reader.ReaderSlot;
 import io.reprieve.runtime.reclaimer.Reclaimer;
 import io.reprieve.runtime.reclaimer.ReclaimerThread;
 import io.reprieve.runtime.site.FunctionSite;
+import io.reprieve.runtime.site.FunctionSites;
+import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.Wakeup;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -43,6 +47,8 @@ public final class Domain {
     private final ReleaseQueues queues;
     private final QueueRegistry registry;
     private final QueueCounters counters = new QueueCounters();
+    private final SiteRegistry sites = new SiteRegistry();
+    private final FunctionSites functions = new FunctionSites(sites);
     private final ReleaseRunner releases;
     private final String name;
     private final Wakeup wakeup = new Wakeup();
@@ -61,10 +67,10 @@ public final class Domain {
     /** A domain for a rehearsal, if there is an observer: it counts by itself. */
     Domain(final String name, final Settings settings, final Observer rehearsing) {
         this.name = name;
-        observer = rehearsing != null ? rehearsing : new GuardedObserver(Observers.of(name, this::statistics));
+        observer = rehearsing != null ? rehearsing : new GuardedObserver(Observers.of(name, this::statistics, this::siteStatistics));
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
         // Now, and not when the heap is full.
-        FunctionSite.of(this, FunctionSite.CONSUMER);
+        functions.of(this, FunctionSite.CONSUMER);
         final Clock clock = new Clock();
         readers = new ReaderRegistry(clock);
         registry = new QueueRegistry(
@@ -72,6 +78,7 @@ public final class Domain {
             settings.number(Key.RESERVE_PAGES_PER_THREAD),
             settings.number(Key.RESERVE_PAGES_SHARED),
             counters,
+            sites,
             wakeup,
             Domain::isUpdatingAll);
         engine = new GracePeriodEngine(
@@ -233,7 +240,7 @@ public final class Domain {
 
     private void deferObject(
         final int kind, final Object release, final Object context, final Object function, final Object object) {
-        final ReleaseQueue queue = queues.begin(FunctionSite.of(release, kind), kind, context, function, object);
+        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, object);
         if (queue != null) {
             queue.fill(object);
             queue.commit();
@@ -275,7 +282,7 @@ public final class Domain {
 
     private void deferHandle(
         final int kind, final Object release, final Object context, final Object function, final long handle) {
-        final ReleaseQueue queue = queues.begin(FunctionSite.of(release, kind), kind, context, function, null);
+        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, null);
         if (queue != null) {
             queue.fill(handle);
             queue.commit();
@@ -589,6 +596,15 @@ public final class Domain {
             registry.pageLimit(),
             readers.size(),
             engine.stalls());
+    }
+
+    /**
+     * As {@link Rcu#siteStatistics()}.
+     *
+     * @return the counters of each site.
+     */
+    public List<SiteStatistics> siteStatistics() {
+        return releases.siteStatistics();
     }
 
     private void checkMayWait(final String call) {

@@ -5,6 +5,7 @@ import io.reprieve.WhenExhausted;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.site.WovenSite;
 import io.reprieve.woven.SiteDescription;
 import java.lang.invoke.MethodHandles;
@@ -87,6 +88,7 @@ final class Rehearsal {
         domain.rehearse();
         domain.barrier();
         domain.statistics();
+        domain.siteStatistics();
     }
 
     private void deferMany() {
@@ -106,7 +108,8 @@ final class Rehearsal {
             new SiteDescription(
                 Rehearsal.class.getName(), "release", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
                 RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""),
-            MethodHandles.lookup());
+            MethodHandles.lookup(),
+            new SiteRegistry().others());
         site.run(new ClaimedRelease());
     }
 

@@ -68,7 +68,8 @@ final class WovenSites {
     static void resolve(final int number, final MethodHandles.Lookup lookup) {
         final Entry entry = entry(number);
         try {
-            final WovenSite site = WovenSite.resolve(entry.description, lookup);
+            final WovenSite site = WovenSite.resolve(
+                entry.description, lookup, entry.queues.counters(entry.description.name()));
             if (!entry.queues.fits(site)) {
                 throw new NoSuchMethodException("the arguments of a release do not fit into a page; raise page.entries");
             }

@@ -76,7 +76,7 @@ enum BrokenEngine {
         "reclaimer/Reclaimer",
         Dose.PLAIN,
         """
-        releases.snapshot();
+        releases.snapshot(unseenNanos);
         return engine.cookie();""",
         """
         final long cookie = engine.cookie();
@@ -84,7 +84,7 @@ enum BrokenEngine {
             java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         }
         java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-        releases.snapshot();
+        releases.snapshot(unseenNanos);
         return cookie;"""),
     SNAPSHOT_AFTER_GRACE_PERIOD(
         "queue/ReleaseQueue",

@@ -1,9 +1,11 @@
 package io.reprieve.runtime.events;
 
 import io.reprieve.RcuStatistics;
+import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Stall;
 import io.reprieve.runtime.observe.Trigger;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import jdk.jfr.FlightRecorder;
@@ -18,6 +20,7 @@ final class JfrObserver extends Observer {
     private final String domain;
     private final Log log;
     private final Supplier<RcuStatistics> statistics;
+    private final Supplier<List<SiteStatistics>> sites;
 
     // Touched by the thread that drives the engine, one at a time.
     private GracePeriodEvent gracePeriod;
@@ -25,11 +28,17 @@ final class JfrObserver extends Observer {
     private ReclaimBatchEvent batch;
     private volatile boolean isPeriodic;
     private final Runnable commitStatistics = this::commitStatistics;
+    private final Runnable commitSites = this::commitSites;
 
-    JfrObserver(final String domain, final Log log, final Supplier<RcuStatistics> statistics) {
+    JfrObserver(
+        final String domain,
+        final Log log,
+        final Supplier<RcuStatistics> statistics,
+        final Supplier<List<SiteStatistics>> sites) {
         this.domain = domain;
         this.log = log;
         this.statistics = statistics;
+        this.sites = sites;
     }
 
     @Override
@@ -269,6 +278,7 @@ final class JfrObserver extends Observer {
         if (!isPeriodic && FlightRecorder.isInitialized()) {
             isPeriodic = true;
             FlightRecorder.addPeriodicEvent(StatisticsEvent.class, commitStatistics);
+            FlightRecorder.addPeriodicEvent(SiteStatisticsEvent.class, commitSites);
         }
     }
 
@@ -276,6 +286,7 @@ final class JfrObserver extends Observer {
     public void closed() {
         if (isPeriodic) {
             FlightRecorder.removePeriodicEvent(commitStatistics);
+            FlightRecorder.removePeriodicEvent(commitSites);
         }
     }
 
@@ -302,6 +313,20 @@ final class JfrObserver extends Observer {
         event.readerThreads = now.readerThreads();
         event.readerStalls = now.readerStalls();
         event.commit();
+    }
+
+    private void commitSites() {
+        for (final SiteStatistics site : sites.get()) {
+            final SiteStatisticsEvent event = new SiteStatisticsEvent();
+            event.domain = domain;
+            event.site = site.site();
+            event.deferred = site.deferred();
+            event.reclaimed = site.reclaimed();
+            event.fallbacks = site.fallbacks();
+            event.releaseDelayMean = site.releaseDelayMean();
+            event.releaseDelayMax = site.releaseDelayMax();
+            event.commit();
+        }
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.reprieve.runtime.events;
 
 import io.reprieve.RcuStatistics;
+import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.observe.Observer;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
  * Chooses who observes a domain: JFR and the log, or the log alone where the runtime image has no JFR.
  */
 public final class Observers {
-    private static final boolean HAS_JFR = hasJfr();
+    static final boolean HAS_JFR = hasJfr();
 
     private Observers() {
     }
@@ -27,10 +29,14 @@ public final class Observers {
      *
      * @param domain     the name of the domain.
      * @param statistics its counters.
+     * @param sites      the counters of its sites.
      * @return the observer.
      */
-    public static Observer of(final String domain, final Supplier<RcuStatistics> statistics) {
+    public static Observer of(
+        final String domain,
+        final Supplier<RcuStatistics> statistics,
+        final Supplier<List<SiteStatistics>> sites) {
         final Log log = new Log(domain);
-        return HAS_JFR ? new JfrObserver(domain, log, statistics) : log;
+        return HAS_JFR ? new JfrObserver(domain, log, statistics, sites) : log;
     }
 }

@@ -22,6 +22,8 @@ final class BodyRunner {
     final ClaimedRelease spot = new ClaimedRelease();
     /** Carries the releases that the thread takes out of a queue. */
     final ClaimedRelease drained = new ClaimedRelease();
+    /** Tells when they have run. */
+    final BodyClock clock = new BodyClock();
     /** The thread's queue, whose common path is closed while a body runs; {@code null} for a virtual thread. */
     private ReleaseQueue queue;
     private int kind = NOTHING;

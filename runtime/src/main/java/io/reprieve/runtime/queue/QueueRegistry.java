@@ -4,6 +4,7 @@ import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.SharedReserve;
 import io.reprieve.runtime.reserve.ThreadReserve;
+import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Members;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.ThreadTable;
@@ -29,6 +30,7 @@ public final class QueueRegistry {
     private final SharedReserve shared;
     private final ReleaseQueue[] stripes;
     private final QueueCounters counters;
+    private final SiteRegistry sites;
     private final Wakeup wakeup;
     private final Predicate<Thread> isUpdating;
     private final int pageEntries;
@@ -43,6 +45,7 @@ public final class QueueRegistry {
      * @param pagesPerThread pages of a releasing thread.
      * @param sharedPages    pages of the shared reserve.
      * @param counters       of the domain.
+     * @param sites          of the domain.
      * @param wakeup         of the reclaimer.
      * @param isUpdating     whether a thread is inside an update-side section of all domains.
      */
@@ -51,12 +54,14 @@ public final class QueueRegistry {
         final int pagesPerThread,
         final int sharedPages,
         final QueueCounters counters,
+        final SiteRegistry sites,
         final Wakeup wakeup,
         final Predicate<Thread> isUpdating) {
         this.pageEntries = pageEntries;
         this.pagesPerThread = pagesPerThread;
         this.shared = new SharedReserve(sharedPages, pageEntries, pressure);
         this.counters = counters;
+        this.sites = sites;
         this.wakeup = wakeup;
         this.isUpdating = isUpdating;
         stripes = new ReleaseQueue[Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors())];
@@ -75,6 +80,10 @@ public final class QueueRegistry {
 
     QueueCounters counters() {
         return counters;
+    }
+
+    SiteRegistry sites() {
+        return sites;
     }
 
     Wakeup wakeup() {

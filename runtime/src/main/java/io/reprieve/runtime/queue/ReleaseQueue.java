@@ -24,6 +24,7 @@ abstract class ReleaseQueueLeadingPad extends ThreadRecord {
 /** The end that the owner fills. */
 abstract class ReleaseQueueOwnerEnd extends ReleaseQueueLeadingPad {
     final Wakeup wakeup;
+    final SiteTally tally = new SiteTally();
     Object[] references;
     long[] primitives;
     int key = ReleaseQueue.NO_RUN;
@@ -109,6 +110,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private static final VarHandle OWNER_RUN = Fields.of(MethodHandles.lookup(), "ownerRun", ReleaseQueue.class);
     private static final VarHandle OPEN_HEAD = Fields.of(MethodHandles.lookup(), "openHead", Object.class);
     private static final VarHandle RESTART = Fields.of(MethodHandles.lookup(), "restart", Object.class);
+    private static final VarHandle IS_IDLE = Fields.of(MethodHandles.lookup(), "isIdle", boolean.class);
+    private static final VarHandle READY_SINCE = Fields.of(MethodHandles.lookup(), "readySince", long.class);
+    private static final VarHandle SNAPSHOT_SINCE = Fields.of(MethodHandles.lookup(), "snapshotSince", long.class);
     private static final VarHandle SHARED_BY = Fields.of(MethodHandles.lookup(), "sharedBy", int.class);
     private static final VarHandle DRAINING = Fields.of(MethodHandles.lookup(), "draining", int.class);
     private static final Object[] NO_ENTRIES = new Object[0];
@@ -161,6 +165,12 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private int draining;
     // Touched by the reclaimer alone.
     private long seenAtLastTick = -1;
+    // The earliest moment at which what the last snapshot found, and what may run, can have been made. Racy, but benign:
+    // no more than delays hangs on it.
+    private long snapshotSince = System.nanoTime();
+    private long readySince = snapshotSince;
+    // Whether all has run, and nothing was appended since; set by the reclaimer, cleared by the owner.
+    private boolean isIdle;
 
     private ReleaseQueue(
         final Thread owner,
@@ -344,6 +354,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     void link(final Page next) {
+        next.beganNanos = System.nanoTime();
         linkAfterLast(next);
         page = next;
         references = next.references;
@@ -384,6 +395,11 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         } catch (final OutOfMemoryError e) {
             return false;
         }
+        if ((boolean) IS_IDLE.getOpaque(this)) {
+            IS_IDLE.setOpaque(this, false);
+            page.beganNanos = System.nanoTime();
+        }
+        tally.open(site.counters(), appended);
         header = tail;
         page.markHeader(tail);
         references[tail] = site;
@@ -414,6 +430,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         carrier.site = site;
         carrier.context = context;
         carrier.function = function;
+        carrier.sinceNanos = System.nanoTime();
         begin(site, carrier);
     }
 
@@ -499,6 +516,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         tail = 0;
         key = NO_RUN;
         limit = 0;
+        tally.open(site.counters(), appended);
         countAppended();
     }
 
@@ -667,6 +685,9 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      */
     void markReady(final long position, final long cookie) {
         // The cookie first: whoever finds the position finds a cookie that is no older.
+        if (!hasReady()) {
+            READY_SINCE.setOpaque(this, (long) SNAPSHOT_SINCE.getOpaque(this));
+        }
         raise(READY_COOKIE, cookie);
         raise(READY, position);
     }
@@ -711,8 +732,13 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return publishedAcquire() - readyAcquire();
     }
 
-    /** Notes the published position. Called by the reclaimer. */
-    void snap() {
+    /**
+     * Notes the published position. Called by the reclaimer.
+     *
+     * @param sinceNanos the earliest moment at which what the snapshot before doesn't hold can have been made.
+     */
+    void snap(final long sinceNanos) {
+        SNAPSHOT_SINCE.setOpaque(this, sinceNanos);
         snapshot = publishedAcquire();
     }
 
@@ -723,6 +749,11 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     /** Whether all releases below a position have run, bodies that run elsewhere included. */
     boolean hasRun(final long position) {
         return consumedAcquire() >= position && runByReclaimer.isBeyond(position) && runByOwner.isBeyond(position);
+    }
+
+    /** Adds how many releases of each site were ever published, by the site's number. */
+    void addDeferred(final long[] sums) {
+        tally.addTo(sums, publishedAcquire());
     }
 
     /** Releases that have run. */
@@ -809,6 +840,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         into.site = runSite;
         into.context = runContext;
         into.function = runFunction;
+        final long since = (long) READY_SINCE.getOpaque(this);
+        into.sinceNanos = page.beganNanos - since > 0 ? page.beganNanos : since;
         for (int i = 0, count = runSite.references(); i < count; i++) {
             into.references[i] = page.references[linkEntries + i];
             page.references[linkEntries + i] = null;
@@ -862,6 +895,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         into.context = head.reprieve$context();
         into.function = head.reprieve$function();
         into.references[0] = head;
+        into.sinceNanos = (long) READY_SINCE.getOpaque(this);
         head.reprieve$site(null);
         head.reprieve$context(null);
         head.reprieve$function(null);
@@ -947,6 +981,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
                 page.references[runHeader] = null;
                 page.references[runHeader + 2] = null;
                 forgetRun();
+                IS_IDLE.setOpaque(this, true);
             }
             return true;
         } finally {
@@ -995,6 +1030,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     @Override
     protected void onRemoval() {
         registry.counters().retire(publishedAcquire());
+        tally.retire(registry.sites().all(), publishedAcquire());
         lock();
         retireLast();
         unlock();

@@ -10,6 +10,7 @@ import io.reprieve.runtime.reserve.Page;
 import io.reprieve.runtime.reserve.SharedReserve;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.ReleaseSite;
+import io.reprieve.runtime.site.SiteCounters;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.woven.EmbeddedHead;
@@ -201,7 +202,7 @@ public final class ReleaseQueues {
             final ReleaseQueue queue = isOwnerRun ? own.needOwnerRun() : own;
             runOwn(own);
             if (own.owes && whyNotWait(thread, own, site, context, released) == null) {
-                repay(own, queue, site.name());
+                repay(own, queue, site);
             }
             if (queue.makeRoom(site, key, context, function)) {
                 if (head != null) {
@@ -253,6 +254,7 @@ public final class ReleaseQueues {
         return switch (whenExhausted) {
             case DROP -> {
                 counters.dropped.incrementAndGet();
+                site.counters().countNotQueued();
                 EmbeddedHeads.clear(head);
                 yield false;
             }
@@ -298,6 +300,7 @@ public final class ReleaseQueues {
 
     private void leak(final ReleaseSite site, final String reason) {
         counters.heapFull.incrementAndGet();
+        site.counters().countNotQueued();
         observer.leaked(site.name(), reason);
     }
 
@@ -363,12 +366,15 @@ public final class ReleaseQueues {
         final ReleaseQueue own = queue.runner == null ? null : queue;
         counters.fallbacks.incrementAndGet();
         counters.spotBegun.incrementAndGet();
+        spot.site.counters().countFallback();
+        spot.site.counters().countNotQueued();
         runner.beginFallback();
         final Object event = observer.fallbackBegins(own == null ? null : own.fallbackEvent);
         boolean mayRun = false;
         try {
             waitAndDrain(queue, position, runner);
             mayRun = true;
+            runner.clock.start();
             releases.run(runner, spot);
             counters.spotRun.incrementAndGet();
         } finally {
@@ -407,16 +413,20 @@ public final class ReleaseQueues {
         }
     }
 
-    private void repay(final ReleaseQueue own, final ReleaseQueue queue, final String site) {
+    /** Waits for what the thread owes, at a release of the site, or at a quiescent state where there is none. */
+    private void repay(final ReleaseQueue own, final ReleaseQueue queue, final ReleaseSite site) {
         own.owes = false;
         if (own.runner == null) {
             // The debt of a queue that many share is repaid by whoever finds no page.
             return;
         }
         counters.fallbacks.incrementAndGet();
+        if (site != null) {
+            site.counters().countFallback();
+        }
         own.fallbackEvent = observer.fallbackBegins(own.fallbackEvent);
         waitAndDrain(queue, queue.appended, own.runner);
-        observer.fallbackEnded(own.fallbackEvent, site, "overdraft to repay");
+        observer.fallbackEnded(own.fallbackEvent, site == null ? "quiescent()" : site.name(), "overdraft to repay");
     }
 
     /** Runs what the calling thread is to run itself, as far as its grace period has passed. */
@@ -569,7 +579,7 @@ public final class ReleaseQueues {
     public void repay() {
         final ReleaseQueue own = find();
         if (own != null) {
-            repay(own, own, "quiescent()");
+            repay(own, own, null);
         }
     }
 
@@ -583,6 +593,16 @@ public final class ReleaseQueues {
      */
     public boolean fits(final ReleaseSite site) {
         return ReleaseQueue.HEADER + site.stride() <= pageEntries;
+    }
+
+    /**
+     * What is counted of a site.
+     *
+     * @param name as reports show it.
+     * @return the counters of this domain.
+     */
+    public SiteCounters counters(final String name) {
+        return registry.sites().counters(name);
     }
 
     /**

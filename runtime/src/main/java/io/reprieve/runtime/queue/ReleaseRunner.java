@@ -1,10 +1,15 @@
 package io.reprieve.runtime.queue;
 
+import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.ReleaseSite;
+import io.reprieve.runtime.site.SiteCounters;
 import io.reprieve.runtime.thread.Members;
 import io.reprieve.woven.EmbeddedHead;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Runs the bodies of releases whose grace period has passed: what the reclaimer does with the queues.
@@ -52,6 +57,7 @@ public final class ReleaseRunner {
         final ClaimedRelease carrier = runner.drained;
         long ran = 0;
         long pages = 0;
+        runner.clock.start();
         while (ran < most) {
             final int retired = queue.claim(carrier, running);
             if (retired < 0) {
@@ -78,11 +84,12 @@ public final class ReleaseRunner {
             EmbeddedHeads.clear((EmbeddedHead) release.references[0]);
         }
         final Throwable thrown = runner.run(release);
-        final String site = release.site.name();
+        final ReleaseSite site = release.site;
+        site.counters().countRun(runner.isReclaiming(), runner.clock.afterBody() - release.sinceNanos);
         release.clear();
         if (thrown != null) {
             counters.failed.incrementAndGet();
-            observer.releaseFailed(site, thrown);
+            observer.releaseFailed(site.name(), thrown);
         }
     }
 
@@ -109,9 +116,13 @@ public final class ReleaseRunner {
         return registry.max(ReleaseQueue::waiting);
     }
 
-    /** Notes the published position of every queue. The cookie is to be taken after it. */
-    public void snapshot() {
-        registry.forEach((queue, none) -> queue.snap(), 0);
+    /**
+     * Notes the published position of every queue. The cookie is to be taken after it.
+     *
+     * @param sinceNanos the earliest moment at which what the snapshot before doesn't hold can have been made.
+     */
+    public void snapshot(final long sinceNanos) {
+        registry.forEach(ReleaseQueue::snap, sinceNanos);
     }
 
     /**
@@ -235,6 +246,35 @@ public final class ReleaseRunner {
     public long reclaimed() {
         return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::reclaimed))
             + counters.spotRun.get() + counters.spotLost.get() - counters.premature.get();
+    }
+
+    /**
+     * What is counted of each site.
+     *
+     * @return the counters, those of sites that have released nothing left out.
+     */
+    public List<SiteStatistics> siteStatistics() {
+        final SiteCounters[] sites = registry.sites().all();
+        final long[] reclaimed = new long[sites.length];
+        final long[] deferred = new long[sites.length];
+        // In this order, so that no release counts as reclaimed that doesn't count as deferred.
+        for (int i = 0; i < sites.length; i++) {
+            reclaimed[i] = sites[i].reclaimed();
+        }
+        registry.count(() -> {
+            for (int i = 0; i < sites.length; i++) {
+                deferred[i] = sites[i].deferredElsewhere();
+            }
+            registry.forEach((queue, none) -> queue.addDeferred(deferred), 0);
+            return 0;
+        });
+        final List<SiteStatistics> statistics = new ArrayList<>(sites.length);
+        for (int i = 0; i < sites.length; i++) {
+            if (deferred[i] != 0) {
+                statistics.add(sites[i].statistics(reclaimed[i], deferred[i]));
+            }
+        }
+        return statistics;
     }
 
     /**

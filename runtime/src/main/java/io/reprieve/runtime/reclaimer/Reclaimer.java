@@ -43,7 +43,9 @@ public final class Reclaimer implements Agent {
     private long snapshotCookie = NO_COOKIE;
     private long companyCookie = NO_COOKIE;
     private long companyNanos;
-    private long sweptNanos = System.nanoTime();
+    // Releases that the last snapshot doesn't hold were made later. Racy, but benign: no more than delays hangs on it.
+    private long unseenNanos = System.nanoTime();
+    private long sweptNanos = unseenNanos;
 
     /**
      * A reclaimer.
@@ -93,6 +95,15 @@ public final class Reclaimer implements Agent {
         HURRIED.setRelease(this, true);
     }
 
+    /**
+     * Its thread has slept, and no release was made before a moment.
+     *
+     * @param nanos the moment, as {@link System#nanoTime} has it.
+     */
+    void foundNothingBefore(final long nanos) {
+        unseenNanos = nanos;
+    }
+
     @Override
     public String roleName() {
         return name;
@@ -130,6 +141,7 @@ public final class Reclaimer implements Agent {
     }
 
     private int cycle() {
+        final long now = System.nanoTime();
         int work = engine.poll() ? 1 : 0;
         if (snapshotCookie != NO_COOKIE && engine.hasPassed(snapshotCookie)) {
             releases.markSnapshotReady(snapshotCookie);
@@ -137,35 +149,38 @@ public final class Reclaimer implements Agent {
             work++;
         }
         if (snapshotCookie == NO_COOKIE) {
-            work += snapshot();
+            work += snapshot(now);
         }
         work += releases.runReady(RELEASES_OF_A_QUEUE);
-        sweep();
+        sweep(now);
         return work;
     }
 
-    private int snapshot() {
+    private int snapshot(final long now) {
         final long waiting = releases.mostWaiting();
         if (waiting == 0) {
             companyCookie = NO_COOKIE;
+            unseenNanos = now;
             return 0;
         }
         if (companyCookie == NO_COOKIE) {
-            companyNanos = System.nanoTime();
+            companyNanos = now;
             companyCookie = takeSnapshot();
         } else if (engine.hasPassed(companyCookie)) {
             // Somebody else's grace period has served these while they waited for company.
             releases.markSnapshotReady(companyCookie);
             companyCookie = NO_COOKIE;
+            unseenNanos = companyNanos;
             return 1;
         }
         final boolean hurried = (boolean) HURRIED.getAndSetAcquire(this, false);
         final boolean full = waiting >= pageEntries;
-        if (!hurried && !full && System.nanoTime() - companyNanos < drainNanos) {
+        if (!hurried && !full && now - companyNanos < drainNanos) {
             return 0;
         }
         companyCookie = NO_COOKIE;
         snapshotCookie = takeSnapshot();
+        unseenNanos = now;
         engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried);
         engine.poll();
         return 1;
@@ -173,12 +188,11 @@ public final class Reclaimer implements Agent {
 
     private long takeSnapshot() {
         // In this order: a cookie covers what was unpublished before it was taken.
-        releases.snapshot();
+        releases.snapshot(unseenNanos);
         return engine.cookie();
     }
 
-    private void sweep() {
-        final long now = System.nanoTime();
+    private void sweep(final long now) {
         if (now - sweptNanos >= SWEEP_NANOS) {
             sweptNanos = now;
             queues.sweep();

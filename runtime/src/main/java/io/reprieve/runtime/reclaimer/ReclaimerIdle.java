@@ -56,10 +56,19 @@ final class ReclaimerIdle implements IdleStrategy {
             attempts = 0;
             LockSupport.parkNanos(NAP_NANOS);
         } else {
-            wakeup.park(Fences.areAsymmetric() ? PARK_NANOS : FENCE_PARK_NANOS, hasWork);
+            park();
             if (reclaimer.hasWork()) {
                 reset();
             }
+        }
+    }
+
+    private void park() {
+        final boolean isCertain = Fences.areAsymmetric();
+        if (wakeup.park(isCertain ? PARK_NANOS : FENCE_PARK_NANOS, hasWork)) {
+            reclaimer.foundNothingBefore(wakeup.wokenNanos());
+        } else if (isCertain) {
+            reclaimer.foundNothingBefore(System.nanoTime());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.reprieve.runtime.reclaimer;
 
+import io.reprieve.runtime.thread.DaemonThreads;
 import io.reprieve.runtime.thread.Wakeup;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentRunner;

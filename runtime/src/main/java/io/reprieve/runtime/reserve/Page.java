@@ -36,6 +36,9 @@ public final class Page {
     /** The successor in the chain. Written by the owner before it publishes anything that lies in it. */
     public Object successor;
 
+    /** When it was linked, or used again after the queue was idle. Written by the owner before it publishes. */
+    public long beganNanos;
+
     private final HomeSlots home;
     private final int slot;
 

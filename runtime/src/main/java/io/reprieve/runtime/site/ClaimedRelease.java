@@ -13,6 +13,8 @@ public final class ClaimedRelease {
     public Object context;
     /** The function of an API release with a context. */
     public Object function;
+    /** The earliest moment at which it may have been made, as {@link System#nanoTime} has it. */
+    public long sinceNanos;
     /** The captured references; the released object first. */
     public Object[] references = new Object[USUAL];
     /** The captured primitives, widened; a released handle first. */

@@ -20,52 +20,23 @@ public final class FunctionSite extends ReleaseSite {
     /** {@code defer(context, handle, ObjLongConsumer)}. */
     public static final int OBJ_LONG_CONSUMER = -4;
 
-    // The value hangs on the function's class, and refers to nothing of it: no class loader is kept alive.
-    private static final ClassValue<FunctionSite[]> SITES = new ClassValue<>() {
-        @Override
-        protected FunctionSite[] computeValue(final Class<?> type) {
-            return sites(nameOf(type));
-        }
-    };
-
-    /** For functions that are first met on a full heap. */
-    private static final FunctionSite[] UNNAMED = sites("a function");
-
     private final int kind;
 
-    private FunctionSite(final String name, final int kind) {
-        super(name, kind >= BI_CONSUMER ? 1 : 0, kind >= BI_CONSUMER ? 0 : 1, RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE);
+    private FunctionSite(final String name, final SiteCounters counters, final int kind) {
+        super(
+            name, counters, kind >= BI_CONSUMER ? 1 : 0, kind >= BI_CONSUMER ? 0 : 1, RunOn.RECLAIMER,
+            WhenExhausted.SYNCHRONIZE);
         this.kind = kind;
     }
 
-    /**
-     * The site of a function. Allocates the first time that a class of functions is met.
-     *
-     * @param function the release function.
-     * @param kind     how it is called: one of this class's constants.
-     * @return the site.
-     */
-    public static FunctionSite of(final Object function, final int kind) {
-        try {
-            return SITES.get(function.getClass())[-1 - kind];
-        } catch (final OutOfMemoryError e) {
-            return UNNAMED[-1 - kind];
-        }
-    }
-
-    private static FunctionSite[] sites(final String name) {
+    /** The sites of one class of functions. */
+    static FunctionSite[] ofEachKind(final String name, final SiteCounters counters) {
         return new FunctionSite[] {
-            new FunctionSite(name, CONSUMER),
-            new FunctionSite(name, BI_CONSUMER),
-            new FunctionSite(name, LONG_CONSUMER),
-            new FunctionSite(name, OBJ_LONG_CONSUMER),
+            new FunctionSite(name, counters, CONSUMER),
+            new FunctionSite(name, counters, BI_CONSUMER),
+            new FunctionSite(name, counters, LONG_CONSUMER),
+            new FunctionSite(name, counters, OBJ_LONG_CONSUMER),
         };
-    }
-
-    private static String nameOf(final Class<?> type) {
-        final String name = type.getName();
-        final int lambda = name.indexOf("$$Lambda");
-        return lambda < 0 ? name : name.substring(0, lambda) + " (lambda)";
     }
 
     @Override

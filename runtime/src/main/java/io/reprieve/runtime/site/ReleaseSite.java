@@ -8,6 +8,7 @@ import io.reprieve.WhenExhausted;
  */
 public abstract class ReleaseSite {
     private final String name;
+    private final SiteCounters counters;
     private final int references;
     private final int primitives;
     private final int stride;
@@ -18,6 +19,7 @@ public abstract class ReleaseSite {
      * A site.
      *
      * @param name          as reports show it.
+     * @param counters      of the sites of this name.
      * @param references    how many references a release captures beside the context.
      * @param primitives    how many primitives it captures.
      * @param runOn         the thread that runs the body.
@@ -25,11 +27,13 @@ public abstract class ReleaseSite {
      */
     protected ReleaseSite(
         final String name,
+        final SiteCounters counters,
         final int references,
         final int primitives,
         final RunOn runOn,
         final WhenExhausted whenExhausted) {
         this.name = name;
+        this.counters = counters;
         this.references = references;
         this.primitives = primitives;
         this.stride = Math.max(1, Math.max(references, primitives));
@@ -44,6 +48,15 @@ public abstract class ReleaseSite {
      */
     public final String name() {
         return name;
+    }
+
+    /**
+     * What is counted of the site.
+     *
+     * @return the counters.
+     */
+    public final SiteCounters counters() {
+        return counters;
     }
 
     /**

@@ -18,11 +18,12 @@ public final class WovenSite extends ReleaseSite {
 
     private WovenSite(
         final SiteDescription description,
+        final SiteCounters counters,
         final MethodHandle body,
         final int references,
         final int primitives,
         final boolean releasesHandle) {
-        super(description.name(), references, primitives, description.runOn(), description.whenExhausted());
+        super(description.name(), counters, references, primitives, description.runOn(), description.whenExhausted());
         this.description = description;
         this.body = body;
         this.releasesHandle = releasesHandle;
@@ -33,17 +34,19 @@ public final class WovenSite extends ReleaseSite {
      *
      * @param description what the agent knows of the method.
      * @param lookup      of the class that declares the method, with private access.
+     * @param counters    of the site.
      * @return the site.
      * @throws ReflectiveOperationException if the class has no such method.
      */
-    public static WovenSite resolve(final SiteDescription description, final MethodHandles.Lookup lookup)
+    public static WovenSite resolve(
+        final SiteDescription description, final MethodHandles.Lookup lookup, final SiteCounters counters)
         throws ReflectiveOperationException {
         final Class<?> type = lookup.lookupClass();
         final MethodType methodType = MethodType.fromMethodDescriptorString(description.descriptor(), type.getClassLoader());
         final MethodHandle method = description.isStatic()
             ? lookup.findStatic(type, description.method(), methodType)
             : lookup.findSpecial(type, description.method(), methodType, type);
-        return new Lanes(description, method).site();
+        return new Lanes(description, method).site(counters);
     }
 
     @Override
@@ -80,7 +83,7 @@ public final class WovenSite extends ReleaseSite {
             this.receivers = description.isStatic() ? 0 : 1;
         }
 
-        WovenSite site() {
+        WovenSite site(final SiteCounters counters) {
             final int count = method.type().parameterCount();
             final List<Integer> references = new ArrayList<>();
             final List<Integer> primitives = new ArrayList<>();
@@ -99,7 +102,7 @@ public final class WovenSite extends ReleaseSite {
                 (method.type().parameterType(i).isPrimitive() ? primitives : references).add(i);
             }
             return new WovenSite(
-                description, spread(hasContext ? context : -1, references, primitives),
+                description, counters, spread(hasContext ? context : -1, references, primitives),
                 references.size(), isHandle ? Math.max(1, primitives.size()) : primitives.size(), isHandle);
         }
 

@@ -21,6 +21,7 @@ abstract class WakeupState extends WakeupLeadingPad {
 public final class Wakeup extends WakeupState {
     private static final VarHandle PARKED;
     private static final VarHandle SLEEPER = Fields.of(MethodHandles.lookup(), "sleeper", Thread.class);
+    private static final VarHandle WOKEN_NANOS = Fields.of(MethodHandles.lookup(), "wokenNanos", long.class);
 
     static {
         try {
@@ -32,6 +33,7 @@ public final class Wakeup extends WakeupState {
 
     long q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14, q15;
     private Thread sleeper;
+    private long wokenNanos;
 
     /** Nobody sleeps. */
     public Wakeup() {
@@ -58,6 +60,8 @@ public final class Wakeup extends WakeupState {
     }
 
     private void wake() {
+        // Before the exchange. Pairs with wokenNanos(), which is asked behind the sleeper's look at "parked".
+        WOKEN_NANOS.setOpaque(this, System.nanoTime());
         // One of many releases pays for the wake-up.
         if (PARKED.compareAndSet(this, true, false)) {
             LockSupport.unpark((Thread) SLEEPER.getOpaque(this));
@@ -69,8 +73,9 @@ public final class Wakeup extends WakeupState {
      *
      * @param nanos   the longest sleep, in nanoseconds.
      * @param hasWork looked at once more behind the heavy barrier: a publication that found nobody parked is seen here.
+     * @return whether somebody has woken it.
      */
-    public void park(final long nanos, final BooleanSupplier hasWork) {
+    public boolean park(final long nanos, final BooleanSupplier hasWork) {
         SLEEPER.setOpaque(this, Thread.currentThread());
         PARKED.setVolatile(this, true);
         // Between the store of "parked" and the second look. Pairs with the publication before wakeIfParked().
@@ -78,6 +83,18 @@ public final class Wakeup extends WakeupState {
         if (!hasWork.getAsBoolean()) {
             LockSupport.parkNanos(this, nanos);
         }
+        // Acquire: the waker has noted the time before.
+        final boolean isWoken = !(boolean) PARKED.getAcquire(this);
         PARKED.setOpaque(this, false);
+        return isWoken;
+    }
+
+    /**
+     * When the sleeper was woken last. Asked when {@link #park} has returned.
+     *
+     * @return the time, as {@link System#nanoTime} has it.
+     */
+    public long wokenNanos() {
+        return (long) WOKEN_NANOS.getOpaque(this);
     }
 }

@@ -4,7 +4,9 @@ import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.FunctionSite;
+import io.reprieve.runtime.site.FunctionSites;
 import io.reprieve.runtime.site.ReleaseSite;
+import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.function.Consumer;
 
@@ -15,12 +17,13 @@ import java.util.function.Consumer;
 class StressedQueue {
     static final int HEADER = ReleaseQueue.HEADER;
     static final int TORN = 9;
+    private static final SiteRegistry SITES = new SiteRegistry();
     static final Consumer<Object> CONTEXT = object -> { };
-    static final ReleaseSite SITE = FunctionSite.of(CONTEXT, FunctionSite.CONSUMER);
+    static final ReleaseSite SITE = new FunctionSites(SITES).of(CONTEXT, FunctionSite.CONSUMER);
     private static final int KEY = FunctionSite.CONSUMER;
     private static final HeapPressure NO_PRESSURE = new HeapPressure();
     private static final QueueRegistry REGISTRY =
-        new QueueRegistry(16, 1, 0, new QueueCounters(), new Wakeup(), thread -> false);
+        new QueueRegistry(16, 1, 0, new QueueCounters(), SITES, new Wakeup(), thread -> false);
 
     static {
         EmbeddedHeads.announce();

@@ -1,4 +1,4 @@
-package io.reprieve.runtime.reclaimer;
+package io.reprieve.runtime.thread;
 
 import java.security.AccessControlContext;
 import java.security.AccessController;
@@ -10,10 +10,15 @@ import java.util.concurrent.ThreadFactory;
  * Makes threads that inherit nothing from whoever happens to use the runtime first: no thread-locals, no context class
  * loader, no access-control context, no thread group. Any of them would keep an application's class loader alive.
  */
-final class DaemonThreads implements ThreadFactory {
+public final class DaemonThreads implements ThreadFactory {
     private final String name;
 
-    DaemonThreads(final String name) {
+    /**
+     * A factory of threads of one name.
+     *
+     * @param name the name.
+     */
+    public DaemonThreads(final String name) {
         this.name = name;
     }
 
@@ -21,7 +26,13 @@ final class DaemonThreads implements ThreadFactory {
     @Override
     @SuppressWarnings("removal")
     public Thread newThread(final Runnable task) {
-        final PrivilegedAction<Thread> make = () -> make(task);
+        // No lambda: the agent starts threads before the JVM has met its first one, which takes tens of milliseconds.
+        final PrivilegedAction<Thread> make = new PrivilegedAction<>() {
+            @Override
+            public Thread run() {
+                return make(task);
+            }
+        };
         return AccessController.doPrivileged(make, new AccessControlContext(new ProtectionDomain[0]));
     }
 

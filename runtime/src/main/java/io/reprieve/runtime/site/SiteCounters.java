@@ -1,0 +1,128 @@
+package io.reprieve.runtime.site;
+
+import io.reprieve.SiteStatistics;
+import io.reprieve.runtime.memory.Fields;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What is counted of one release site in one domain. Refers to nothing of the site's class, so that the numbers may
+ * outlive it.
+ *
+ * <p>Releases that are queued are counted in their queues. Those that run are counted here, in two lanes: the reclaimer
+ * writes plain numbers of its own, and threads that run releases themselves share the other lane.
+ */
+public final class SiteCounters {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final VarHandle RUN_BY_RECLAIMER = Fields.of(LOOKUP, "runByReclaimer", long.class);
+    private static final VarHandle DELAY_BY_RECLAIMER = Fields.of(LOOKUP, "delayByReclaimer", long.class);
+    private static final VarHandle LONGEST_DELAY = Fields.of(LOOKUP, "longestDelay", long.class);
+
+    private final String name;
+    private final int number;
+    // Written by the reclaimer, which one thread at a time drives; read by statistics, opaque.
+    private long runByReclaimer;
+    private long delayByReclaimer;
+    // Raised by whoever runs releases.
+    private long longestDelay;
+    private final AtomicLong runByOthers = new AtomicLong();
+    private final AtomicLong delayByOthers = new AtomicLong();
+    private final AtomicLong notQueued = new AtomicLong();
+    private final AtomicLong retired = new AtomicLong();
+    private final AtomicLong fallbacks = new AtomicLong();
+    // Guarded by this.
+    private long lastDeferred;
+
+    SiteCounters(final String name, final int number) {
+        this.name = name;
+        this.number = number;
+    }
+
+    /**
+     * The place of the site among those of its domain.
+     *
+     * @return the place; 0 stands for the sites that nobody counts one by one.
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * A body has run.
+     *
+     * @param byReclaimer whether the reclaimer has run it.
+     * @param delayNanos  how long the release has waited.
+     */
+    public void countRun(final boolean byReclaimer, final long delayNanos) {
+        if (byReclaimer) {
+            RUN_BY_RECLAIMER.setOpaque(this, runByReclaimer + 1);
+            DELAY_BY_RECLAIMER.setOpaque(this, delayByReclaimer + delayNanos);
+        } else {
+            runByOthers.incrementAndGet();
+            delayByOthers.addAndGet(delayNanos);
+        }
+        long longest = (long) LONGEST_DELAY.getOpaque(this);
+        while (delayNanos > longest) {
+            final long witness = (long) LONGEST_DELAY.compareAndExchange(this, longest, delayNanos);
+            if (witness == longest) {
+                return;
+            }
+            longest = witness;
+        }
+    }
+
+    /** A release was made that no queue holds: for want of a page it is run at once, dropped or leaked. */
+    public void countNotQueued() {
+        notQueued.incrementAndGet();
+    }
+
+    /**
+     * A queue is gone.
+     *
+     * @param releases of this site that were ever in it.
+     */
+    public void countRetired(final long releases) {
+        retired.addAndGet(releases);
+    }
+
+    /** A release had to wait for a grace period. */
+    public void countFallback() {
+        fallbacks.incrementAndGet();
+    }
+
+    /**
+     * Releases that are in no queue any more, or never were.
+     *
+     * @return their number.
+     */
+    public long deferredElsewhere() {
+        return retired.get() + notQueued.get();
+    }
+
+    /**
+     * Releases whose body has run.
+     *
+     * @return their number.
+     */
+    public long reclaimed() {
+        return (long) RUN_BY_RECLAIMER.getOpaque(this) + runByOthers.get();
+    }
+
+    /**
+     * Puts the numbers together.
+     *
+     * @param reclaimed as it was read before the queues were.
+     * @param deferred  what the queues and {@link #deferredElsewhere} have come to. A queue that was being filled
+     *                  meanwhile may have told a little less than it did the last time.
+     * @return the numbers, none of them smaller than the last time.
+     */
+    public synchronized SiteStatistics statistics(final long reclaimed, final long deferred) {
+        lastDeferred = Math.max(lastDeferred, Math.max(deferred, reclaimed));
+        final long delays = (long) DELAY_BY_RECLAIMER.getOpaque(this) + delayByOthers.get();
+        final long run = reclaimed();
+        return new SiteStatistics(
+            name, lastDeferred, reclaimed, fallbacks.get(), run == 0 ? 0 : delays / run,
+            (long) LONGEST_DELAY.getOpaque(this));
+    }
+}
