@@ -84,7 +84,7 @@ public final class QueueStress {
 
         @Actor
         public void reclaimer(final II_Result result) {
-            queue.snap();
+            queue.snap(0);
             result.r1 = (int) queue.snapshot;
             result.r2 = gone;
         }
@@ -106,7 +106,7 @@ public final class QueueStress {
 
         @Actor
         public void reclaimer(final II_Result result) {
-            queue.snap();
+            queue.snap(0);
             result.r1 = (int) queue.snapshot;
             result.r2 = gone;
         }
@@ -130,7 +130,7 @@ public final class QueueStress {
 
         @Actor
         public void reclaimer(final II_Result result) {
-            queue.snap();
+            queue.snap(0);
             result.r1 = (int) queue.snapshot;
             result.r2 = gone;
         }
@@ -174,7 +174,7 @@ public final class QueueStress {
     public static class ClaimAgainstClaim extends StressedQueue {
         public ClaimAgainstClaim() {
             super(4, HEADER + 1, release(1), release(2), release(3), release(4));
-            queue.snap();
+            queue.snap(0);
             queue.markSnapshotReady(1);
         }
 

@@ -88,7 +88,7 @@ class StressedQueue {
 
     /** Takes one release whose grace period, which nobody here waits for, is taken to have passed. */
     final int claim(final int before) {
-        queue.snap();
+        queue.snap(0);
         queue.markSnapshotReady(1);
         return claimReady(before);
     }
