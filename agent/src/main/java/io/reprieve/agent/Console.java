@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Writes lines to standard error; nothing in the agent writes to standard output.
@@ -14,10 +17,34 @@ import java.nio.charset.Charset;
 final class Console {
     private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
 
+    /** The lines of a time, for whoever wants to have them too. {@code null} if nobody does. */
+    private static volatile Queue<String> kept;
+
     private Console() {
     }
 
+    /** Begins to keep what is printed, without end, and forgets what was kept before. */
+    static void keepLines() {
+        kept = new ConcurrentLinkedQueue<>();
+    }
+
+    /** Ends keeping. */
+    static List<String> takeLines() {
+        final List<String> lines = List.copyOf(kept);
+        kept = null;
+        return lines;
+    }
+
+    /** Keeps a line that is not to be printed, while lines are kept. */
+    static void keep(final String line) {
+        final Queue<String> lines = kept;
+        if (lines != null) {
+            lines.add(line);
+        }
+    }
+
     static void print(final String line) {
+        keep(line);
         // One write for the whole line, so that lines of several writers don't run into each other.
         final byte[] bytes = ("reprieve: " + line + System.lineSeparator()).getBytes(Charset.defaultCharset());
         try {

@@ -14,11 +14,33 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Installation {
     private static final AtomicBoolean IS_INSTALLED = new AtomicBoolean();
 
-    private Installation() {
+    private final String version;
+    private final Settings settings;
+    private final Instrumentation instrumentation;
+    private final WeavingLog log;
+    private final RuleIndex rules;
+    private final Overrides overrides = new Overrides();
+    private final WovenDomains domains = new WovenDomains();
+
+    private Installation(
+            final String version,
+            final Settings settings,
+            final Instrumentation instrumentation,
+            final boolean isStrict) {
+        this.version = version;
+        this.settings = settings;
+        this.instrumentation = instrumentation;
+        this.log = new WeavingLog(prints(settings), settings.text(Key.REPORT).equals("all"), isStrict);
+        final RulesFiles files = RulesFiles.read(settings.texts(Key.RULES));
+        log.rulesFailed(files.problems());
+        if (prints(settings) && !files.summary().isEmpty()) {
+            Console.print(version + ": " + files.summary());
+        }
+        this.rules = new RuleIndex(files.rules());
     }
 
     /**
-     * Installs the agent.
+     * Installs the agent before the program.
      *
      * @param version         the agent's version.
      * @param arguments       its arguments, or {@code null}.
@@ -31,27 +53,63 @@ final class Installation {
             Console.print("the agent is there already; this -javaagent does nothing, and can be left out");
             return;
         }
+        final Settings settings = settings(version, arguments);
+        if (settings.isOn(Key.ENABLED)) {
+            final Installation installation =
+                new Installation(version, settings, instrumentation, settings.isOn(Key.STRICT));
+            installation.addTransformer(WeavingOrder.atOnce());
+            installation.loadedClasses().weave();
+        }
+    }
+
+    /**
+     * Installs the agent in a program that runs already. There nothing stops the JVM; to be strict is to leave the
+     * releases as they were.
+     *
+     * @param version         the agent's version.
+     * @param arguments       its arguments, or {@code null}.
+     * @param instrumentation the JVM's side.
+     * @return whether everything that was asked for was woven.
+     * @throws IllegalArgumentException if a setting is wrong; the message is for the user.
+     * @throws InterruptedException     if the thread is interrupted while it waits for others.
+     */
+    static boolean installLate(final String version, final String arguments, final Instrumentation instrumentation)
+            throws InterruptedException {
+        if (!IS_INSTALLED.compareAndSet(false, true)) {
+            Console.print("the agent is there already; nothing has changed");
+            return false;
+        }
+        boolean isInstalled = false;
+        try {
+            final Settings settings = settings(version, arguments);
+            if (settings.isOn(Key.ENABLED)) {
+                final Installation installation = new Installation(version, settings, instrumentation, false);
+                isInstalled = true;
+                return installation.weaveRunningProgram();
+            }
+            return false;
+        } finally {
+            // Who was wrong about a setting may try again.
+            IS_INSTALLED.set(isInstalled);
+        }
+    }
+
+    private static Settings settings(final String version, final String arguments) {
         // Before all else: what comes next may wake the runtime, which reads the settings once.
         Startup.useAgentArguments(Arguments.parse(arguments));
         final Settings settings = Settings.ofProcess();
-        final String report = settings.text(Key.REPORT);
-        final boolean prints = !report.equals("none");
-        if (!settings.isOn(Key.ENABLED)) {
-            if (prints) {
-                Console.print(version + ": enabled=false: nothing is woven");
-            }
-            return;
+        if (!settings.isOn(Key.ENABLED) && prints(settings)) {
+            Console.print(version + ": enabled=false: nothing is woven");
         }
-        final WeavingLog log = new WeavingLog(prints, report.equals("all"), settings.isOn(Key.STRICT));
-        final RulesFiles files = RulesFiles.read(settings.texts(Key.RULES));
-        log.rulesFailed(files.problems());
-        if (prints && !files.summary().isEmpty()) {
-            Console.print(version + ": " + files.summary());
-        }
-        final RuleIndex rules = new RuleIndex(files.rules());
-        final Overrides overrides = new Overrides();
-        final WovenDomains domains = new WovenDomains();
-        if (prints) {
+        return settings;
+    }
+
+    private static boolean prints(final Settings settings) {
+        return !settings.text(Key.REPORT).equals("none");
+    }
+
+    private void addTransformer(final WeavingOrder order) {
+        if (prints(settings)) {
             Runtime.getRuntime().addShutdownHook(
                 new EndReport(version, instrumentation, log, rules, overrides, domains, settings));
         }
@@ -61,11 +119,30 @@ final class Installation {
                 rules,
                 settings.isOn(Key.BOOTSTRAP),
                 new RuntimeView(),
-                new RuntimeStart(instrumentation, version, prints, settings),
+                new RuntimeStart(instrumentation, version, prints(settings), settings),
+                order,
                 overrides,
                 domains,
                 log),
             true);
-        new LoadedClasses(instrumentation, rules, log).weave();
+    }
+
+    private LoadedClasses loadedClasses() {
+        return new LoadedClasses(instrumentation, rules, log);
+    }
+
+    private boolean weaveRunningProgram() throws InterruptedException {
+        final RunningProgram program = new RunningProgram(instrumentation, settings, domains, log);
+        addTransformer(program.order());
+        program.weave(loadedClasses());
+        final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+        for (final String line : overrides.among(loaded)) {
+            Console.keep("note: " + line);
+        }
+        for (final String line : UnusedRules.among(rules.rules(), loaded)) {
+            Console.keep("note: so far, " + line);
+        }
+        Console.keep(log.summary());
+        return log.hasWoven() && !log.hasProblems();
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ final class LoadedClasses {
     private final WeavingLog log;
     private final RuleIndex rules;
     private final ConstantPoolScan scan = new ConstantPoolScan(Set.of());
+    private final Set<Class<?>> seen = new HashSet<>();
 
     LoadedClasses(final Instrumentation instrumentation, final RuleIndex rules, final WeavingLog log) {
         this.instrumentation = instrumentation;
@@ -24,28 +26,57 @@ final class LoadedClasses {
         this.log = log;
     }
 
-    /** Has the JVM hand them to the transformer, which must be there already so that no class falls in between. */
+    /**
+     * Has the JVM hand them to the transformer, which must be there already so that no class falls in between. Called
+     * again, it looks at those that have come since.
+     */
     void weave() {
         final List<Class<?>> candidates = new ArrayList<>();
         for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isCandidate(type)) {
+            if (!type.isArray() && seen.add(type) && isCandidate(type)) {
                 candidates.add(type);
             }
         }
-        for (final Class<?> type : candidates) {
+        weave(candidates);
+    }
+
+    /** Has the JVM hand those to the transformer whose releases were held back. */
+    void weaveHeldBack(final WeavingOrder order) {
+        final List<Class<?>> heldBack = new ArrayList<>();
+        for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (order.isHeldBack(type)) {
+                heldBack.add(type);
+            }
+        }
+        weave(heldBack);
+    }
+
+    private void weave(final List<Class<?>> types) {
+        if (!types.isEmpty()) {
             try {
-                instrumentation.retransformClasses(type);
+                // Together they cost one stop of all threads.
+                instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
             } catch (final UnmodifiableClassException | LinkageError e) {
-                if (!log.isStopping()) {
-                    log.classFailed(type.getName(), e);
+                for (final Class<?> type : types) {
+                    weaveAlone(type);
                 }
+            }
+        }
+    }
+
+    private void weaveAlone(final Class<?> type) {
+        try {
+            instrumentation.retransformClasses(type);
+        } catch (final UnmodifiableClassException | LinkageError e) {
+            if (!log.isStopping()) {
+                log.classFailed(type.getName(), e);
             }
         }
     }
 
     private boolean isCandidate(final Class<?> type) {
         // Nearly all are the JDK's, and most programs have nothing else yet: they are told apart by their loader.
-        if (type.isArray() || WeavingTransformer.isOwn(type.getName().replace('.', '/'))) {
+        if (WeavingTransformer.isOwn(type.getName().replace('.', '/'))) {
             return false;
         }
         if (WeavingTransformer.isJdk(type.getClassLoader())) {

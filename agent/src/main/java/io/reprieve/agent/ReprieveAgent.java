@@ -14,6 +14,11 @@ public final class ReprieveAgent {
     private ReprieveAgent() {
     }
 
+    /** Puts the agent's parts together, before the program or in the midst of it. */
+    private interface Start {
+        void install() throws InterruptedException;
+    }
+
     /**
      * Called before the program's {@code main}.
      *
@@ -21,32 +26,31 @@ public final class ReprieveAgent {
      * @param instrumentation the JVM's side.
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
-        try {
-            final String runtime = Startup.version();
-            if (runtime.equals(version())) {
-                RuntimeView.open(instrumentation);
+        // No lambda: the first of a JVM costs the start of every program some 20 ms.
+        final boolean hasStarted = start(instrumentation, new Start() {
+            @Override
+            public void install() {
                 Installation.install(version(), arguments, instrumentation);
-            } else {
-                fail(RuntimeView.otherVersion(version(), runtime), arguments);
             }
-        } catch (final IllegalArgumentException e) {
-            fail("nothing is woven: " + e.getMessage(), arguments);
-        } catch (final LinkageError e) {
-            fail(RuntimeView.otherVersion(version(), e.toString()), arguments);
-        } catch (final Throwable t) {
-            fail("nothing is woven: the agent failed to start: " + t, arguments);
+        });
+        if (!hasStarted && Arguments.askForStrict(arguments)) {
+            Console.print("strict=true: stopping the JVM");
+            System.exit(FAILURE_STATUS);
         }
     }
 
     /**
-     * Called when the agent is loaded into a program that runs already. Threads may be inside readers that were
-     * entered unwoven, and no slot says so: to defer releases now could free objects under them.
+     * Called when the agent is loaded into a program that runs already. Returns when all is woven that can be, and
+     * leaves an {@link AttachReply}.
      *
      * @param arguments       what came with the request, or {@code null}.
      * @param instrumentation the JVM's side.
      */
     public static void agentmain(final String arguments, final Instrumentation instrumentation) {
-        Console.print("nothing is woven: a program that runs already can't be woven yet; start it with -javaagent");
+        final boolean[] isAllWell = new boolean[1];
+        Console.keepLines();
+        start(instrumentation, () -> isAllWell[0] = Installation.installLate(version(), arguments, instrumentation));
+        new AttachReply(isAllWell[0], Console.takeLines()).leave();
     }
 
     /** The agent's version, from the manifest of its jar. */
@@ -54,11 +58,26 @@ public final class ReprieveAgent {
         return ReprieveAgent.class.getPackage().getImplementationVersion();
     }
 
-    private static void fail(final String message, final String arguments) {
-        Console.print(message);
-        if (Arguments.askForStrict(arguments)) {
-            Console.print("strict=true: stopping the JVM");
-            System.exit(FAILURE_STATUS);
+    private static boolean start(final Instrumentation instrumentation, final Start start) {
+        String failure = null;
+        try {
+            final String runtime = Startup.version();
+            if (runtime.equals(version())) {
+                RuntimeView.open(instrumentation);
+                start.install();
+            } else {
+                failure = RuntimeView.otherVersion(version(), runtime);
+            }
+        } catch (final IllegalArgumentException e) {
+            failure = "nothing is woven: " + e.getMessage();
+        } catch (final LinkageError e) {
+            failure = RuntimeView.otherVersion(version(), e.toString());
+        } catch (final Throwable t) {
+            failure = "nothing is woven: the agent failed to start: " + t;
         }
+        if (failure != null) {
+            Console.print(failure);
+        }
+        return failure == null;
     }
 }

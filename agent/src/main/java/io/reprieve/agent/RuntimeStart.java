@@ -86,7 +86,7 @@ final class RuntimeStart {
                 needsNativeAccess = false;
                 try {
                     if (!hasNativeAccess(Startup.class.getModule())) {
-                        Startup.grantNativeAccess(NativeModule.lookup(instrumentation));
+                        Startup.grantNativeAccess(GrantedModule.withNativeAccess(instrumentation));
                     }
                 } catch (final ReflectiveOperationException | RuntimeException | LinkageError e) {
                     // Then it is the fence, and the runtime's report says so and how to get more.

@@ -25,6 +25,7 @@ final class WeavingLog {
     private final int[] woven = new int[Role.values().length];
     private int refused;
     private boolean isEmpty = true;
+    private boolean hasProblems;
     private boolean isStopping;
 
     WeavingLog(final boolean printsProblems, final boolean printsAll, final boolean isStrict) {
@@ -49,9 +50,7 @@ final class WeavingLog {
             if (!weaving.isWoven()) {
                 problem("not woven: " + weaving.name() + ": " + weaving.reason());
             } else {
-                if (printsAll) {
-                    Console.print("woven: " + weaving.name());
-                }
+                print(printsAll, "woven: " + weaving.name());
                 if (weaving.reason() != null) {
                     doubt(weaving.name() + ": " + weaving.reason());
                 }
@@ -73,9 +72,7 @@ final class WeavingLog {
         }
         for (final Weaving weaving : weavings) {
             count(weaving);
-            if (printsAll) {
-                Console.print("not woven: " + weaving.name() + ": because of its class loader");
-            }
+            print(printsAll, "not woven: " + weaving.name() + ": because of its class loader");
         }
         if (isFirst) {
             problem(weavings.get(0).reason());
@@ -91,10 +88,9 @@ final class WeavingLog {
         if (mistakes.isEmpty()) {
             return;
         }
+        hasProblems = true;
         for (final String mistake : mistakes) {
-            if (printsProblems || isStrict) {
-                Console.print(mistake);
-            }
+            print(printsProblems || isStrict, mistake);
         }
         if (isStrict) {
             Console.print(STOPPING);
@@ -114,14 +110,16 @@ final class WeavingLog {
 
     /** Something that is woven, or needn't be, but may not do what its author thinks. */
     synchronized void doubt(final String text) {
-        if (printsProblems) {
-            Console.print("note: " + text);
-        }
+        print(printsProblems, "note: " + text);
     }
 
     /** Whether the JVM is being stopped because the agent is strict; no class with a problem may be defined then. */
     synchronized boolean isStopping() {
         return isStopping;
+    }
+
+    synchronized boolean hasProblems() {
+        return hasProblems;
     }
 
     synchronized boolean isEmpty() {
@@ -171,10 +169,18 @@ final class WeavingLog {
         }
     }
 
-    private void problem(final String text) {
-        if (printsProblems || isStrict) {
-            Console.print(text);
+    private static void print(final boolean isWanted, final String line) {
+        if (isWanted) {
+            Console.print(line);
+        } else {
+            Console.keep(line);
         }
+    }
+
+    /** Something that is not as it was asked for. */
+    synchronized void problem(final String text) {
+        hasProblems = true;
+        print(printsProblems || isStrict, text);
         if (isStrict && !isStopping) {
             isStopping = true;
             Console.print(STOPPING);

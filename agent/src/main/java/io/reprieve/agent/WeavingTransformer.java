@@ -40,6 +40,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     private final RuntimeView runtimeView;
     private final RuntimeStart runtimeStart;
     private final ModuleReads moduleReads;
+    private final WeavingOrder order;
     private final Overrides overrides;
     private final WovenDomains domains;
     private final WeavingLog log;
@@ -53,6 +54,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             final boolean weavesJdk,
             final RuntimeView runtimeView,
             final RuntimeStart runtimeStart,
+            final WeavingOrder order,
             final Overrides overrides,
             final WovenDomains domains,
             final WeavingLog log) {
@@ -64,6 +66,7 @@ final class WeavingTransformer implements ClassFileTransformer {
         this.moduleReads = new ModuleReads(instrumentation);
         this.runtimeView = runtimeView;
         this.runtimeStart = runtimeStart;
+        this.order = order;
         this.overrides = overrides;
         this.domains = domains;
         this.log = log;
@@ -157,17 +160,23 @@ final class WeavingTransformer implements ClassFileTransformer {
             log.loaderRefused(loader, name, weavings(plan, refusal));
             return null;
         }
+        final ClassPlan now = order.admit(loader, name, plan);
         byte[] woven = null;
-        if (plan.embedsHead() || plan.weavesMethods()) {
+        if (now.embedsHead() || now.weavesMethods()) {
             moduleReads.add(module);
-            if (plan.embedsHead()) {
+            if (now.embedsHead()) {
                 Woven.announceEmbeddedHeads();
             }
-            woven = new Weaver(siteNumbers).weave(loader, type, classFile, plan.methods(), plan.embedsHead());
-            overrides.add(plan.methods());
-            domains.add(plan.methods());
+            woven = new Weaver(siteNumbers).weave(loader, type, classFile, now.methods(), now.embedsHead());
+            overrides.add(now.methods());
+            domains.add(now.methods());
+            if (loaded != null) {
+                order.replaces(now.methods());
+            }
         }
-        log.methods(loader, name, weavings(plan, null));
+        if (now.methods().size() == plan.methods().size()) {
+            log.methods(loader, name, weavings(plan, null));
+        }
         return woven;
     }
 

@@ -85,6 +85,13 @@ final class ChildJvm {
 
     /** Runs a main class, or whatever else ends a command line, and waits for its end. */
     Result run(final String... what) {
+        try (Running running = start(what)) {
+            return running.end();
+        }
+    }
+
+    /** Starts a main class, or whatever else ends a command line. */
+    Running start(final String... what) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
@@ -94,32 +101,88 @@ final class ChildJvm {
             command.add(String.join(File.pathSeparator, classPath));
         }
         command.addAll(List.of(what));
-        try {
-            final Path out = Files.createTempFile("child", ".out");
-            final Path err = Files.createTempFile("child", ".err");
+        return new Running(command);
+    }
+
+    /** A JVM that runs. */
+    static final class Running implements AutoCloseable {
+        private static final long PAUSE_MILLIS = 10;
+
+        private final List<String> command;
+        private final Path out;
+        private final Path err;
+        private final Process process;
+
+        private Running(final List<String> command) {
+            this.command = command;
             try {
+                out = Files.createTempFile("child", ".out");
+                err = Files.createTempFile("child", ".err");
                 final ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
                 builder.environment().keySet().removeIf(
                     name -> name.startsWith("REPRIEVE_") || name.equals("JAVA_TOOL_OPTIONS"));
-                final Process process = builder.start();
-                if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly().waitFor();
-                    throw new AssertionError(command + " has not ended:\n" + Files.readString(err));
+                process = builder.start();
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        /** Waits until it has printed a line. */
+        void awaitLine(final String line) {
+            final long begin = System.nanoTime();
+            try {
+                while (!Files.readAllLines(out, Charset.defaultCharset()).contains(line)) {
+                    if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+                        throw new AssertionError("no line '" + line + "' from " + command + ":\n" + result(-1));
+                    }
+                    Thread.sleep(PAUSE_MILLIS);
                 }
-                final Charset charset = Charset.defaultCharset();
-                return new Result(
-                    process.exitValue(), Files.readAllLines(out, charset), Files.readAllLines(err, charset));
-            } finally {
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Ends its standard input, and waits for its end. */
+        Result end() {
+            try {
+                process.getOutputStream().close();
+                if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                    throw new AssertionError(command + " has not ended:\n" + result(-1));
+                }
+                return result(process.exitValue());
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Result result(final int status) throws IOException {
+            final Charset charset = Charset.defaultCharset();
+            return new Result(status, Files.readAllLines(out, charset), Files.readAllLines(err, charset));
+        }
+
+        @Override
+        public void close() {
+            try {
+                process.destroyForcibly().waitFor();
                 Files.delete(out);
                 Files.delete(err);
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -144,14 +207,25 @@ final class ChildJvm {
             return this;
         }
 
+        /** Has a line on standard output that contains all the parts. */
+        Result says(final String... parts) {
+            assertTrue(has(out, parts), () -> "no line with " + List.of(parts) + " in " + this);
+            return this;
+        }
+
+        Result doesNotSay(final String... parts) {
+            assertTrue(!has(out, parts), () -> "a line with " + List.of(parts) + " in " + this);
+            return this;
+        }
+
         /** Has a line on standard error that contains all the parts. */
         Result reports(final String... parts) {
-            assertTrue(hasReport(parts), () -> "no report with " + List.of(parts) + " in " + this);
+            assertTrue(has(err, parts), () -> "no report with " + List.of(parts) + " in " + this);
             return this;
         }
 
         Result doesNotReport(final String... parts) {
-            assertTrue(!hasReport(parts), () -> "a report with " + List.of(parts) + " in " + this);
+            assertTrue(!has(err, parts), () -> "a report with " + List.of(parts) + " in " + this);
             return this;
         }
 
@@ -159,8 +233,8 @@ final class ChildJvm {
             return err.stream().filter(line -> line.contains(part)).count();
         }
 
-        private boolean hasReport(final String... parts) {
-            return err.stream().anyMatch(line -> List.of(parts).stream().allMatch(line::contains));
+        private static boolean has(final List<String> lines, final String... parts) {
+            return lines.stream().anyMatch(line -> List.of(parts).stream().allMatch(line::contains));
         }
 
         @Override

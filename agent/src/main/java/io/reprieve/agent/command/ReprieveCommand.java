@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = ReprieveCommand.NAME,
     subcommands = {
+        AttachCommand.class,
         CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -60,7 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class ReprieveCommand implements Callable<Integer> {
-    static final String NAME = "reprieve-agent.jar";
+    static final String NAME = "java -jar reprieve-agent.jar";
 
     @Spec
     private CommandSpec spec;
@@ -98,7 +99,7 @@ public final class ReprieveCommand implements Callable<Integer> {
     private static int wrongArguments(final ParameterException failure, final String[] arguments) {
         final CommandLine command = failure.getCommandLine();
         final PrintWriter err = command.getErr();
-        err.println("reprieve: " + reason(failure) + "; see java -jar " + command.getCommandSpec().qualifiedName()
+        err.println("reprieve: " + reason(failure) + "; see " + command.getCommandSpec().qualifiedName()
             + " --help");
         return ExitCode.USAGE;
     }

@@ -91,7 +91,7 @@ final class PooledClasses {
         }
         if (loaded != null && !EmbeddedHead.class.isAssignableFrom(loaded)) {
             throw new RefusedException("it was loaded before the agent, and only a class that is being loaded can get"
-                + " fields; let this agent come first");
+                + " fields; let this agent come first, by -javaagent");
         }
     }
 

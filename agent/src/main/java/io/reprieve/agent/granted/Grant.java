@@ -4,10 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 
 /**
- * The one class of a module of the agent's own, which is allowed to call native code, so that nobody else has to be.
+ * The one class of a module of the agent's own, which has rights that nobody else is to have.
  */
-public final class NativeLookup {
-    private NativeLookup() {
+public final class Grant {
+    private Grant() {
+    }
+
+    /**
+     * Looks up what this class's module sees.
+     *
+     * @return a lookup in it.
+     */
+    public static MethodHandles.Lookup lookup() {
+        return MethodHandles.lookup();
     }
 
     /**
@@ -16,10 +25,10 @@ public final class NativeLookup {
      * @return a lookup that native functions can be linked with.
      * @throws ReflectiveOperationException if this JDK does it in another way.
      */
-    public static MethodHandles.Lookup allow() throws ReflectiveOperationException {
+    public static MethodHandles.Lookup allowNativeAccess() throws ReflectiveOperationException {
         final Method enable = Module.class.getDeclaredMethod("implAddEnableNativeAccess");
         enable.setAccessible(true);
-        enable.invoke(NativeLookup.class.getModule());
+        enable.invoke(Grant.class.getModule());
         return MethodHandles.lookup();
     }
 }

@@ -1,6 +1,6 @@
 package io.reprieve.agent;
 
-import io.reprieve.agent.granted.NativeLookup;
+import io.reprieve.agent.granted.Grant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
@@ -18,37 +18,67 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A named module in a layer of its own, in memory, with native access. The agent's jar is in the unnamed module, whose
- * one switch for native access is the application's.
+ * A named module in a layer of its own, in memory, for rights that only modules have. The agent's jar is in the unnamed
+ * module, whose rights are the application's.
  */
-final class NativeModule {
+final class GrantedModule {
     private static final String NAME = "io.reprieve.agent.granted";
-    private static final String CLASS_FILE = NativeLookup.class.getName().replace('.', '/') + ".class";
+    private static final String CLASS_FILE = Grant.class.getName().replace('.', '/') + ".class";
 
-    private NativeModule() {
+    private GrantedModule() {
     }
 
     /**
-     * Makes the module.
+     * Makes a module with native access.
      *
      * @param instrumentation opens {@code java.lang} to it, and to nobody else.
      * @return a lookup in it.
      * @throws ReflectiveOperationException if this JDK does it in another way.
      */
-    static MethodHandles.Lookup lookup(final Instrumentation instrumentation) throws ReflectiveOperationException {
+    static MethodHandles.Lookup withNativeAccess(final Instrumentation instrumentation)
+            throws ReflectiveOperationException {
+        final Class<?> grant = define();
+        instrumentation.redefineModule(
+            Object.class.getModule(),
+            Set.of(),
+            Map.of(),
+            Map.of("java.lang", Set.of(grant.getModule())),
+            Set.of(),
+            Map.of());
+        return (MethodHandles.Lookup) grant.getMethod("allowNativeAccess").invoke(null);
+    }
+
+    /**
+     * Makes a module that sees a package of the JDK's own.
+     *
+     * @param instrumentation exports the package to it, and to nobody else.
+     * @param name            of the package, in {@code java.base}.
+     * @return a lookup in it.
+     * @throws ReflectiveOperationException if this JDK does it in another way.
+     * @throws IllegalArgumentException     if this JDK has no such package.
+     */
+    static MethodHandles.Lookup withPackage(final Instrumentation instrumentation, final String name)
+            throws ReflectiveOperationException {
+        final Class<?> grant = define();
+        instrumentation.redefineModule(
+            Object.class.getModule(),
+            Set.of(),
+            Map.of(name, Set.of(grant.getModule())),
+            Map.of(),
+            Set.of(),
+            Map.of());
+        return (MethodHandles.Lookup) grant.getMethod("lookup").invoke(null);
+    }
+
+    private static Class<?> define() throws ReflectiveOperationException {
         final ModuleLayer boot = ModuleLayer.boot();
         final Configuration configuration = boot.configuration()
             .resolve(new Finder(), ModuleFinder.of(), Set.of(NAME));
-        final ModuleLayer layer = ModuleLayer
+        return ModuleLayer
             .defineModulesWithOneLoader(configuration, List.of(boot), ClassLoader.getPlatformClassLoader())
-            .layer();
-        final Module module = layer.findModule(NAME).orElseThrow();
-        instrumentation.redefineModule(
-            Object.class.getModule(), Set.of(), Map.of(), Map.of("java.lang", Set.of(module)), Set.of(), Map.of());
-        return (MethodHandles.Lookup) layer.findLoader(NAME)
-            .loadClass(NativeLookup.class.getName())
-            .getMethod("allow")
-            .invoke(null);
+            .layer()
+            .findLoader(NAME)
+            .loadClass(Grant.class.getName());
     }
 
     private static final class Finder implements ModuleFinder {
@@ -80,7 +110,7 @@ final class NativeModule {
         @Override
         public Optional<InputStream> open(final String name) {
             return name.equals(CLASS_FILE)
-                ? Optional.ofNullable(NativeModule.class.getClassLoader().getResourceAsStream(name))
+                ? Optional.ofNullable(GrantedModule.class.getClassLoader().getResourceAsStream(name))
                 : Optional.empty();
         }
 

@@ -1,0 +1,103 @@
+package io.reprieve.agent;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The virtual threads that are alive, as far as the JVM lets them be seen: no public method lists them. The JDK keeps
+ * them for its own thread dump.
+ */
+final class VirtualThreads {
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final String PACKAGE = "jdk.internal.vm";
+    private static final MethodHandle IS_VIRTUAL = isVirtual();
+
+    private final String unseen;
+    private final MethodHandle root;
+    private final MethodHandle children;
+    private final MethodHandle threads;
+
+    private VirtualThreads(
+            final String unseen, final MethodHandle root, final MethodHandle children, final MethodHandle threads) {
+        this.unseen = unseen;
+        this.root = root;
+        this.children = children;
+        this.threads = threads;
+    }
+
+    static VirtualThreads of(final Instrumentation instrumentation) {
+        if (Runtime.version().feature() < FIRST_WITH_VIRTUAL_THREADS) {
+            return new VirtualThreads(null, null, null, null);
+        }
+        try {
+            final MethodHandles.Lookup lookup = GrantedModule.withPackage(instrumentation, PACKAGE);
+            final Class<?> containers = lookup.findClass(PACKAGE + ".ThreadContainers");
+            final Class<?> container = lookup.findClass(PACKAGE + ".ThreadContainer");
+            final MethodHandle trackAll =
+                lookup.findStatic(containers, "trackAllThreads", MethodType.methodType(boolean.class));
+            final MethodType lists = MethodType.methodType(Stream.class);
+            return new VirtualThreads(
+                (boolean) trackAll.invoke() ? null : "jdk.trackAllThreads=false hides virtual threads",
+                lookup.findStatic(containers, "root", MethodType.methodType(container))
+                    .asType(MethodType.methodType(Object.class)),
+                lookup.findVirtual(container, "children", lists)
+                    .asType(MethodType.methodType(Stream.class, Object.class)),
+                lookup.findVirtual(container, "threads", lists)
+                    .asType(MethodType.methodType(Stream.class, Object.class)));
+        } catch (final Throwable t) {
+            return new VirtualThreads("this JDK does not show its virtual threads", null, null, null);
+        }
+    }
+
+    /** Why some can't be seen; {@code null} if all can. */
+    String unseen() {
+        return unseen;
+    }
+
+    /** Those that are alive and can be seen. */
+    List<Thread> list() {
+        final List<Thread> found = new ArrayList<>();
+        if (root != null) {
+            try {
+                addAll((Object) root.invokeExact(), found);
+            } catch (final Throwable t) {
+                throw new IllegalStateException(t);
+            }
+        }
+        return found;
+    }
+
+    private void addAll(final Object container, final List<Thread> found) throws Throwable {
+        for (final Object thread : ((Stream<?>) threads.invokeExact(container)).toList()) {
+            if (isVirtual((Thread) thread)) {
+                found.add((Thread) thread);
+            }
+        }
+        for (final Object child : ((Stream<?>) children.invokeExact(container)).toList()) {
+            addAll(child, found);
+        }
+    }
+
+    /** Whether a thread is a virtual one. */
+    static boolean isVirtual(final Thread thread) {
+        try {
+            return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(thread);
+        } catch (final Throwable t) {
+            throw new IllegalStateException(t);
+        }
+    }
+
+    private static MethodHandle isVirtual() {
+        try {
+            return MethodHandles.publicLookup()
+                .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        } catch (final ReflectiveOperationException e) {
+            return null;
+        }
+    }
+}

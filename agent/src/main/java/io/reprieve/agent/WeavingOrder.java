@@ -1,0 +1,105 @@
+package io.reprieve.agent;
+
+import io.reprieve.agent.rules.Role;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/**
+ * What of a class is woven at once, and what later.
+ *
+ * <p>Where the agent came before the program, all is woven at once. In a program that runs already, releases come last:
+ * first its readers and updaters are woven, then their old activations have to end. A release that was deferred before
+ * that would run, for all anybody knows, under a reader that no slot shows.
+ */
+final class WeavingOrder {
+    private final OldActivations sections;
+    private final OldActivations releases;
+
+    /** The classes whose releases were left out. Guarded by this object. */
+    private final Map<ClassLoader, Set<String>> heldBack = new WeakHashMap<>();
+    private boolean holdsBack;
+
+    private WeavingOrder(final OldActivations sections, final OldActivations releases) {
+        this.sections = sections;
+        this.releases = releases;
+        this.holdsBack = sections != null;
+    }
+
+    /** The order where the agent comes first. */
+    static WeavingOrder atOnce() {
+        return new WeavingOrder(null, null);
+    }
+
+    /**
+     * The order in a program that runs already.
+     *
+     * @param sections told of each reader and updater that is woven in a class that was there before.
+     * @param releases told of each release.
+     */
+    static WeavingOrder releasesLast(final OldActivations sections, final OldActivations releases) {
+        return new WeavingOrder(sections, releases);
+    }
+
+    /**
+     * Picks what is to be woven now.
+     *
+     * @param loader the class's loader.
+     * @param type   the class's binary name.
+     * @param plan   what was planned.
+     * @return all of it, or all but the releases.
+     */
+    synchronized ClassPlan admit(final ClassLoader loader, final String type, final ClassPlan plan) {
+        if (!holdsBack) {
+            if (!heldBack.isEmpty() && heldBack.containsKey(loader)) {
+                heldBack.get(loader).remove(type);
+            }
+            return plan;
+        }
+        final List<MethodPlan> admitted = new ArrayList<>();
+        for (final MethodPlan method : plan.methods()) {
+            if (method.role() != Role.RELEASE) {
+                admitted.add(method);
+            }
+        }
+        if (admitted.size() != plan.methods().size()) {
+            heldBack.computeIfAbsent(loader, ignored -> new HashSet<>()).add(type);
+        }
+        return new ClassPlan(admitted, plan.pooled(), plan.misses());
+    }
+
+    /** Notes methods that are about to be woven in a class that was there before. */
+    void replaces(final List<MethodPlan> plans) {
+        if (sections != null) {
+            for (final MethodPlan plan : plans) {
+                if (plan.refusal() == null) {
+                    (plan.role() == Role.RELEASE ? releases : sections).add(plan.method());
+                }
+            }
+        }
+    }
+
+    /** From now on everything is woven at once. */
+    synchronized void admitReleases() {
+        holdsBack = false;
+    }
+
+    /** Whether a class still lacks its releases. */
+    synchronized boolean isHeldBack(final Class<?> type) {
+        final Set<String> types = heldBack.get(type.getClassLoader());
+        return types != null && types.contains(type.getName());
+    }
+
+    /** Whether any class still lacks its releases. */
+    synchronized boolean isAnyHeldBack() {
+        for (final Set<String> types : heldBack.values()) {
+            if (!types.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
