@@ -13,6 +13,7 @@ target=$demo/target
 # The first version in the parent's pom.xml is that of the project.
 version=$(sed -n 's:^ *<version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
 launcher=$target/reprieve-demo-app-$version.jar
+programs=$target/reprieve-demo-app-$version-programs.jar
 agent=$root/agent/target/reprieve-agent-$version.jar
 # Newer than everything that went into the last good build.
 built=$target/run.sh.built
@@ -25,7 +26,7 @@ else
 fi
 
 is_up_to_date() {
-    [ -f "$built" ] && [ -f "$launcher" ] && [ -f "$agent" ] || return 1
+    [ -f "$built" ] && [ -f "$launcher" ] && [ -f "$programs" ] && [ -f "$agent" ] || return 1
     # Directories too: a file that is gone changes nothing but its directory.
     [ -z "$(find "$root/pom.xml" "$root/runtime/pom.xml" "$root/runtime/src" "$root/agent/pom.xml" "$root/agent/src" \
         "$demo/pom.xml" "$demo/src" -newer "$built" | head -n 1)" ]
@@ -58,5 +59,8 @@ exec "$java" \
     -Ddemo.agent="$agent" \
     -Ddemo.profile="$root/jfr-profiles/reprieve.jfc" \
     -Ddemo.output="$target" \
+    -Ddemo.programs="$programs" \
+    -Ddemo.libraries="$target/libraries" \
+    -Ddemo.rules="$demo/rules" \
     -Ddemo.terminal="$terminal" \
     -jar "$launcher" "$@"

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,12 +81,19 @@ final class ChildJvm {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith(BoardMain.PROGRESS_PREFIX)) {
                     final long[] numbers = Stream.of(line.split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
-                    progress.update(numbers[0], numbers[1], numbers[2]);
+                    progress.update(
+                        numbers[0],
+                        () -> status(TimeUnit.MILLISECONDS.toNanos(numbers[0]), numbers[1], numbers[2]));
                 } else {
                     log.println(line);
                 }
             }
         }
+    }
+
+    /** What a run has done, for its progress. */
+    static String status(final long nanos, final long reads, final long tornReads) {
+        return String.format(Locale.ROOT, "%8s reads/s %,7d torn", Quantity.rate(reads, nanos), tornReads);
     }
 
     private List<String> command() {

@@ -1,6 +1,8 @@
 package io.reprieve.demo;
 
+import io.reprieve.demo.board.Measure;
 import io.reprieve.demo.board.RunResult;
+import io.reprieve.demo.cases.CaseCommand;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
             + " The same program runs six times: without protection, where quotes are used again while readers still"
             + " look at them; with the Reprieve agent; garbage collected; with reference counts; with a read-write"
             + " lock; and with the agent under a collector that never collects.",
+        "",
+        "The commands run programs over libraries as they are, with a rules file in place of annotations.",
         ""
     },
     footer = {
@@ -86,7 +90,10 @@ public final class Launcher implements Callable<Integer> {
     }
 
     static CommandLine commandLine(final PrintStream out, final Surroundings surroundings) {
-        return new CommandLine(new Launcher(out, surroundings))
+        final CommandLine all = new CommandLine(new Launcher(out, surroundings));
+        CaseCommand.addTo(all, out, surroundings);
+        // After the commands are there: it goes for them too.
+        return all
             .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                 commandLine.getErr().println("run.sh: " + failure.getMessage());
                 return CommandLine.ExitCode.SOFTWARE;
@@ -112,11 +119,15 @@ public final class Launcher implements Callable<Integer> {
             Runtime.version());
         final Map<Run, RunResult> results = new EnumMap<>(Run.class);
         for (final Run run : Run.values()) {
-            final Progress progress = new Progress(out, surroundings.isTerminal(), run, plan);
+            final String title = String.format("%d/%d  %s", run.number(), Run.values().length, run.title());
+            final Progress progress = new Progress(out, surroundings.isTerminal(), title, plan.seconds());
             progress.begin();
             try {
                 final RunResult result = new ChildJvm(run, plan, surroundings).run(progress);
-                progress.end(result);
+                progress.end(ChildJvm.status(
+                    result.get(Measure.MEASURED_NANOS),
+                    result.get(Measure.READS),
+                    result.get(Measure.TORN_READS)));
                 results.put(run, result);
             } catch (final RunFailedException e) {
                 progress.fail();

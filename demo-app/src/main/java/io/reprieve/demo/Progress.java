@@ -1,15 +1,14 @@
 package io.reprieve.demo;
 
-import io.reprieve.demo.board.Measure;
-import io.reprieve.demo.board.RunResult;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * How a run gets on, for those who watch: on a terminal one line that is written over, in a log a line now and then.
  */
-final class Progress {
+public final class Progress {
     private static final int BAR_WIDTH = 10;
     private static final int LINES_PER_RUN_IN_LOG = 4;
     /** Back to the start of the line, and erase it. */
@@ -17,20 +16,28 @@ final class Progress {
 
     private final PrintStream out;
     private final boolean isTerminal;
-    private final Run run;
+    private final String title;
     private final long runMillis;
     private long nextLineMillis;
 
-    Progress(final PrintStream out, final boolean isTerminal, final Run run, final Plan plan) {
+    /**
+     * The progress of one run.
+     *
+     * @param out        to print to.
+     * @param isTerminal whether a line may be written over.
+     * @param title      of the run.
+     * @param seconds    that it takes.
+     */
+    public Progress(final PrintStream out, final boolean isTerminal, final String title, final int seconds) {
         this.out = out;
         this.isTerminal = isTerminal;
-        this.run = run;
-        runMillis = TimeUnit.SECONDS.toMillis(plan.seconds());
+        this.title = title;
+        runMillis = TimeUnit.SECONDS.toMillis(seconds);
         nextLineMillis = millisBetweenLines();
     }
 
-    void begin() {
-        final String title = run.number() + "/" + Run.values().length + "  " + run.title();
+    /** Shows that the run has begun. */
+    public void begin() {
         if (isTerminal) {
             rewrite(title);
         } else {
@@ -41,59 +48,45 @@ final class Progress {
     /**
      * Shows how far the run has come.
      *
-     * @param millis    since it began.
-     * @param reads     so far.
-     * @param tornReads so far.
+     * @param millis since it began.
+     * @param status what it has done so far.
      */
-    void update(final long millis, final long reads, final long tornReads) {
+    public void update(final long millis, final Supplier<String> status) {
         if (millis == 0) {
             return;
         }
-        final long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         if (isTerminal) {
             final int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * millis / runMillis);
             final String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
-            rewrite(line(bar, nanos, reads, tornReads));
+            rewrite(line(bar, status.get()));
         } else if (millis >= nextLineMillis && millis < runMillis) {
             nextLineMillis += millisBetweenLines();
-            out.println(line(String.format("%8d s", millis / 1_000), nanos, reads, tornReads));
+            out.println(line(String.format("%8d s", millis / 1_000), status.get()));
         }
     }
 
     /**
      * Shows what came out.
      *
-     * @param result of the run.
+     * @param status what the run did.
      */
-    void end(final RunResult result) {
+    public void end(final String status) {
         if (isTerminal) {
             out.print(REWRITE);
         }
-        out.println(line(
-            "",
-            result.get(Measure.MEASURED_NANOS),
-            result.get(Measure.READS),
-            result.get(Measure.TORN_READS)));
+        out.println(line("", status));
     }
 
     /** Ends a line that has no outcome to show. */
-    void fail() {
+    public void fail() {
         if (isTerminal) {
             out.println();
         }
     }
 
-    /** Fits eighty columns: a line that wraps can't be written over. */
-    private String line(final String state, final long nanos, final long reads, final long tornReads) {
-        return String.format(
-            Locale.ROOT,
-            "%d/%d  %-33s%-10s %8s reads/s %,7d torn",
-            run.number(),
-            Run.values().length,
-            run.title(),
-            state,
-            Quantity.rate(reads, nanos),
-            tornReads);
+    /** Fits eighty columns, if the status has at most thirty: a line that wraps can't be written over. */
+    private String line(final String state, final String status) {
+        return String.format(Locale.ROOT, "%-38s%-10s %s", title, state, status);
     }
 
     private void rewrite(final String line) {

@@ -6,15 +6,28 @@ import java.util.concurrent.TimeUnit;
 /**
  * Numbers as people read them: three or so digits and a unit.
  */
-final class Quantity {
+public final class Quantity {
     private Quantity() {
     }
 
-    static String count(final long value) {
+    /**
+     * A number with separators.
+     *
+     * @param value the number.
+     * @return the text.
+     */
+    public static String count(final long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    static String rate(final long count, final long nanos) {
+    /**
+     * So many a second.
+     *
+     * @param count of what was done.
+     * @param nanos that it took.
+     * @return the text.
+     */
+    public static String rate(final long count, final long nanos) {
         final double perSecond = (double) count * TimeUnit.SECONDS.toNanos(1) / nanos;
         if (perSecond >= 1e6) {
             return String.format(Locale.ROOT, "%.1f M", perSecond / 1e6);
@@ -25,7 +38,13 @@ final class Quantity {
         return String.format(Locale.ROOT, "%.0f", perSecond);
     }
 
-    static String duration(final long nanos) {
+    /**
+     * A time.
+     *
+     * @param nanos of it.
+     * @return the text.
+     */
+    public static String duration(final long nanos) {
         if (nanos < 1_000) {
             return nanos + " ns";
         }
@@ -36,6 +55,16 @@ final class Quantity {
             return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
         }
         return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+    }
+
+    /**
+     * An amount of memory.
+     *
+     * @param bytes of it.
+     * @return the text.
+     */
+    public static String megabytes(final long bytes) {
+        return count(bytes >> 20) + " MB";
     }
 
     /** Bytes per operation: a plain 0 only if there were no bytes at all. */

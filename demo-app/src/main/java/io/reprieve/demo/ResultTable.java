@@ -5,7 +5,6 @@ import io.reprieve.demo.board.Measure;
 import io.reprieve.demo.board.RunResult;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +17,7 @@ final class ResultTable {
     private static final String NOT_APPLICABLE = "-";
 
     private final Map<Run, RunResult> results;
-    private final StringBuilder text = new StringBuilder();
+    private final TextTable table = new TextTable(LABEL_WIDTH, COLUMN_WIDTH, Run.values().length);
 
     private ResultTable(final Map<Run, RunResult> results) {
         this.results = results;
@@ -38,7 +37,7 @@ final class ResultTable {
         row("run", run -> Integer.toString(run.number()));
         row("", run -> run.heading().get(0));
         row("", run -> run.heading().get(1));
-        text.append("-".repeat(LABEL_WIDTH + COLUMN_WIDTH * Run.values().length)).append('\n');
+        table.line();
         row("torn reads", count(Measure.TORN_READS));
         row("reads/s", rate(Measure.READS));
         row("updates/s", rate(Measure.UPDATES));
@@ -55,8 +54,7 @@ final class ResultTable {
         // Without separators: they are long, and to be compared digit by digit.
         row("releases deferred", value(Measure.DEFERRED, releases -> Long.toString(releases)));
         row("  reclaimed at exit", value(Measure.RECLAIMED, releases -> Long.toString(releases)));
-        text.append('\n').append(notes());
-        return text.toString();
+        return table + "\n" + notes();
     }
 
     private static String notes() {
@@ -75,10 +73,7 @@ final class ResultTable {
     }
 
     private void row(final String label, final Function<Run, String> cell) {
-        final String line = Stream.of(Run.values())
-            .map(run -> String.format("%" + COLUMN_WIDTH + "s", cell.apply(run)))
-            .collect(Collectors.joining());
-        text.append(String.format("%-" + LABEL_WIDTH + "s", label)).append(line).append('\n');
+        table.row(label, Stream.of(Run.values()).map(cell).toList());
     }
 
     private Function<Run, String> value(final Measure measure, final Function<Long, String> format) {

@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param output     the directory for logs, outcomes and the recording.
  * @param isTerminal whether somebody watches, so that a line may be written over.
  */
-record Surroundings(Path agent, Optional<Path> profile, Path output, boolean isTerminal) {
-    static Surroundings find() {
+public record Surroundings(Path agent, Optional<Path> profile, Path output, boolean isTerminal) {
+    /**
+     * Asks the system properties.
+     *
+     * @return what they say.
+     */
+    public static Surroundings find() {
         return new Surroundings(
             Path.of(System.getProperty("demo.agent", "agent.jar")).toAbsolutePath(),
             Optional.ofNullable(System.getProperty("demo.profile")).map(Path::of).filter(Files::exists),
@@ -33,8 +38,13 @@ record Surroundings(Path agent, Optional<Path> profile, Path output, boolean isT
         return output.resolve("quote-board.jfr");
     }
 
-    /** The path as the user would type it: relative to the current directory, if it lies below. */
-    static Path shown(final Path path) {
+    /**
+     * A path as the user would type it: relative to the current directory, if it lies below.
+     *
+     * @param path to show.
+     * @return the shorter one.
+     */
+    public static Path shown(final Path path) {
         final Path current = Path.of("").toAbsolutePath();
         return path.startsWith(current) ? current.relativize(path) : path;
     }

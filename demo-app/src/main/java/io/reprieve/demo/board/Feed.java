@@ -1,5 +1,6 @@
 package io.reprieve.demo.board;
 
+import io.reprieve.demo.program.Counter;
 import java.util.concurrent.locks.LockSupport;
 
 /**

@@ -1,4 +1,4 @@
-package io.reprieve.demo.board;
+package io.reprieve.demo.program;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /**
  * A count that one thread advances and others may watch.
  */
-final class Counter {
+public final class Counter {
     private static final VarHandle VALUE;
 
     static {
@@ -19,12 +19,28 @@ final class Counter {
 
     private volatile long value;
 
-    long get() {
+    /**
+     * A count of zero.
+     */
+    public Counter() {
+    }
+
+    /**
+     * The count, as it was a moment ago.
+     *
+     * @return the count.
+     */
+    public long get() {
         // Opaque: a number that was current a moment ago, and nothing else is read on the strength of it.
         return (long) VALUE.getOpaque(this);
     }
 
-    void add(final long amount) {
+    /**
+     * Advances the count. Only one thread may.
+     *
+     * @param amount to add.
+     */
+    public void add(final long amount) {
         // Plain read: the caller is the only writer. Opaque write: it gets out in the end, whole; pairs with get.
         VALUE.setOpaque(this, (long) VALUE.get(this) + amount);
     }

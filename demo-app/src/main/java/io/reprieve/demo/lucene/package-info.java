@@ -1,0 +1,4 @@
+/**
+ * A program over Lucene: searches go on while the index is opened anew.
+ */
+package io.reprieve.demo.lucene;
