@@ -30,7 +30,7 @@ class LauncherTest {
         "--symbols=-1, '--symbols must be between 1 and 100000, not -1'",
         "--seconds=soon, '''soon'' is not an int'",
         "--speed=3, 'Unknown option: ''--speed=3'''",
-        "kafka, 'Unmatched argument at index 0: ''kafka'''"
+        "rabbit, 'Unmatched argument at index 0: ''rabbit'''"
     })
     void explainsABadOption(final String option, final String explanation) {
         assertEquals(CommandLine.ExitCode.USAGE, execute(option));

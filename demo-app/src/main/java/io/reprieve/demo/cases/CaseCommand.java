@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +69,10 @@ public final class CaseCommand implements Callable<Integer> {
         description = "objects in the pool, of the command pool (default: ${DEFAULT-VALUE})")
     private int pooled;
 
-    @Option(names = "--jdk", paramLabel = "HOME", description = "run the programs with this JDK (default: the one that runs this)")
+    @Option(
+        names = "--jdk",
+        paramLabel = "HOME",
+        description = "run the programs with this JDK (default: the one that runs this)")
     private Path jdk;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this text")
@@ -141,7 +143,7 @@ public final class CaseCommand implements Callable<Integer> {
         final CaseVerdict verdict = CaseVerdict.on(what, plan, outcome);
         tell(verdict.text());
         if (!verdict.isGood()) {
-            out.println("What it wrote is in " + Surroundings.shown(files.log(what, what.withAgent())) + ", which ends with:");
+            out.println("It wrote " + Surroundings.shown(files.log(what, what.withAgent())) + ", which ends with:");
             outcome.otherLines().stream().skip(Math.max(0, outcome.otherLines().size() - MOST_LOG_LINES))
                 .forEach(line -> out.println("    " + line));
         } else if (what.hasLibraryRules()) {
@@ -166,10 +168,7 @@ public final class CaseCommand implements Callable<Integer> {
             outcome = run(variant, longer, List.of());
             describe(variant, outcome);
         }
-        if (!shouldCrash && outcome.crash().isEmpty()) {
-            return outcome;
-        }
-        if (outcome.crash().isEmpty()) {
+        if (shouldCrash && outcome.crash().isEmpty()) {
             out.println("It did not crash either time, which proves nothing: whether it does is a matter of timing.");
             out.println();
         }
@@ -273,16 +272,7 @@ public final class CaseCommand implements Callable<Integer> {
         return value;
     }
 
-    /** Prints a paragraph, eighty columns wide. */
     private void tell(final String text) {
-        final StringBuilder line = new StringBuilder();
-        Stream.of(text.split(" ")).forEach(word -> {
-            if (!line.isEmpty() && line.length() + 1 + word.length() > 80) {
-                out.println(line);
-                line.setLength(0);
-            }
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        });
-        out.println(line);
+        Paragraph.lines(text).forEach(out::println);
     }
 }

@@ -65,13 +65,9 @@ final class CaseTable {
     }
 
     private String notes() {
-        return String.join(
-            "\n",
-            "The " + what.reads() + " a second are those after a warm-up of at most 1 s. " + what.release()
-                + " is timed on",
-            "the thread that calls it. Memory includes the mapped files; mappings are counted",
-            "while the program runs, pending releases once a second.",
-            "");
+        return String.join("\n", Paragraph.lines("The " + what.reads() + " a second are those after a warm-up of at most"
+            + " 1 s. " + what.release() + " is timed on the thread that calls it. Memory includes mapped files; mappings"
+            + " are counted now and then, pending releases once a second.")) + "\n";
     }
 
     private static String end(final CaseOutcome outcome) {

@@ -46,7 +46,11 @@ final class CrashReport {
             headline.add(shorten(lines.get(frame + 1)));
         }
         add(headline, line -> line.startsWith("Current thread"));
-        headline.addAll(javaFrames(program));
+        final List<String> frames = javaFrames(program);
+        // The first is the problematic one again, if that is Java's.
+        headline.addAll(headline.contains("# " + frames.stream().findFirst().orElse(""))
+            ? frames.subList(1, frames.size())
+            : frames);
         return headline;
     }
 
