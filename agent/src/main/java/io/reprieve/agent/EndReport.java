@@ -48,12 +48,8 @@ final class EndReport extends Thread {
     @Override
     public void run() {
         if (!overrides.isEmpty() || !rules.isEmpty()) {
-            final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
-            for (final String line : overrides.among(loaded)) {
+            for (final String line : doubts(instrumentation.getAllLoadedClasses(), rules, overrides)) {
                 log.doubt(line);
-            }
-            for (final UnusedRule unused : UnusedRule.among(rules.rules(), names(loaded))) {
-                log.doubt(unused.toString());
             }
         }
         if (log.isEmpty()) {
@@ -63,6 +59,22 @@ final class EndReport extends Thread {
             // The runtime is left asleep in a program that had nothing for it.
             Console.print(log.hasWoven() ? log.summary() + statistics() : log.summary());
         }
+    }
+
+    /**
+     * What is woven, or was to be, and does not do what its author thinks.
+     *
+     * @param loaded    the classes that are loaded.
+     * @param rules     all rules.
+     * @param overrides knows what is woven.
+     * @return a line for each.
+     */
+    static List<String> doubts(final Class<?>[] loaded, final RuleIndex rules, final Overrides overrides) {
+        final List<String> doubts = new ArrayList<>(overrides.among(loaded));
+        for (final UnusedRule unused : UnusedRule.among(rules.rules(), names(loaded))) {
+            doubts.add(unused.toString());
+        }
+        return doubts;
     }
 
     private static List<String> names(final Class<?>[] types) {

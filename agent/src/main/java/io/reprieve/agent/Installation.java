@@ -135,12 +135,8 @@ final class Installation {
         final RunningProgram program = new RunningProgram(instrumentation, settings, domains, log);
         addTransformer(program.order());
         program.weave(loadedClasses());
-        final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
-        for (final String line : overrides.among(loaded)) {
-            Console.keep("note: " + line);
-        }
-        for (final String line : UnusedRules.among(rules.rules(), loaded)) {
-            Console.keep("note: so far, " + line);
+        for (final String line : EndReport.doubts(instrumentation.getAllLoadedClasses(), rules, overrides)) {
+            Console.keep("note: so far " + line);
         }
         Console.keep(log.summary());
         return log.hasWoven() && !log.hasProblems();

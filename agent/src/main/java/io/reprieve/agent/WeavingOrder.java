@@ -1,5 +1,7 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.plan.ClassPlan;
+import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.agent.rules.Role;
 import java.util.ArrayList;
 import java.util.HashSet;
