@@ -2,74 +2,121 @@ package io.reprieve.benchmarks;
 
 import io.reprieve.Rcu;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.LongConsumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a release costs, sustained: queued, through its grace period, and run. The back-pressure is part of it.
+ * What a release costs, sustained: queued, through its grace period, and run. Whoever releases faster than the reclaimer
+ * can run is held back, and that is part of it.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DeferBenchmark {
-    private static final BiConsumer<Slots, Object> PUT = Slots::put;
-    private static final LongConsumer FREE = Slots::free;
-    private static final int OBJECTS = 1024;
-
-    private final Slots pool = new Slots();
-    private final Object[] objects = new Object[OBJECTS];
-    private int next;
+    static final int OBJECTS = 1024;
 
     /** Made by JMH. */
     public DeferBenchmark() {
-        for (int i = 0; i < OBJECTS; i++) {
-            objects[i] = new Object();
-        }
     }
 
-    /** The release of an object to its pool. */
+    /** The release of an object to its pool, through the API. */
     @Benchmark
-    public void deferObject() {
-        Rcu.defer(pool, objects[next++ & OBJECTS - 1], PUT);
+    public void api(final Objects objects) {
+        Rcu.defer(objects.pool, objects.next(), LastFreed.PUT);
     }
 
-    /** The release of a native handle. */
+    /** The call of a woven method. */
     @Benchmark
-    public void deferHandle() {
-        Rcu.defer(next++, FREE);
+    public void woven(final Objects objects) {
+        objects.pool.release(objects.next());
     }
 
-    /** A grace period that nobody holds up. */
+    /** The release of a native handle, through the API. */
     @Benchmark
-    public void synchronizeAlone() {
-        Rcu.synchronize();
+    public void handle(final Objects objects) {
+        Rcu.defer(objects.next++, LastFreed.FREE);
+    }
+
+    /** The same without waiting for anybody, which is the bug that this is all about. */
+    @Benchmark
+    public void atOnce(final Objects objects) {
+        objects.pool.put(objects.next());
     }
 
     /**
-     * A pool that keeps only the last object.
+     * A peer: Netty's recycler, given back objects that another thread has got from it. Only the giving back is
+     * measured; it waits for no reader, and how they reached this thread is left out.
      */
-    private static final class Slots {
-        private static long freed;
-        private Object last;
+    @Benchmark
+    @OperationsPerInvocation(OBJECTS)
+    public void recycler(final RecycledObjects objects) {
+        for (final RecycledObjects.Recycled object : objects.batch()) {
+            object.recycle();
+        }
+    }
 
-        void put(final Object object) {
-            last = object;
+    /**
+     * What is released, again and again.
+     */
+    @State(Scope.Thread)
+    public static class Objects {
+        private final LastFreed pool = new LastFreed();
+        private final Object[] objects = new Object[OBJECTS];
+        private int next;
+
+        /** Made by JMH. */
+        public Objects() {
+            for (int i = 0; i < OBJECTS; i++) {
+                objects[i] = new Object();
+            }
         }
 
-        static void free(final long handle) {
-            freed += handle;
+        Object next() {
+            return objects[next++ & OBJECTS - 1];
+        }
+
+        /** Leaves nothing to the next iteration. */
+        @TearDown(Level.Iteration)
+        public void drain() {
+            Rcu.barrier();
+        }
+    }
+
+    /**
+     * A batch of objects that another thread has got from its recycler, new for each invocation.
+     */
+    @State(Scope.Thread)
+    public static class RecycledObjects extends RecycledBatch {
+        /** Made by JMH. */
+        public RecycledObjects() {
+            super(OBJECTS);
+        }
+
+        /** Has the other thread get the objects. */
+        @Setup(Level.Invocation)
+        @Override
+        public void fill() {
+            super.fill();
+        }
+
+        /** Ends the other thread. */
+        @TearDown(Level.Trial)
+        @Override
+        public void close() {
+            super.close();
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.reprieve.benchmarks;
 
 import io.reprieve.Rcu;
+import io.reprieve.ReadSection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
+import org.apache.cassandra.utils.concurrent.OpOrder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an empty read-side critical section costs, beside what a reader would pay otherwise.
+ * What it costs to enter and to leave a read-side critical section, beside what a reader would pay otherwise.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -24,13 +26,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-public class ReadSectionBenchmark {
+public class EmptySectionBenchmark {
+    private final WovenSections sections = new WovenSections();
     private final ReentrantReadWriteLock readWriteLock = new ReentrantReadWriteLock();
     private final StampedLock stampedLock = new StampedLock();
     private final AtomicLong referenceCount = new AtomicLong(1);
+    private final OpOrder opOrder = new OpOrder();
 
     /** Made by JMH. */
-    public ReadSectionBenchmark() {
+    public EmptySectionBenchmark() {
     }
 
     /** What the loop around the others costs. */
@@ -40,23 +44,44 @@ public class ReadSectionBenchmark {
 
     /** A section through the API. */
     @Benchmark
-    public void readSection() {
+    public void api() {
         Rcu.readLock();
         Rcu.readUnlock();
     }
 
-    /** A section within a section. */
+    /** A section through the API, with try-with-resources. */
     @Benchmark
-    public void nestedReadSections() {
+    @SuppressWarnings("try")
+    public void tryWithResources() {
+        try (ReadSection section = Rcu.read()) {
+            // Empty on purpose.
+        }
+    }
+
+    /** A woven method. */
+    @Benchmark
+    public void woven() {
+        sections.empty();
+    }
+
+    /** A section within a section, through the API. */
+    @Benchmark
+    public void nestedApi() {
         Rcu.readLock();
         Rcu.readLock();
         Rcu.readUnlock();
         Rcu.readUnlock();
+    }
+
+    /** A woven method that calls a woven method. */
+    @Benchmark
+    public void nestedWoven() {
+        sections.nested();
     }
 
     /** A peer: the read lock of a {@link ReentrantReadWriteLock}. */
     @Benchmark
-    public void reentrantReadWriteLock() {
+    public void readWriteLock() {
         readWriteLock.readLock().lock();
         readWriteLock.readLock().unlock();
     }
@@ -67,10 +92,22 @@ public class ReadSectionBenchmark {
         stampedLock.unlockRead(stampedLock.readLock());
     }
 
+    /** A peer that detects writers, but protects nothing from being given back: an optimistic read. */
+    @Benchmark
+    public boolean optimisticRead() {
+        return stampedLock.validate(stampedLock.tryOptimisticRead());
+    }
+
     /** A peer: a reference count, taken and given back. */
     @Benchmark
     public void referenceCount() {
         referenceCount.getAndIncrement();
         referenceCount.getAndDecrement();
+    }
+
+    /** A peer: Cassandra's {@link OpOrder}. */
+    @Benchmark
+    public void opOrder() {
+        opOrder.start().close();
     }
 }
