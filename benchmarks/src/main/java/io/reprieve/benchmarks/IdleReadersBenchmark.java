@@ -44,6 +44,8 @@ public class IdleReadersBenchmark {
     /** Starts the readers, and waits until each has been in a section. */
     @Setup
     public void startReaders() throws InterruptedException {
+        // Here, where there is stack enough: it starts the runtime.
+        Rcu.synchronize();
         final CountDownLatch registered = new CountDownLatch(readers);
         for (int i = 0; i < readers; i++) {
             final Thread thread = new Thread(null, () -> readOnce(registered), "idle-reader-" + i, STACK_BYTES);

@@ -1,0 +1,85 @@
+package io.reprieve.benchmarks.suite;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What JMH is to run, and with which options.
+ */
+final class JmhRuns {
+    private static final int THREADS_PER_CORE = 4;
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final int FIRST_WITH_ARENAS = 22;
+
+    private final Dose dose;
+    private final Workplace workplace;
+    private final String barrier;
+    private final List<JmhRun> runs = new ArrayList<>();
+
+    private JmhRuns(final Dose dose, final Workplace workplace, final boolean isAsymmetric) {
+        this.dose = dose;
+        this.workplace = workplace;
+        this.barrier = "-Dreprieve.barrier=" + (isAsymmetric ? "membarrier" : "fence");
+    }
+
+    /** All that this JDK can run. */
+    static List<JmhRun> all(final Dose dose, final Workplace workplace, final boolean isAsymmetric) {
+        final JmhRuns runs = new JmhRuns(dose, workplace, isAsymmetric);
+        runs.readers(isAsymmetric);
+        runs.gracePeriods();
+        runs.releases();
+        return runs.runs;
+    }
+
+    private void readers(final boolean isAsymmetric) {
+        run("one", 1, List.of("EmptySectionBenchmark", "SmallSectionBenchmark", "OnlineReaderBenchmark"));
+        run("two", 2, sections("emptyLoop", "api", "woven", "readWriteLock", "stampedLock", "referenceCount", "opOrder"));
+        run("many", Runtime.getRuntime().availableProcessors() * THREADS_PER_CORE,
+            sections("emptyLoop", "api", "readWriteLock", "stampedLock"));
+        if (isAsymmetric) {
+            runs.add(new JmhRun("fence", sections("emptyLoop", "api", "woven"), 1,
+                List.of("-XX:+UseG1GC", "-Dreprieve.barrier=fence"), dose, workplace));
+        }
+        if (Workplace.jdk() >= FIRST_WITH_VIRTUAL_THREADS) {
+            run("virtual", 1, sections("emptyLoop", "api", "woven"), "-Djmh.executor=VIRTUAL");
+        }
+    }
+
+    private void gracePeriods() {
+        final List<String> benchmarks = new ArrayList<>(List.of(
+            "SynchronizeBenchmark.api", "SynchronizeBenchmark.bare", "SynchronizeBenchmark.opOrder",
+            "SynchronizeBenchmark.writeLock", "BusySynchronizeBenchmark.api", "BusySynchronizeBenchmark.bare",
+            "BusySynchronizeBenchmark.opOrder", "BusySynchronizeBenchmark.writeLock", "IdleReadersBenchmark"));
+        if (Workplace.jdk() >= FIRST_WITH_ARENAS) {
+            benchmarks.add("SynchronizeBenchmark.sharedArena");
+            benchmarks.add("BusySynchronizeBenchmark.sharedArena");
+        }
+        run("grace", 1, benchmarks);
+    }
+
+    private void releases() {
+        run("G1", 1, List.of("DeferBenchmark", "BurstBenchmark", "ReplaceBenchmark"));
+        final List<String> others =
+            List.of("DeferBenchmark.api", "ReplaceBenchmark.woven", "ReplaceBenchmark.allocated");
+        collector("Parallel", others, "-XX:+UseParallelGC");
+        collector("ZGC", others, "-XX:+UseZGC");
+        collector("Epsilon", List.of("DeferBenchmark.api", "ReplaceBenchmark.woven"),
+            "-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC", "-XX:+AlwaysPreTouch");
+    }
+
+    private void run(final String name, final int threads, final List<String> benchmarks, final String... more) {
+        final List<String> options = new ArrayList<>(List.of("-XX:+UseG1GC", barrier));
+        options.addAll(List.of(more));
+        runs.add(new JmhRun(name, benchmarks, threads, options, dose, workplace));
+    }
+
+    private void collector(final String name, final List<String> benchmarks, final String... choice) {
+        final List<String> options = new ArrayList<>(List.of(choice));
+        options.add(barrier);
+        runs.add(new JmhRun(name, benchmarks, 1, options, dose, workplace));
+    }
+
+    private static List<String> sections(final String... methods) {
+        return List.of(methods).stream().map(method -> "EmptySectionBenchmark." + method).toList();
+    }
+}

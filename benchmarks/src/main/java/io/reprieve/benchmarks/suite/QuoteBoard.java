@@ -1,0 +1,64 @@
+package io.reprieve.benchmarks.suite;
+
+import io.reprieve.benchmarks.report.Measurements;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The demo, end to end: the quote board in all its variants.
+ */
+final class QuoteBoard implements Step {
+    /** The demo's runs, in their order. */
+    private static final List<String> RUNS =
+        List.of("unprotected", "agent", "collected", "counted", "locked", "epsilon");
+    private static final int SECONDS_BESIDE = 120;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Dose dose;
+    private final Workplace workplace;
+
+    QuoteBoard(final Dose dose, final Workplace workplace) {
+        this.dose = dose;
+        this.workplace = workplace;
+    }
+
+    @Override
+    public String title() {
+        return "the demo's quote board, " + RUNS.size() + " runs of " + dose.demoSeconds() + " s";
+    }
+
+    @Override
+    public String mark() {
+        return "demo.";
+    }
+
+    @Override
+    public void measure(final Measurements to) throws IOException {
+        final Path output = workplace.output().resolve("demo");
+        Files.createDirectories(output);
+        final Program program = new Program(
+            List.of(
+                workplace.java(),
+                "-Ddemo.agent=" + workplace.agent(),
+                "-Ddemo.output=" + output,
+                "-jar", workplace.demo().toString(),
+                "--seconds", Integer.toString(dose.demoSeconds())),
+            workplace.output().resolve("demo.log"),
+            (long) RUNS.size() * dose.demoSeconds() + SECONDS_BESIDE);
+        program.run();
+        for (int i = 0; i < RUNS.size(); i++) {
+            final Properties outcome = new Properties();
+            try (Reader reader = Files.newBufferedReader(output.resolve("quote-board-" + (i + 1) + ".properties"))) {
+                outcome.load(reader);
+            }
+            final double seconds = Long.parseLong(outcome.getProperty("measured.nanos")) / NANOS_PER_SECOND;
+            for (final String what : List.of("reads", "updates")) {
+                to.put("demo." + RUNS.get(i) + "." + what, Long.parseLong(outcome.getProperty(what)) / seconds);
+            }
+        }
+    }
+}
