@@ -19,7 +19,9 @@ done
 java=${home:+$home/bin/}java
 command -v "$java" > /dev/null || { echo "run.sh: there is no $java: install a JDK, or name one with --jdk" >&2; exit 2; }
 
-(cd "$root" && mvn -B -q -pl benchmarks,agent,demo-app -am -Dmaven.test.skip=true package) >&2
+# The demo builds the agent too, with a JDK that has to be the one it runs on.
+env ${home:+JAVA_HOME="$home"} "$root/demo-app/run.sh" --help > /dev/null
+(cd "$root" && mvn -B -q -pl benchmarks -am -Dmaven.test.skip=true package) >&2
 version=$(sed -n 's:^ *<version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
 exec "$java" -Dsuite.root="$root" -Dsuite.version="$version" -jar "$root/benchmarks/target/benchmarks.jar" \
     ${arguments[@]+"${arguments[@]}"}

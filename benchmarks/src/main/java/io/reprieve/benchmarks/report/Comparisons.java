@@ -115,6 +115,7 @@ final class Comparisons {
                 LIBURCU_QSBR, "liburcu.qsbr.section", Target.valueAtMost(0.8, NANOSECONDS));
         }
         add("quiescent state", online("quiescentState"), LIBURCU_QSBR, "liburcu.qsbr.quiescent", Target.NONE);
+        add("duty cycle, woven", online("wovenDutyCycle"), LIBURCU_QSBR, "liburcu.qsbr.quiescent", Target.NONE);
     }
 
     private void smallReads() {

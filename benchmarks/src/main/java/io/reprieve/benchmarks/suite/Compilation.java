@@ -40,6 +40,7 @@ final class Compilation implements Step {
         final Path sources = workplace.output().resolve("commons-lang3");
         final Path list = workplace.output().resolve("commons-lang3.list");
         Files.write(list, unpack(sources).stream().map(file -> '"' + file.toString() + '"').toList());
+        Files.writeString(rules(), "release org.example.NobodyHasThis#close()\n");
         final long[] medians =
             new InTurn(compiler("plain", list), compiler("agent", list)).medians(dose.compilations());
         to.put("javac.plain", medians[0]);
@@ -49,12 +50,16 @@ final class Compilation implements Step {
     private Program compiler(final String name, final Path list) {
         final List<String> command = new ArrayList<>(List.of(workplace.java(), "-Xmx512m"));
         if (name.equals("agent")) {
-            command.add(workplace.agentOption());
+            command.add(workplace.agentOption() + ",rules=" + rules());
         }
         command.addAll(List.of(
             "-m", "jdk.compiler/com.sun.tools.javac.Main", "-nowarn", "-proc:none",
             "-d", workplace.output().resolve("javac-" + name).toString(), "@" + list));
         return new Program(command, workplace.output().resolve("javac-" + name + ".log"), SECONDS);
+    }
+
+    private Path rules() {
+        return workplace.output().resolve("no-match.rules");
     }
 
     private List<Path> unpack(final Path to) throws IOException {

@@ -38,21 +38,12 @@ final class QuoteBoard implements Step {
 
     @Override
     public void measure(final Measurements to) throws IOException {
-        final Path output = workplace.output().resolve("demo");
-        Files.createDirectories(output);
-        final Program program = new Program(
-            List.of(
-                workplace.java(),
-                "-Ddemo.agent=" + workplace.agent(),
-                "-Ddemo.output=" + output,
-                "-jar", workplace.demo().toString(),
-                "--seconds", Integer.toString(dose.demoSeconds())),
-            workplace.output().resolve("demo.log"),
-            (long) RUNS.size() * dose.demoSeconds() + SECONDS_BESIDE);
-        program.run();
+        workplace.runDemo("quote-board", (long) RUNS.size() * dose.demoSeconds() + SECONDS_BESIDE,
+            "--seconds", Integer.toString(dose.demoSeconds()));
         for (int i = 0; i < RUNS.size(); i++) {
             final Properties outcome = new Properties();
-            try (Reader reader = Files.newBufferedReader(output.resolve("quote-board-" + (i + 1) + ".properties"))) {
+            final Path file = workplace.demoOutput().resolve("quote-board-" + (i + 1) + ".properties");
+            try (Reader reader = Files.newBufferedReader(file)) {
                 outcome.load(reader);
             }
             final double seconds = Long.parseLong(outcome.getProperty("measured.nanos")) / NANOS_PER_SECOND;

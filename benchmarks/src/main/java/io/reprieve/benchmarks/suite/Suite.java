@@ -91,31 +91,36 @@ public final class Suite implements Callable<Integer> {
 
         final boolean isAsymmetric = Fences.areAsymmetric();
         final Measurements measurements = new Measurements();
-        final Liburcu liburcu = new Liburcu(dose, workplace);
-        final String version = liburcu.version();
-        final List<Step> steps = new ArrayList<>();
-        if (version.isEmpty()) {
-            measurements.absent(liburcu.mark(), "not installed");
-        } else {
-            steps.add(liburcu);
+        final List<Step> steps = steps(dose, workplace, isAsymmetric);
+        final String liburcu = new Liburcu(dose, workplace).version();
+        if (liburcu.isEmpty()) {
+            steps.removeIf(Liburcu.class::isInstance);
+            measurements.absent("liburcu.", "not installed");
         }
-        steps.addAll(JmhRuns.all(dose, workplace, isAsymmetric));
-        steps.add(new EpsilonReleases(dose, workplace));
-        steps.add(new QuoteBoard(dose, workplace));
-        steps.add(new AgentStart(dose, workplace));
-        steps.add(new Compilation(dose, workplace));
         steps.removeIf(step -> !step.title().contains(only));
         measurements.absent("sharedArena", "needs JDK 22");
         measurements.absent("@virtual", "needs JDK 21");
 
         final boolean isComplete = measure(steps, measurements);
         final CostTable table =
-            new CostTable(Machine.describe(Fences.report(), version), dose.text(), isAsymmetric, measurements);
+            new CostTable(Machine.describe(Fences.report(), liburcu), dose.text(), isAsymmetric, measurements);
         Files.writeString(workplace.output().resolve("table.md"), table.markdown());
         Files.writeString(workplace.output().resolve("table.json"), table.json());
         out.println(table.markdown());
         progress.println("This table as Markdown and JSON, and all logs, are in " + workplace.output());
         return isComplete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static List<Step> steps(final Dose dose, final Workplace workplace, final boolean isAsymmetric) {
+        final List<Step> steps = new ArrayList<>();
+        steps.add(new Liburcu(dose, workplace));
+        steps.addAll(JmhRuns.all(dose, workplace, isAsymmetric));
+        steps.add(new EpsilonReleases(dose, workplace));
+        steps.add(new QuoteBoard(dose, workplace));
+        steps.add(new KafkaCase(dose, workplace));
+        steps.add(new AgentStart(dose, workplace));
+        steps.add(new Compilation(dose, workplace));
+        return steps;
     }
 
     private boolean measure(final List<Step> steps, final Measurements measurements) {

@@ -1,6 +1,7 @@
 package io.reprieve.benchmarks.suite;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +50,23 @@ record Workplace(Path root, Path output) {
         return jar("agent");
     }
 
-    Path demo() {
-        return jar("demo-app");
-    }
-
-    Path jar(final String module) {
+    private Path jar(final String module) {
         final String name = "reprieve-" + module + "-" + System.getProperty("suite.version") + ".jar";
         return root.resolve(module).resolve("target").resolve(name);
+    }
+
+    /** Where the demo leaves its logs and outcomes. */
+    Path demoOutput() {
+        return root.resolve(Path.of("demo-app", "target"));
+    }
+
+    /** Runs the demo as a user would, on this JDK. */
+    void runDemo(final String name, final long seconds, final String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>(List.of(
+            "env", "JAVA_HOME=" + System.getProperty("java.home"),
+            root.resolve(Path.of("demo-app", "run.sh")).toString()));
+        command.addAll(List.of(arguments));
+        new Program(command, output.resolve("demo-" + name + ".log"), seconds).run();
     }
 
     String agentOption() {
