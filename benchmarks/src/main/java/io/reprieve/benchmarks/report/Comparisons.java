@@ -165,6 +165,8 @@ final class Comparisons {
     }
 
     private void replacements() {
+        add("replace an object, API, G1", time("ReplaceBenchmark.api@G1"),
+            "allocate and collect", "ReplaceBenchmark.allocated@G1", Target.NONE);
         for (final String collector : List.of("G1", "Parallel", "ZGC")) {
             add("replace an object, woven, " + collector, time("ReplaceBenchmark.woven@" + collector),
                 "allocate and collect", "ReplaceBenchmark.allocated@" + collector, Target.NONE);
