@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,13 +24,13 @@ final class SiteStatisticsTest {
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
 
-    private static final class First implements Consumer<Object>, LongConsumer {
+    private static final class First implements Consumer<Object>, BiConsumer<Object, Object> {
         @Override
         public void accept(final Object object) {
         }
 
         @Override
-        public void accept(final long handle) {
+        public void accept(final Object context, final Object object) {
         }
     }
 
@@ -56,7 +56,7 @@ final class SiteStatisticsTest {
     void aSiteIsNamedAfterTheClassOfItsFunction() {
         final RcuDomain domain = domains.make();
         domain.defer(this, new First());
-        domain.defer(7, (LongConsumer) new First());
+        domain.defer(domain, this, new First());
         domain.defer(this, object -> { });
         domain.barrier();
         assertEquals(2, site(domain, FIRST).deferred());

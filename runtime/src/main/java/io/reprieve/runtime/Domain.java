@@ -95,14 +95,20 @@ public final class Domain {
             rehearsing != null ? this::whyNotWait : Domains::whyNotWait, pageEntries);
         final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
         reclaimer = new Reclaimer(
-            role, engine, releases, registry, readers, observer, Rehearsal::run, pageEntries,
+            role, engine, releases, registry, readers, observer, this::begin, pageEntries,
             settings.nanos(Key.DRAIN_DELAY));
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
         thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);
         if (rehearsing == null && isInvoked) {
-            Rehearsal.run();
+            begin();
         }
+    }
+
+    /** What comes before reclamation: the first thing that its thread does, if it has one. */
+    private void begin() {
+        Rehearsal.run();
+        observer.tick();
     }
 
     private long pending() {

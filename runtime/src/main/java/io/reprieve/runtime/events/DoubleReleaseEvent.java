@@ -5,16 +5,19 @@ import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
 
 /**
  * A second release of an object that was still pending.
  */
 @Name("io.reprieve.DoubleRelease")
 @Label("Double Release")
-@Description("A pooled object was released again while its first release was pending; the second was refused")
+@Description("A pooled object was released again while its first release was pending; the second was refused; the stack is the second one's")
 @Category("Reprieve")
+@StackTrace(true)
 final class DoubleReleaseEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")
@@ -26,5 +29,6 @@ final class DoubleReleaseEvent extends Event {
     String firstSite;
 
     @Label("Object Class")
+    @Description("The class of the pooled object")
     String objectClass;
 }

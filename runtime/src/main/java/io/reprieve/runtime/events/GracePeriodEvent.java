@@ -17,10 +17,11 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class GracePeriodEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Sequence")
-    @Description("The number of the grace period")
+    @Description("The number of the grace period in its domain")
     long sequence;
 
     @Label("Trigger")
@@ -32,10 +33,10 @@ final class GracePeriodEvent extends Event {
     long readersWaitedFor;
 
     @Label("Slowest Reader")
-    @Description("The last of them to leave")
+    @Description("The last of them to leave; nothing if none was inside, or, on JDK 17, if it has ended since")
     Thread slowestReader;
 
     @Label("Releases")
-    @Description("Releases in the queues when it ended")
+    @Description("Releases that were in the queues when it ended")
     long releases;
 }

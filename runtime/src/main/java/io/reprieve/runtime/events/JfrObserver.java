@@ -6,7 +6,7 @@ import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Stall;
 import io.reprieve.runtime.observe.Trigger;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import jdk.jfr.FlightRecorder;
 
@@ -14,9 +14,12 @@ import jdk.jfr.FlightRecorder;
  * Turns what a domain tells into JFR events, and passes it on to the log.
  *
  * <p>No event class is touched before somebody records, so that a process that never does pays for one look at a
- * flag. Events are reused: a new one each time would be garbage unless escape analysis happened to help.
+ * flag. Events are reused: a new one each time would be garbage unless escape analysis happened to help. One that is
+ * reused has to be begun each time, also if it is an instant: it would keep its old time.
  */
 final class JfrObserver extends Observer {
+    private static final int MOST_FRAMES = 8;
+
     private final String domain;
     private final Log log;
     private final Supplier<RcuStatistics> statistics;
@@ -26,6 +29,10 @@ final class JfrObserver extends Observer {
     private GracePeriodEvent gracePeriod;
     // Touched by the thread that drives the reclaimer, one at a time.
     private ReclaimBatchEvent batch;
+    // Told of by any thread. Whoever takes an event out of its place has it alone, and puts it back.
+    private final AtomicReference<OverdraftEvent> overdraft = new AtomicReference<>();
+    private final AtomicReference<DoubleReleaseEvent> doubleRelease = new AtomicReference<>();
+    private final AtomicReference<LeakEvent> leak = new AtomicReference<>();
     private volatile boolean isPeriodic;
     private final Runnable commitStatistics = this::commitStatistics;
     private final Runnable commitSites = this::commitSites;
@@ -67,7 +74,7 @@ final class JfrObserver extends Observer {
         event.end();
         if (event.shouldCommit()) {
             event.sequence = sequence;
-            event.trigger = trigger.name().toLowerCase(Locale.ROOT);
+            event.trigger = trigger.text();
             event.readersWaitedFor = readersWaitedFor;
             event.slowestReader = slowestReader;
             event.releases = releases;
@@ -95,14 +102,15 @@ final class JfrObserver extends Observer {
     }
 
     private static String stackOf(final Thread reader) {
-        if (reader == null) {
-            return "";
+        return reader == null ? "" : lines(reader.getStackTrace(), Integer.MAX_VALUE);
+    }
+
+    private static String lines(final StackTraceElement[] frames, final int most) {
+        final StringBuilder lines = new StringBuilder(256);
+        for (int i = 0; i < frames.length && i < most; i++) {
+            lines.append(frames[i]).append('\n');
         }
-        final StringBuilder stack = new StringBuilder(256);
-        for (final StackTraceElement frame : reader.getStackTrace()) {
-            stack.append(frame).append('\n');
-        }
-        return stack.toString();
+        return lines.toString();
     }
 
     @Override
@@ -186,6 +194,7 @@ final class JfrObserver extends Observer {
                     event.site = site;
                     event.exception = exception.getClass().getName();
                     event.message = exception.getMessage();
+                    event.thrownAt = lines(exception.getStackTrace(), MOST_FRAMES);
                     event.commit();
                 }
             }
@@ -201,14 +210,19 @@ final class JfrObserver extends Observer {
             return;
         }
         try {
-            final OverdraftEvent event = new OverdraftEvent();
-            if (event.isEnabled()) {
+            OverdraftEvent event = overdraft.getAndSet(null);
+            if (event == null) {
+                event = new OverdraftEvent();
                 event.domain = domain;
+            }
+            if (event.isEnabled()) {
                 event.site = site;
                 event.cause = cause;
                 event.pages = pages;
+                event.begin();
                 event.commit();
             }
+            overdraft.set(event);
         } catch (final OutOfMemoryError e) {
             // The overdraft is counted all the same.
             return;
@@ -220,13 +234,18 @@ final class JfrObserver extends Observer {
         try {
             log.leaked(site, reason);
             if (FlightRecorder.isInitialized()) {
-                final LeakEvent event = new LeakEvent();
-                if (event.isEnabled()) {
+                LeakEvent event = leak.getAndSet(null);
+                if (event == null) {
+                    event = new LeakEvent();
                     event.domain = domain;
+                }
+                if (event.isEnabled()) {
                     event.site = site;
                     event.reason = reason;
+                    event.begin();
                     event.commit();
                 }
+                leak.set(event);
             }
         } catch (final OutOfMemoryError e) {
             // The leak is counted all the same.
@@ -239,14 +258,19 @@ final class JfrObserver extends Observer {
         try {
             log.doubleRelease(site, firstSite, objectClass);
             if (FlightRecorder.isInitialized()) {
-                final DoubleReleaseEvent event = new DoubleReleaseEvent();
-                if (event.isEnabled()) {
+                DoubleReleaseEvent event = doubleRelease.getAndSet(null);
+                if (event == null) {
+                    event = new DoubleReleaseEvent();
                     event.domain = domain;
+                }
+                if (event.isEnabled()) {
                     event.site = site;
                     event.firstSite = firstSite;
                     event.objectClass = objectClass;
+                    event.begin();
                     event.commit();
                 }
+                doubleRelease.set(event);
             }
         } catch (final OutOfMemoryError e) {
             // The double release is counted all the same.
@@ -279,6 +303,9 @@ final class JfrObserver extends Observer {
             isPeriodic = true;
             FlightRecorder.addPeriodicEvent(StatisticsEvent.class, commitStatistics);
             FlightRecorder.addPeriodicEvent(SiteStatisticsEvent.class, commitSites);
+            // For a recording that has begun before.
+            commitStatistics();
+            commitSites();
         }
     }
 

@@ -17,6 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class LeakEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")
@@ -24,6 +25,7 @@ final class LeakEvent extends Event {
     String site;
 
     @Label("Reason")
-    @Description("premature, or heap full")
+    @Description("premature: its grace period turned out not to have passed; heap full: no memory was to be had for it; "
+        + "not resolvable: its body cannot be run later, and the caller could not wait")
     String reason;
 }

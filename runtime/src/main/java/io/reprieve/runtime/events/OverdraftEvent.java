@@ -17,6 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(true)
 final class OverdraftEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")

@@ -18,12 +18,15 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class PressureBackoffEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Pages Dropped")
+    @Description("Idle pages that were given to the collector")
     long pagesDropped;
 
     @Label("Heap Used")
+    @Description("The heap in use at this moment")
     @DataAmount
     long heapUsed;
 }

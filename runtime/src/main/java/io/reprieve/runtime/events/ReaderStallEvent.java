@@ -18,6 +18,7 @@ import jdk.jfr.Timespan;
 @StackTrace(false)
 final class ReaderStallEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Reader")
@@ -25,7 +26,7 @@ final class ReaderStallEvent extends Event {
     Thread reader;
 
     @Label("Reader Stack")
-    @Description("Its Java stack at this moment")
+    @Description("Its Java stack at this moment, a line for each frame")
     String readerStack;
 
     @Label("Online")

@@ -17,6 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class ReclaimBatchEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Releases")

@@ -12,11 +12,12 @@ import jdk.jfr.StackTrace;
  */
 @Name("io.reprieve.ReleaseFailure")
 @Label("Release Failure")
-@Description("The body of a release has thrown")
+@Description("The body of a release has thrown; the releases behind it have run all the same")
 @Category("Reprieve")
 @StackTrace(true)
 final class ReleaseFailureEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")
@@ -28,5 +29,10 @@ final class ReleaseFailureEvent extends Event {
     String exception;
 
     @Label("Message")
+    @Description("What it says")
     String message;
+
+    @Label("Thrown At")
+    @Description("The first frames of its stack trace, a line for each; the event's own stack shows who ran the release")
+    String thrownAt;
 }

@@ -20,6 +20,7 @@ import jdk.jfr.Timespan;
 @Period("1 s")
 final class SiteStatisticsEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")

@@ -17,6 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(true)
 final class SynchronousFallbackEvent extends Event {
     @Label("Domain")
+    @Description("The name of the domain; default is the default domain's")
     String domain;
 
     @Label("Site")
@@ -24,5 +25,7 @@ final class SynchronousFallbackEvent extends Event {
     String site;
 
     @Label("Cause")
+    @Description("reserve exhausted: no page was left; overdraft to repay: an earlier release could not wait and took a page "
+        + "outside the limit")
     String cause;
 }

@@ -5,15 +5,30 @@ package io.reprieve.runtime.observe;
  */
 public enum Trigger {
     /** The reclaimer: a page's worth of releases is pending. */
-    PAGE,
+    PAGE("page"),
     /** The reclaimer: releases have waited for the drain delay. */
-    DELAY,
+    DELAY("delay"),
     /** A call of {@code synchronize()}. */
-    SYNCHRONIZE,
+    SYNCHRONIZE("synchronize"),
     /** A call of {@code barrier()}, or the drain at JVM exit. */
-    BARRIER,
+    BARRIER("barrier"),
     /** A release that found no page. */
-    FALLBACK,
+    FALLBACK("fallback"),
     /** A call of {@code startGracePeriod()}. */
-    POLLED
+    POLLED("polled");
+
+    private final String text;
+
+    Trigger(final String text) {
+        this.text = text;
+    }
+
+    /**
+     * The word for it in reports.
+     *
+     * @return the same object each time.
+     */
+    public String text() {
+        return text;
+    }
 }
