@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A JVM of its own, of the version that runs the tests, with settings of its own.
  */
 final class ChildJvm {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();

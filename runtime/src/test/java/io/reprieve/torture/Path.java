@@ -42,6 +42,8 @@ enum Path {
     HANDLE(Group.RELEASE),
     /** {@code defer(context, handle, release)}. */
     CONTEXT_HANDLE(Group.RELEASE),
+    /** A release by a woven method whose body the releasing thread runs itself. */
+    OWNER(Group.RELEASE),
     /** A release whose body throws. */
     THROWING(Group.RELEASE),
     /** A row of releases, faster than grace periods can be. */
@@ -83,6 +85,8 @@ enum Path {
     ENDED_INSIDE(Group.EVENT),
     /** A thread that ended inside its update-side section. */
     ENDED_UPDATING(Group.EVENT),
+    /** A body that the thread was to run that had released, and that was left behind when it ended. */
+    ADOPTED(Group.EVENT),
     /** A body that ran on the thread that had released, for want of a page. */
     RUN_BY_RELEASER(Group.EVENT),
     /** A body that ran on the reclaimer, or on another of the virtual threads that share a queue. */
@@ -114,7 +118,7 @@ enum Path {
         return switch (this) {
             case ON_VIRTUAL_THREAD -> VirtualThread.EXISTS && (visitors || options.number("virtual-readers") > 0);
             case BY_VIRTUAL_THREAD, VIRTUAL_VISITOR -> VirtualThread.EXISTS && visitors;
-            case VISITOR, BY_VISITOR, ENDED_INSIDE, ENDED_UPDATING -> visitors;
+            case VISITOR, BY_VISITOR, ENDED_INSIDE, ENDED_UPDATING, ADOPTED -> visitors;
             case CROSSING -> options.isOn("second-domain");
             // How fast the machine is decides.
             case STARVED, TIMED_OUT -> false;

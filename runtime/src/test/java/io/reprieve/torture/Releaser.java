@@ -14,6 +14,7 @@ final class Releaser {
     private final Thread thread;
     private final boolean isVirtual;
     private final int othersInFlight;
+    private final Releaser own;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
     private long queued;
@@ -22,9 +23,29 @@ final class Releaser {
     private long lastByReclaimer;
 
     Releaser(final Thread thread) {
+        this(thread, new Releaser(thread, null));
+    }
+
+    private Releaser(final Thread thread, final Releaser own) {
         this.thread = thread;
+        this.own = own;
         isVirtual = VirtualThread.is(thread);
         othersInFlight = isVirtual ? 2 : 1;
+    }
+
+    /** Of the releases that the thread is to run itself, which have an order of their own. */
+    Releaser own() {
+        return own;
+    }
+
+    /** Whether these are releases of another's thread. */
+    boolean isSameThread(final Releaser other) {
+        return thread == other.thread;
+    }
+
+    /** Whether others may run these: a virtual thread owns no queue, and a thread that has ended runs nothing. */
+    boolean isForOthers() {
+        return own != null || isVirtual || !thread.isAlive();
     }
 
     /** The number of the next release; the first is 1. Called by the thread. */
@@ -33,7 +54,7 @@ final class Releaser {
     }
 
     long queued() {
-        return queued;
+        return own == null ? queued : queued + own.queued;
     }
 
     /**
@@ -43,13 +64,16 @@ final class Releaser {
      * @return what is wrong, or {@code null}.
      */
     String begin(final long sequence, final Releaser runner) {
+        if (!isSameThread(runner) && !isForOthers()) {
+            return "wrong thread: release " + sequence + " of " + thread + " is its own to run, and runs elsewhere";
+        }
         final long before = begun.getAndIncrement();
         if (before < sequence - 1 - othersInFlight) {
             return "out of order: release " + sequence + " of " + thread + " runs when only " + before
                 + " of the " + (sequence - 1) + " before it have begun";
         }
         final long last;
-        if (runner == this) {
+        if (isSameThread(runner)) {
             last = lastByReleaser;
             lastByReleaser = sequence;
         } else if (!runner.isVirtual) {
@@ -67,6 +91,6 @@ final class Releaser {
     }
 
     long finished() {
-        return finished.get();
+        return own == null ? finished.get() : finished.get() + own.finished();
     }
 }

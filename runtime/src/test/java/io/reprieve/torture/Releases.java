@@ -1,6 +1,11 @@
 package io.reprieve.torture;
 
 import io.reprieve.RcuDomain;
+import io.reprieve.RunOn;
+import io.reprieve.WhenExhausted;
+import io.reprieve.woven.SiteDescription;
+import io.reprieve.woven.Woven;
+import java.lang.invoke.MethodHandles;
 import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -21,7 +26,10 @@ final class Releases {
         }
     };
 
+    private static final String TYPE = Releases.class.getName();
+
     private final RcuDomain rcu;
+    private final int ownSite;
     private final Element[] elements;
     private final Findings findings;
     private final Queue<Tally> tallies;
@@ -41,6 +49,9 @@ final class Releases {
         this.elements = elements;
         this.findings = findings;
         this.tallies = tallies;
+        ownSite = Woven.register(new SiteDescription(
+            TYPE, "releaseByOwner", "(L" + Element.class.getName().replace('.', '/') + ";)V", false, false,
+            SiteDescription.RECEIVER, 0, RunOn.OWNER, WhenExhausted.SYNCHRONIZE, rcu.name()));
     }
 
     private Tally newTally() {
@@ -63,15 +74,29 @@ final class Releases {
 
     /** Defers the release of an element that has just been unpublished. */
     void defer(
-        final Path form, final Element element, final long word, final Releaser releaser, final int graceperiods) {
+        final Path form, final Element element, final long word, final Releaser thread, final int graceperiods) {
+        final Releaser releaser = form == Path.OWNER ? thread.own() : thread;
         element.retire(form, releaser, releaser.next(), graceperiods);
         switch (form) {
             case OBJECT -> rcu.defer(element, object);
             case CONTEXT_OBJECT -> rcu.defer(element.home, element, contextObject);
             case HANDLE -> rcu.defer(word, handle);
             case CONTEXT_HANDLE -> rcu.defer(element.home, word, contextHandle);
+            case OWNER -> releaseByOwner(element);
             case THROWING -> rcu.defer(element, throwing);
             default -> throw new IllegalArgumentException(form.label());
+        }
+    }
+
+    /** What the agent makes of a method whose body is to run on the thread that has called it. */
+    private void releaseByOwner(final Element element) {
+        int outcome = Woven.release(ownSite, this, element);
+        if (outcome == Woven.UNRESOLVED) {
+            Woven.resolve(ownSite, MethodHandles.lookup());
+            outcome = Woven.release(ownSite, this, element);
+        }
+        if (outcome == Woven.RUN) {
+            run(element, Path.OWNER);
         }
     }
 
@@ -148,7 +173,11 @@ final class Releases {
         }
         tally.bodies++;
         tally.count(form);
-        tally.count(releaser == releaser() ? Path.RUN_BY_RELEASER : Path.RUN_BY_ANOTHER);
+        final boolean isSameThread = releaser.isSameThread(releaser());
+        tally.count(isSameThread ? Path.RUN_BY_RELEASER : Path.RUN_BY_ANOTHER);
+        if (form == Path.OWNER && !isSameThread) {
+            tally.count(Path.ADOPTED);
+        }
         if (element.isThrough()) {
             element.finish();
         } else {

@@ -20,6 +20,8 @@ final class BorrowedSlots {
     private static final VarHandle SLOTS = Fields.of(MethodHandles.lookup(), "slots", ReaderSlot[].class);
     private static final int LEVEL_0 = 32;
     private static final int WINDOW = 8;
+    private static final int WIDE_FROM = 1 << 10;
+    private static final int WIDEST_FROM = 1 << 13;
     private static final Object DROPPED = new Object();
 
     private final Clock clock;
@@ -46,10 +48,11 @@ final class BorrowedSlots {
     ReaderSlot find(final Thread thread) {
         final ReaderSlot[] slots = slotsAcquire();
         final int hash = hash(thread);
+        final int step = step(hash);
         int begin = 0;
         for (int size = LEVEL_0; begin < slots.length; size = begin) {
-            for (int i = 0; i < WINDOW; i++) {
-                final ReaderSlot slot = slots[begin + (hash + i & size - 1)];
+            for (int i = 0, window = window(size); i < window; i++) {
+                final ReaderSlot slot = slots[begin + (hash + i * step & size - 1)];
                 if (slot.isBorrowedBy(thread)) {
                     return slot;
                 }
@@ -82,10 +85,11 @@ final class BorrowedSlots {
 
     private static ReaderSlot borrow(final ReaderSlot[] slots, final Thread thread) {
         final int hash = hash(thread);
+        final int step = step(hash);
         int begin = 0;
         for (int size = LEVEL_0; begin < slots.length; size = begin) {
-            for (int i = 0; i < WINDOW; i++) {
-                final ReaderSlot slot = slots[begin + (hash + i & size - 1)];
+            for (int i = 0, window = window(size); i < window; i++) {
+                final ReaderSlot slot = slots[begin + (hash + i * step & size - 1)];
                 if (slot.isFree() && slot.borrow(thread)) {
                     return slot;
                 }
@@ -93,6 +97,19 @@ final class BorrowedSlots {
             begin += size;
         }
         return null;
+    }
+
+    /** Of its own for each thread: the places of those who begin at the same one are no row, which would grow. */
+    private static int step(final int hash) {
+        return hash >>> 17 | 1;
+    }
+
+    /**
+     * In how many places of a level a thread looks. A level is added as soon as one thread finds all its places taken: the
+     * more threads there are, the wider they have to look for the levels to be well filled by then.
+     */
+    private static int window(final int size) {
+        return size < WIDE_FROM ? WINDOW : size < WIDEST_FROM ? 2 * WINDOW : 4 * WINDOW;
     }
 
     /** Neighbouring ids, which virtual threads started together have, get places apart from each other's windows. */
