@@ -64,7 +64,7 @@ public final class Attached {
         final long begin = System.nanoTime();
         while (!condition.isMet()) {
             Check.that(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS), what);
-            Thread.onSpinWait();
+            Thread.sleep(1);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ final class LoadedClasses {
     private boolean mayBeAnnotated(final Class<?> type) {
         final String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
         try (InputStream classFile = type.getResourceAsStream(file)) {
-            return classFile == null || (scan.look(classFile.readAllBytes()) & ConstantPoolScan.ANNOTATION) != 0;
+            return classFile == null ? !Proxy.isProxyClass(type) : (scan.look(classFile.readAllBytes()) & ConstantPoolScan.ANNOTATION) != 0;
         } catch (final IOException e) {
             return true;
         }

@@ -1,10 +1,19 @@
 package io.reprieve.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -59,6 +68,81 @@ class AttachIT {
             again.says("the agent is there already");
             program.end().prints("inside", "ok");
         }
+    }
+
+    @Test
+    void tornReadsStopInAProgramThatNobodyHasAnnotated(@TempDir final Path directory) throws IOException {
+        final Path rules = Files.writeString(directory.resolve("pool.rules"), String.join(
+            "\n",
+            "release  org.apache.commons.pool2.impl.GenericObjectPool#returnObject(java.lang.Object)",
+            "reader   com.acme.Snapshots#read()"));
+        final ChildJvm jvm = programs().classPath(ChildJvm.placeOf(GenericObjectPool.class));
+        try (ChildJvm.Running program = jvm.start("com.acme.Snapshots")) {
+            program.awaitLine("torn");
+            final ChildJvm.Result attached = attach(program.pid(), "rules=" + rules);
+            assertEquals(0, attached.status(), attached.toString());
+            attached
+                .says("com.acme.Snapshots#read()")
+                .says("org.apache.commons.pool2.impl.GenericObjectPool#returnObject(java.lang.Object)")
+                .says("woven: 1 reader, 1 release; not woven: 0");
+            program.end().succeeds().prints("torn", "0 torn since").reports("pending 0");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-number,                    no-number,      jps",
+        "999999999,                    no process,     jps",
+        "1 frobnicate=1,               frobnicate,     strict",
+        "1 rules=nowhere.rules,        nowhere.rules,  rules file",
+        "1 rules,                      'rules',        key=value",
+        "'',                           PID,            --help"})
+    void whatCannotBeAttachedIsSaidInOneLine(final String arguments, final String named, final String hint) {
+        final List<String> what = new ArrayList<>(List.of(ChildJvm.agentJar().toString(), "attach"));
+        what.addAll(List.of(arguments.split(" ")));
+        what.removeIf(String::isEmpty);
+        final ChildJvm.Result result = ChildJvm.bare().option("-jar").run(what.toArray(new String[0]));
+        assertEquals(2, result.status(), result.toString());
+        assertEquals(1, result.err().size(), result.toString());
+        assertEquals(List.of(), result.out());
+        result.reports("reprieve: ", named, hint);
+    }
+
+    @Test
+    void aProcessThatIsNoJvmIsLeftAlone() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"));
+        final Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            final ChildJvm.Result result = attach(other.pid(), "");
+            assertEquals(2, result.status(), result.toString());
+            result.reports("process " + other.pid(), "no JVM");
+            assertTrue(other.isAlive(), "SIGQUIT would have ended it");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:+DisableAttachMechanism,     -XX:+DisableAttachMechanism",
+        "-XX:-EnableDynamicAgentLoading,  -XX:-EnableDynamicAgentLoading"})
+    void aProgramThatTakesNoAgentIsLeftAlone(final String option, final String named) {
+        try (ChildJvm.Running program = ChildJvm.withPrograms().option(option).start("com.acme.Attached", "stuck")) {
+            program.awaitLine("inside");
+            final ChildJvm.Result result = attach(program.pid(), "");
+            assertEquals(2, result.status(), result.toString());
+            assertEquals(1, result.err().size(), result.toString());
+            result.reports("process " + program.pid(), named);
+        }
+    }
+
+    @Test
+    void aJavaRuntimeThatCannotAttachIsSaidToBe() {
+        final ChildJvm.Result result = ChildJvm.bare().option("--limit-modules", "java.base", "-jar")
+            .run(ChildJvm.agentJar().toString(), "attach", "1");
+        assertEquals(2, result.status(), result.toString());
+        assertEquals(1, result.err().size(), result.toString());
+        result.reports("has no module jdk.attach", "JDK");
     }
 
     private static ChildJvm programs() {
