@@ -40,7 +40,7 @@ version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.sp
 stress=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$stress")
 echo "== building =="
-(cd "$root" && mvn -B -q -pl stress -am test-compile -DskipTests)
+(cd "$root" && mvn -B -q -Dstyle.color=never -pl stress -am process-test-classes -DskipTests)
 
 # A copy: a build that goes on beside the run would pull the classes from under it.
 work=$stress/target/jcstress
