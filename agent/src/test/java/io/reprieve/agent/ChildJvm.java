@@ -12,7 +12,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,7 @@ final class ChildJvm {
 
     private final List<String> options = new ArrayList<>();
     private final List<String> classPath = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
 
     /** A JVM whose class path has the test programs, and no runtime but the agent's. */
     static ChildJvm withPrograms() {
@@ -83,6 +86,11 @@ final class ChildJvm {
         return this;
     }
 
+    ChildJvm environment(final String name, final String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /** Runs a main class, or whatever else ends a command line, and waits for its end. */
     Result run(final String... what) {
         try (Running running = start(what)) {
@@ -101,7 +109,7 @@ final class ChildJvm {
             command.add(String.join(File.pathSeparator, classPath));
         }
         command.addAll(List.of(what));
-        return new Running(command);
+        return new Running(command, environment);
     }
 
     /** A JVM that runs. */
@@ -113,7 +121,7 @@ final class ChildJvm {
         private final Path err;
         private final Process process;
 
-        private Running(final List<String> command) {
+        private Running(final List<String> command, final Map<String, String> environment) {
             this.command = command;
             try {
                 out = Files.createTempFile("child", ".out");
@@ -123,6 +131,7 @@ final class ChildJvm {
                     .redirectError(err.toFile());
                 builder.environment().keySet().removeIf(
                     name -> name.startsWith("REPRIEVE_") || name.equals("JAVA_TOOL_OPTIONS"));
+                builder.environment().putAll(environment);
                 process = builder.start();
             } catch (final IOException e) {
                 throw new UncheckedIOException(e);

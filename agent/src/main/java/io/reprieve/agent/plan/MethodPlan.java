@@ -1,5 +1,6 @@
 package io.reprieve.agent.plan;
 
+import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Role;
 import io.reprieve.woven.SiteDescription;
 import net.bytebuddy.description.method.MethodDescription;
@@ -29,22 +30,24 @@ public record MethodPlan(
         String warning) {
 
     /** Plans what one request asks of a method. */
-    static MethodPlan of(final MethodDescription.InDefinedShape method, final Request request) {
+    static MethodPlan of(
+            final MethodDescription.InDefinedShape method, final Request request, final ClassFiles files) {
         try {
-            return request.role() == Role.RELEASE ? release(method, request) : section(method, request);
+            return request.role() == Role.RELEASE ? release(method, request) : section(method, request, files);
         } catch (final RefusedException e) {
             return refused(method, request.role(), request.source(), e.getMessage());
         }
     }
 
-    private static MethodPlan section(final MethodDescription.InDefinedShape method, final Request request)
+    private static MethodPlan section(
+            final MethodDescription.InDefinedShape method, final Request request, final ClassFiles files)
             throws RefusedException {
         Sections.check(method, request.isByRule());
         final String domain = request.options().domain();
-        final String doubts = request.role() == Role.READER ? Sections.doubtsAbout(method) : null;
+        final String doubts = request.role() == Role.READER ? Sections.doubtsAbout(method, files) : null;
         return new MethodPlan(
             method, request.role(), request.source(), domain == null ? "" : domain, null, null, null,
-            both(request.warning(), doubts));
+            Request.both(request.warning(), doubts));
     }
 
     private static MethodPlan release(final MethodDescription.InDefinedShape method, final Request request)
@@ -53,15 +56,11 @@ public record MethodPlan(
         final String returns = request.options().returns();
         return new MethodPlan(
             method, Role.RELEASE, request.source(), null, site, Answers.of(method, returns), null,
-            both(request.warning(), Answers.doubtsAbout(method, returns)));
+            Request.both(request.warning(), Answers.doubtsAbout(method, returns)));
     }
 
     static MethodPlan refused(
             final MethodDescription.InDefinedShape method, final Role role, final String source, final String reason) {
         return new MethodPlan(method, role, source, null, null, null, reason, null);
-    }
-
-    private static String both(final String one, final String other) {
-        return one == null ? other : other == null ? one : one + "; " + other;
     }
 }

@@ -54,12 +54,12 @@ public final class Planner {
             if (!method.isBridge()) {
                 final List<Rule> matching = matching(method, rules);
                 for (final Rule rule : throughBridges.getOrDefault(key(method), List.of())) {
-                    if (!matching.contains(rule)) {
+                    if (!matching.contains(rule) && !isPassedOver(method, rule)) {
                         matching.add(rule);
                     }
                 }
                 unused.removeAll(matching);
-                addPlans(method, Requests.of(method, matching), methods);
+                addPlans(method, Requests.of(method, matching), files, methods);
             }
         }
         final List<Miss> misses = new ArrayList<>();
@@ -75,7 +75,10 @@ public final class Planner {
     }
 
     private static void addPlans(
-            final MethodDescription.InDefinedShape method, final List<Request> requests, final List<MethodPlan> plans) {
+            final MethodDescription.InDefinedShape method,
+            final List<Request> requests,
+            final ClassFiles files,
+            final List<MethodPlan> plans) {
         boolean isRelease = false;
         final List<String> sources = new ArrayList<>();
         for (final Request request : requests) {
@@ -92,7 +95,7 @@ public final class Planner {
             return;
         }
         for (final Request request : requests) {
-            plans.add(MethodPlan.of(method, request));
+            plans.add(MethodPlan.of(method, request, files));
         }
     }
 

@@ -16,4 +16,9 @@ record Request(Role role, String source, Options options, String warning) {
     boolean isByRule() {
         return !source.startsWith("@");
     }
+
+    /** Two remarks in one, of which either may be {@code null}. */
+    static String both(final String one, final String other) {
+        return one == null ? other : other == null ? one : one + "; " + other;
+    }
 }

@@ -56,9 +56,10 @@ final class Requests {
     }
 
     private static Request withLater(final Request first, final Rule rule) {
-        return rule.options().equals(Options.NONE) || !rule.options().contradict(first.options()) ? first
-            : new Request(first.role(), first.source(), first.options(),
-                "the rule " + rule.source() + " says something else about it, and the one that comes first counts");
+        return !rule.options().contradict(first.options()) ? first
+            : new Request(first.role(), first.source(), first.options(), Request.both(
+                first.warning(),
+                "the rule " + rule.source() + " says something else about it, and the one that comes first counts"));
     }
 
     private static Options options(final Role role, final AnnotationList annotations) {

@@ -1,8 +1,10 @@
 package io.reprieve.agent.plan;
 
+import io.reprieve.agent.rules.ClassFiles;
 import java.util.Map;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterList;
+import net.bytebuddy.description.type.TypeDescription;
 
 /**
  * Decides whether a method's body can be a section: a read-side or an update-side one, or a turn of a duty cycle.
@@ -51,10 +53,23 @@ final class Sections {
     }
 
     /** What to warn about if the method is a reader, or {@code null}. */
-    static String doubtsAbout(final MethodDescription.InDefinedShape method) {
-        final String kind = LATER.get(method.getReturnType().asErasure().getName());
+    static String doubtsAbout(final MethodDescription.InDefinedShape method, final ClassFiles files) {
+        final String kind = kindOf(method.getReturnType().asErasure(), files);
         return kind == null ? null : "it returns a " + kind
             + ", and what that reads after the return is not protected; read all of it inside the method";
+    }
+
+    private static String kindOf(final TypeDescription type, final ClassFiles files) {
+        String kind = LATER.get(type.getName());
+        if (kind == null && !type.isPrimitive() && !type.isArray() && !type.getName().startsWith("java.lang.")) {
+            final byte[] classFile = files.find(type.getInternalName());
+            if (classFile != null) {
+                for (final String ancestor : files.ancestors(classFile, true)) {
+                    kind = kind == null ? LATER.get(ancestor.replace('/', '.')) : kind;
+                }
+            }
+        }
+        return kind;
     }
 
     /** How to get at the methods that implement one without a body. */
