@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.description.type.TypeDescription;
 
 /**
  * Finds methods that override a woven one and are not woven themselves: callers of the one get the other, and with it no
@@ -27,6 +28,8 @@ final class Overrides {
     private record Woven(String name, List<String> parameters, Role role, String source, boolean isOverridable) {
     }
 
+    private static final int NO_OVERRIDES = Modifier.STATIC | Modifier.PRIVATE | Modifier.ABSTRACT;
+
     private final Map<String, Set<Woven>> wovenByType = new HashMap<>();
 
     /** Remembers a class's woven methods. */
@@ -37,15 +40,19 @@ final class Overrides {
                 final boolean isOverridable = method.isVirtual()
                     && !method.isFinal()
                     && !method.getDeclaringType().isFinal();
-                final List<String> parameters = new ArrayList<>();
-                for (final ParameterDescription parameter : method.getParameters()) {
-                    parameters.add(parameter.getType().asErasure().getName());
-                }
                 wovenByType
                     .computeIfAbsent(method.getDeclaringType().getName(), ignored -> new HashSet<>())
-                    .add(new Woven(method.getName(), parameters, plan.role(), plan.source(), isOverridable));
+                    .add(new Woven(method.getName(), parameters(method), plan.role(), plan.source(), isOverridable));
             }
         }
+    }
+
+    private static List<String> parameters(final MethodDescription method) {
+        final List<String> parameters = new ArrayList<>();
+        for (final ParameterDescription parameter : method.getParameters()) {
+            parameters.add(parameter.getType().asErasure().getName());
+        }
+        return parameters;
     }
 
     synchronized boolean isEmpty() {
@@ -76,20 +83,57 @@ final class Overrides {
         for (final Class<?> ancestor : ancestors(type)) {
             for (final Woven woven : wovenByType.getOrDefault(ancestor.getName(), Collections.emptySet())) {
                 for (final Method method : woven.isOverridable() ? type.getDeclaredMethods() : new Method[0]) {
-                    if (overrides(method, woven) && !isCovered(type, method, woven)) {
-                        lines.add(type.getName() + "#" + method.getName() + "(" + String.join(",", woven.parameters())
-                            + ") overrides the " + woven.role().noun() + " of " + ancestor.getName() + remedy(woven));
+                    if (overrides(method, woven)
+                        && !method.isAnnotationPresent(woven.role().annotation())
+                        && !isCovered(type.getName(), woven)) {
+                        lines.add(line(type.getName(), ancestor.getName(), woven));
                     }
                 }
             }
         }
     }
 
-    private boolean isCovered(final Class<?> type, final Method method, final Woven overridden) {
-        if (method.isAnnotationPresent(overridden.role().annotation())) {
-            return true;
+    /** Whether any woven method is of one of these types. */
+    synchronized boolean areOf(final Set<String> internalNames) {
+        for (final String name : internalNames) {
+            if (wovenByType.containsKey(name.replace('/', '.'))) {
+                return true;
+            }
         }
-        for (final Woven woven : wovenByType.getOrDefault(type.getName(), Collections.emptySet())) {
+        return false;
+    }
+
+    /**
+     * Looks through a class that is not loaded.
+     *
+     * @param type      the class.
+     * @param ancestors the names of all its ancestors, with slashes.
+     * @return a line about each override.
+     */
+    synchronized Set<String> in(final TypeDescription type, final Set<String> ancestors) {
+        final Set<String> lines = new LinkedHashSet<>();
+        for (final String ancestor : ancestors) {
+            final String name = ancestor.replace('/', '.');
+            for (final Woven woven : wovenByType.getOrDefault(name, Collections.emptySet())) {
+                for (final MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+                    if (woven.isOverridable()
+                        && method.isMethod()
+                        && !method.isBridge()
+                        && (method.getModifiers() & NO_OVERRIDES) == 0
+                        && method.getName().equals(woven.name())
+                        && parameters(method).equals(woven.parameters())
+                        && !method.getDeclaredAnnotations().isAnnotationPresent(woven.role().annotation())
+                        && !isCovered(type.getName(), woven)) {
+                        lines.add(line(type.getName(), name, woven));
+                    }
+                }
+            }
+        }
+        return lines;
+    }
+
+    private boolean isCovered(final String type, final Woven overridden) {
+        for (final Woven woven : wovenByType.getOrDefault(type, Collections.emptySet())) {
             if (woven.role() == overridden.role()
                 && woven.name().equals(overridden.name())
                 && woven.parameters().equals(overridden.parameters())) {
@@ -97,6 +141,11 @@ final class Overrides {
             }
         }
         return false;
+    }
+
+    private static String line(final String type, final String ancestor, final Woven woven) {
+        return type + "#" + woven.name() + "(" + String.join(",", woven.parameters()) + ") overrides the "
+            + woven.role().noun() + " of " + ancestor + remedy(woven);
     }
 
     private static String remedy(final Woven overridden) {
@@ -107,8 +156,7 @@ final class Overrides {
     }
 
     private static boolean overrides(final Method method, final Woven woven) {
-        final int leaves = Modifier.STATIC | Modifier.PRIVATE | Modifier.ABSTRACT;
-        if ((method.getModifiers() & leaves) != 0 || method.isBridge() || !method.getName().equals(woven.name())) {
+        if ((method.getModifiers() & NO_OVERRIDES) != 0 || method.isBridge() || !method.getName().equals(woven.name())) {
             return false;
         }
         final Class<?>[] parameters = method.getParameterTypes();

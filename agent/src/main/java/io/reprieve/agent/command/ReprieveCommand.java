@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = ReprieveCommand.NAME,
     subcommands = {
         AttachCommand.class,
+        CheckCommand.class,
         CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

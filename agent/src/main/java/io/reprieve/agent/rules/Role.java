@@ -53,6 +53,16 @@ public enum Role {
     }
 
     /**
+     * So many of it.
+     *
+     * @param count how many.
+     * @return the number and the word for it, in a sentence.
+     */
+    public String counted(final int count) {
+        return count + " " + noun + (count == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+    }
+
+    /**
      * The annotation that asks for it.
      *
      * @return the annotation.
