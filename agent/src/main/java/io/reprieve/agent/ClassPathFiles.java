@@ -141,7 +141,7 @@ final class ClassPathFiles extends ClassFiles {
             final String name = OpenedClassReader.of(file).getClassName();
             classes.putIfAbsent(name, new Found(name, place, file));
         } catch (final RuntimeException e) {
-            defects.add(place + " is no class file that can be read (" + e + ")");
+            defects.add(place + " can't be read as a class file: it is cut short or damaged");
         }
     }
 }

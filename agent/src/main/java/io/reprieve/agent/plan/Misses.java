@@ -73,7 +73,7 @@ final class Misses {
     }
 
     /** Whether one name may be a slip of the pen for the other. */
-    private static boolean isSimilar(final String one, final String other) {
+    static boolean isSimilar(final String one, final String other) {
         return one.equalsIgnoreCase(other) || distance(one, other) <= 1 + other.length() / 4;
     }
 

@@ -57,8 +57,24 @@ public record UnusedRule(Rule rule, String reason) {
         if (!nested.isEmpty()) {
             return "a nested type is written with $: " + nested.get(0);
         }
+        if (elsewhere.isEmpty()) {
+            elsewhere.addAll(similar(rule.type(), types));
+        }
         return "there was no type " + rule.type() + (elsewhere.isEmpty() ? ""
             : ", but " + String.join(", ", elsewhere.subList(0, Math.min(MOST_NAMES, elsewhere.size()))));
+    }
+
+    /** The types of which the name may be a slip of the pen, those of its package if there are any. */
+    private static List<String> similar(final String name, final Collection<String> types) {
+        final List<String> inPackage = new ArrayList<>();
+        final List<String> elsewhere = new ArrayList<>();
+        final String ofPackage = name.substring(0, name.lastIndexOf('.') + 1);
+        for (final String type : types) {
+            if (Misses.isSimilar(simpleName(type), simpleName(name))) {
+                (type.startsWith(ofPackage) ? inPackage : elsewhere).add(type);
+            }
+        }
+        return inPackage.isEmpty() ? elsewhere : inPackage;
     }
 
     /** Whether two names are the same but for the packages, or upper and lower case. */
