@@ -169,4 +169,48 @@ final class FullHeapTest {
         final ChildJvm.Outcome outcome = ChildJvm.running(GoOn.class).option("-Xmx64m").run().succeeds();
         assertEquals("200", outcome.value("replaced"));
     }
+
+    /** Has many idle pages when its heap fills up, and needs them again when there is room. */
+    private static final class Pressure {
+        private static final int PAGES = 100;
+        private static final int PAGE_ENTRIES = 512;
+        private static final Consumer<Object> NOTHING = object -> { };
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            usePages();
+            final long before = Rcu.statistics().pagesReserved();
+            System.out.println("before " + before);
+            Full.fill();
+            // To look at the runtime takes memory too. What has come over it isn't forgotten so soon.
+            Full.ballast = null;
+            Eventually.holds("idle pages are dropped", () -> Rcu.statistics().pagesReserved() < before / 2);
+            System.out.println("dropped " + Rcu.statistics().pagesReserved());
+            Eventually.holds("the reserve grows again", () -> {
+                usePages();
+                return Rcu.statistics().pagesReserved() > before / 2;
+            });
+            System.out.println("leaked " + Rcu.statistics().leaked());
+        }
+
+        /** Fills many pages: while the thread is inside a section, none comes home. */
+        private static void usePages() {
+            Rcu.readLock();
+            for (int i = 0; i < PAGES * PAGE_ENTRIES / 2; i++) {
+                Rcu.defer(NOTHING, NOTHING);
+            }
+            Rcu.readUnlock();
+            Rcu.barrier();
+        }
+    }
+
+    @Test
+    void idlePagesAreGivenBackUnderHeapPressureAndComeBackAfterIt() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(Pressure.class)
+            .option("-Xmx64m")
+            .set("reserve.pages.shared", String.valueOf(2 * Pressure.PAGES))
+            .run()
+            .endsWith(0);
+        assertTrue(Long.parseLong(outcome.value("before")) >= Pressure.PAGES / 2, outcome::toString);
+        assertEquals("0", outcome.value("leaked"));
+    }
 }
