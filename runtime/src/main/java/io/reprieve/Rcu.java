@@ -2,6 +2,7 @@ package io.reprieve;
 
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
+import io.reprieve.runtime.reader.ReaderRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -38,6 +39,9 @@ import java.util.function.ObjLongConsumer;
  * {@code kfree_rcu()}.
  */
 public final class Rcu {
+    // A constant for the compilers, with all that hangs on it.
+    private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
+
     private Rcu() {
     }
 
@@ -46,7 +50,7 @@ public final class Rcu {
      * {@code finally} block. Never blocks, and allocates nothing but a thread's slot at its very first section.
      */
     public static void readLock() {
-        Domain.DEFAULT.readLock();
+        READERS.enter();
     }
 
     /**
@@ -55,7 +59,7 @@ public final class Rcu {
      * @throws IllegalStateException if the calling thread is not inside a section.
      */
     public static void readUnlock() {
-        Domain.DEFAULT.readUnlock();
+        READERS.leave();
     }
 
     /**
@@ -65,7 +69,7 @@ public final class Rcu {
      * @return the section, to be closed by the calling thread.
      */
     public static ReadSection read() {
-        return Domain.DEFAULT.read();
+        return READERS.read();
     }
 
     /**
@@ -74,7 +78,7 @@ public final class Rcu {
      * @return {@code true} inside.
      */
     public static boolean inReadSection() {
-        return Domain.DEFAULT.inReadSection();
+        return READERS.isInside();
     }
 
     /**

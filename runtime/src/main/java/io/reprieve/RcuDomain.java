@@ -2,6 +2,7 @@ package io.reprieve;
 
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
+import io.reprieve.runtime.reader.ReaderRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.List;
@@ -19,9 +20,11 @@ public final class RcuDomain implements AutoCloseable {
     private static final Map<String, RcuDomain> FACES = new ConcurrentHashMap<>();
 
     private final Domain domain;
+    private final ReaderRegistry readers;
 
     private RcuDomain(final Domain domain) {
         this.domain = domain;
+        readers = domain.readers();
     }
 
     static RcuDomain of(final String name) {
@@ -43,7 +46,7 @@ public final class RcuDomain implements AutoCloseable {
      * As {@link Rcu#readLock()}.
      */
     public void readLock() {
-        domain.readLock();
+        readers.enter();
     }
 
     /**
@@ -52,7 +55,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException if the calling thread is not inside a section.
      */
     public void readUnlock() {
-        domain.readUnlock();
+        readers.leave();
     }
 
     /**
@@ -61,7 +64,7 @@ public final class RcuDomain implements AutoCloseable {
      * @return the section.
      */
     public ReadSection read() {
-        return domain.read();
+        return readers.read();
     }
 
     /**
@@ -70,7 +73,7 @@ public final class RcuDomain implements AutoCloseable {
      * @return {@code true} inside a section of this domain.
      */
     public boolean inReadSection() {
-        return domain.inReadSection();
+        return readers.isInside();
     }
 
     /**

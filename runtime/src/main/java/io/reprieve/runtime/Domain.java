@@ -2,13 +2,13 @@ package io.reprieve.runtime;
 
 import io.reprieve.Rcu;
 import io.reprieve.RcuStatistics;
-import io.reprieve.ReadSection;
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.observe.GuardedObserver;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
@@ -146,7 +146,7 @@ public final class Domain {
     }
 
     /**
-     * The readers, for woven sections.
+     * The readers.
      *
      * @return the registry.
      */
@@ -161,42 +161,6 @@ public final class Domain {
      */
     public ReleaseQueues queues() {
         return queues;
-    }
-
-    /**
-     * As {@link Rcu#readLock()}.
-     */
-    public void readLock() {
-        readers.slot().enter();
-    }
-
-    /**
-     * As {@link Rcu#readUnlock()}.
-     *
-     * @throws IllegalStateException if the calling thread is not inside a section.
-     */
-    public void readUnlock() {
-        readers.leave();
-    }
-
-    /**
-     * As {@link Rcu#read()}.
-     *
-     * @return the section.
-     */
-    public ReadSection read() {
-        final ReaderSlot slot = readers.slot();
-        slot.enter();
-        return slot;
-    }
-
-    /**
-     * As {@link Rcu#inReadSection()}.
-     *
-     * @return {@code true} inside a section of this domain.
-     */
-    public boolean inReadSection() {
-        return readers.isInside();
     }
 
     /**
@@ -551,6 +515,7 @@ public final class Domain {
             wakeup.wakeForCertain();
             return true;
         });
+        Fences.rehearse();
         registry.sweep();
         readers.sweep();
         reclaimer.doWork();

@@ -68,9 +68,9 @@ final class Rehearsal {
         deferMany();
         domain.barrier();
         // Callers that cannot wait: the kept page, the overdraft, and the wait that repays it.
-        domain.readLock();
+        domain.readers().enter();
         deferMany();
-        domain.readUnlock();
+        domain.readers().leave();
         deferMany();
         domain.beginUpdate();
         deferMany();

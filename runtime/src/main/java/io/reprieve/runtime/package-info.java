@@ -34,8 +34,12 @@
  *     <td>the borrower, the engine, the sweep</td><td>opaque, acquire</td></tr>
  * <tr><td>{@code BorrowedSlots.slots}</td><td>whoever grows or shrinks it</td><td>release, under the lock</td>
  *     <td>borrowers, the engine</td><td>acquire</td></tr>
- * <tr><td>{@code ThreadTable.places}, {@code crowded}</td><td>a registering thread</td><td>plain, under the lock</td>
- *     <td>every thread</td><td>plain; a miss is looked up under the lock</td></tr>
+ * <tr><td>{@code ThreadTable.homes}</td><td>a registering thread, the sweep</td><td>plain, under the lock</td>
+ *     <td>every thread</td><td>plain; a miss is looked up in {@code others}</td></tr>
+ * <tr><td>{@code ThreadTable.others}</td><td>a registering thread, the sweep</td><td>release, under the lock</td>
+ *     <td>every thread</td><td>acquire</td></tr>
+ * <tr><td>{@code ThreadTable.Others.places}</td><td>a registering thread</td><td>plain, under the lock</td>
+ *     <td>every thread</td><td>plain; its owner has written it itself</td></tr>
  * <tr><td>{@code ThreadTable.members}, {@code Members.size}</td><td>a registering thread</td>
  *     <td>release, under the lock</td><td>the engine, the reclaimer, statistics</td><td>acquire</td></tr>
  * <tr><td>{@code GracePeriodEngine.requested}, {@code urgent}</td><td>waiters, the reclaimer</td>

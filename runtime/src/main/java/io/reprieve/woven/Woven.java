@@ -3,6 +3,7 @@ package io.reprieve.woven;
 import io.reprieve.ReadSection;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
+import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.queue.EmbeddedHeads;
 import io.reprieve.runtime.queue.ReleaseQueue;
 import io.reprieve.runtime.queue.ReleaseQueues;
@@ -13,7 +14,7 @@ import java.lang.invoke.MethodHandles;
 /**
  * The calls that woven methods make into the runtime. For the agent alone: applications use {@link io.reprieve.Rcu}.
  *
- * <p>A woven reader: {@code section()}, {@code enter}, the body, {@code exit}. A woven release: one of the
+ * <p>A woven reader: {@code section}, {@code enter}, the body, {@code exit}. A woven release: one of the
  * {@code release} calls, or {@code begin}, an argument at a time, and {@code commit}; then the body or not, as the
  * outcome says. Nothing here throws into a woven method, but what a site's policy asks for.
  */
@@ -26,6 +27,7 @@ public final class Woven {
     public static final int DEFERRED = 1;
 
     private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
+    private static final Clock CLOCK = READERS.clock();
     private static final ReleaseQueues QUEUES = Domain.DEFAULT.queues();
 
     private Woven() {
@@ -66,7 +68,7 @@ public final class Woven {
      * @return the section, outside or inside.
      */
     public static ReadSection section(final int domain) {
-        return WovenDomains.get(domain).readers().slot();
+        return WovenDomains.readers(domain).slot();
     }
 
     /**
@@ -126,6 +128,16 @@ public final class Woven {
      */
     public static void announceEmbeddedHeads() {
         EmbeddedHeads.announce();
+    }
+
+    /**
+     * Enters a section of the default domain, whose clock is a constant.
+     *
+     * @param section of the calling thread, from {@link #section()}.
+     * @return what {@link #exit} is to be given.
+     */
+    public static int enterDefault(final ReadSection section) {
+        return ((ReaderSlot) section).enter(CLOCK);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.reprieve.woven;
 
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
+import io.reprieve.runtime.reader.ReaderRegistry;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
 final class WovenDomains {
     // Grown under the lock. Racy, but benign: a number that isn't there yet is looked up under the lock.
     private static Domain[] domains = {Domain.DEFAULT};
+    private static ReaderRegistry[] readers = {Domain.DEFAULT.readers()};
 
     private WovenDomains() {
     }
@@ -23,8 +25,17 @@ final class WovenDomains {
         }
         final Domain[] more = Arrays.copyOf(domains, domains.length + 1);
         more[domains.length] = domain;
+        final ReaderRegistry[] moreReaders = Arrays.copyOf(readers, more.length);
+        moreReaders[domains.length] = domain.readers();
         domains = more;
+        readers = moreReaders;
         return domains.length - 1;
+    }
+
+    static ReaderRegistry readers(final int number) {
+        final ReaderRegistry[] readers = WovenDomains.readers;
+        final ReaderRegistry registry = number < readers.length ? readers[number] : null;
+        return registry != null ? registry : lockedGet(number).readers();
     }
 
     static Domain get(final int number) {

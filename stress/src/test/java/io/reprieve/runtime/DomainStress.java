@@ -92,9 +92,9 @@ public final class DomainStress {
         @Actor
         public void reader(final II_Result result) {
             meet();
-            DOMAIN.readLock();
+            DOMAIN.readers().enter();
             read(result);
-            DOMAIN.readUnlock();
+            DOMAIN.readers().leave();
         }
 
         @Actor
@@ -117,11 +117,11 @@ public final class DomainStress {
     public static class BrokenPolledOnce extends OneObject {
         @Actor
         public void reader(final II_Result result) {
-            DOMAIN.readLock();
+            DOMAIN.readers().enter();
             result.r1 = gone;
             linger(Thread::onSpinWait);
             result.r2 = released;
-            DOMAIN.readUnlock();
+            DOMAIN.readers().leave();
         }
 
         @Actor
@@ -197,9 +197,9 @@ public final class DomainStress {
         @Actor
         public void reader(final II_Result result) {
             meet();
-            DOMAIN.readLock();
+            DOMAIN.readers().enter();
             read(result);
-            DOMAIN.readUnlock();
+            DOMAIN.readers().leave();
         }
 
         @Actor
@@ -220,9 +220,9 @@ public final class DomainStress {
         @Actor
         public void reader(final II_Result result) {
             meet();
-            DOMAIN.readLock();
+            DOMAIN.readers().enter();
             read(result);
-            DOMAIN.readUnlock();
+            DOMAIN.readers().leave();
         }
 
         @Actor
@@ -246,9 +246,9 @@ public final class DomainStress {
         @Actor
         public void reader(final II_Result result) {
             meet();
-            DOMAIN.readLock();
+            DOMAIN.readers().enter();
             read(result);
-            DOMAIN.readUnlock();
+            DOMAIN.readers().leave();
         }
 
         @Actor

@@ -17,7 +17,7 @@ final class ReaderAdvice {
     @Advice.OnMethodEnter
     static ReadSection enter(@Advice.Local("saved") int saved) {
         final ReadSection section = Woven.section();
-        saved = Woven.enter(section);
+        saved = Woven.enterDefault(section);
         return section;
     }
 

@@ -52,7 +52,17 @@ public final class Fences {
         REPORT = report;
     }
 
+    /** So many calls, and some, until the JVM makes a handle a form of its own. */
+    private static final int CALLS_UNTIL_CUSTOMIZED = 200;
+
     private Fences() {
+    }
+
+    /** Issues the heavy barrier often enough that no later one allocates. */
+    public static void rehearse() {
+        for (int i = 0; ASYMMETRIC && i < CALLS_UNTIL_CUSTOMIZED; i++) {
+            membarrier();
+        }
     }
 
     /**

@@ -24,7 +24,7 @@ public final class QueueRegistry {
     private static final int MOST_STRIPES = 8;
     private static final int HELD_BACK_ENTRIES = 64;
 
-    private final ThreadTable<ReleaseQueue> table = new ThreadTable<>();
+    private final ThreadTable<ReleaseQueue> table;
     private final VirtualUpdates virtualUpdates = new VirtualUpdates();
     private final HeapPressure pressure = new HeapPressure();
     private final SharedReserve shared;
@@ -68,6 +68,7 @@ public final class QueueRegistry {
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] = ReleaseQueue.ofMany(this, reserve());
         }
+        table = new ThreadTable<>(stripes[0]);
     }
 
     private ThreadReserve reserve() {

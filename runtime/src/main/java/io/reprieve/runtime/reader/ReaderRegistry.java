@@ -6,22 +6,28 @@ import io.reprieve.runtime.thread.VirtualThreads;
 
 /**
  * The slots of all threads that read in a domain.
+ *
+ * <p>A record, because the compilers trust its fields: what hangs on a registry that is a constant, is a constant too.
+ *
+ * @param homes    where the slots lie whose threads' ids have no rival.
+ * @param clock    of the domain.
+ * @param owned    the slots of platform threads.
+ * @param borrowed the slots of virtual threads.
+ * @param shared   the slot that there always is.
  */
-public final class ReaderRegistry {
-    private final ThreadTable<ReaderSlot> owned = new ThreadTable<>();
-    private final Clock clock;
-    private final BorrowedSlots borrowed;
-    private final ReaderSlot shared;
-
+public record ReaderRegistry(
+    ReaderSlot[] homes, Clock clock, ThreadTable<ReaderSlot> owned, BorrowedSlots borrowed, ReaderSlot shared) {
     /**
      * An empty registry.
      *
      * @param clock of the domain.
      */
     public ReaderRegistry(final Clock clock) {
-        this.clock = clock;
-        borrowed = new BorrowedSlots(clock);
-        shared = ReaderSlot.shared(clock);
+        this(clock, new ThreadTable<>(ReaderSlot.owned(null, clock)));
+    }
+
+    private ReaderRegistry(final Clock clock, final ThreadTable<ReaderSlot> owned) {
+        this(owned.homes(), clock, owned, new BorrowedSlots(clock), ReaderSlot.shared(clock));
     }
 
     /**
@@ -32,7 +38,28 @@ public final class ReaderRegistry {
      */
     public ReaderSlot slot() {
         final Thread thread = Thread.currentThread();
-        final ReaderSlot slot = owned.find(thread);
+        final ReaderSlot slot = ThreadTable.guess(homes, thread);
+        return slot.refersTo(thread) ? slot : slotElsewhere(thread);
+    }
+
+    /** Enters a section of the calling thread. */
+    public void enter() {
+        slot().enter(clock);
+    }
+
+    /**
+     * Enters a section of the calling thread.
+     *
+     * @return the section, to be closed.
+     */
+    public ReaderSlot read() {
+        final ReaderSlot slot = slot();
+        slot.enter(clock);
+        return slot;
+    }
+
+    private ReaderSlot slotElsewhere(final Thread thread) {
+        final ReaderSlot slot = owned.findElsewhere(thread);
         return slot != null ? slot : otherSlot(thread);
     }
 
@@ -86,6 +113,14 @@ public final class ReaderRegistry {
      * @throws IllegalStateException if the thread is not inside.
      */
     public void leave() {
+        final Thread thread = Thread.currentThread();
+        final ReaderSlot slot = ThreadTable.guess(homes, thread);
+        if (!slot.refersTo(thread) || !slot.tryLeaveOwned()) {
+            leaveElsewhere();
+        }
+    }
+
+    private void leaveElsewhere() {
         final ReaderSlot slot = slotIfAny();
         if (slot == null) {
             throw ReaderSlot.notInside();
@@ -108,11 +143,12 @@ public final class ReaderRegistry {
     /**
      * The calling thread is about to wait. If it is online, this is a quiescent state, and nothing is held up meanwhile.
      *
-     * @return the slot to {@link ReaderSlot#resume()} after the wait; {@code null} if the thread is not online.
+     * @return the slot to {@link ReaderSlot#resume()} after the wait; {@code null} if the thread is not online, or waits
+     *     already.
      */
     public ReaderSlot suspendOnline() {
         final ReaderSlot slot = slotIfAny();
-        if (slot == null || !slot.isOnline()) {
+        if (slot == null || !slot.isOnline() || slot.isSuspended()) {
             return null;
         }
         slot.suspend();
@@ -217,7 +253,7 @@ public final class ReaderRegistry {
         slot.exit(slot.enter());
         shared.exit(shared.enter());
         shared.isSharedBy(Thread.currentThread());
-        VirtualThreads.isVirtual(Thread.currentThread());
+        VirtualThreads.rehearse();
     }
 
     /**

@@ -35,12 +35,16 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  * every section, and the engine reads it once in a grace period.
  *
  * <pre>
- *   nesting   meaning                                     stamp
- *   0         outside                                     0
- *   n         inside n sections                           the epoch at the outermost entry
- *   ONLINE+n  online, and inside n sections               the epoch at the last quiescent state
- *   SHARED    the one slot that many threads count into   the epoch at the first entry of those inside
+ *   stamp                                  nesting   meaning
+ *   0                                      0         outside
+ *   the epoch at the outermost entry       n         inside n + 1 sections
+ *   the epoch at the last quiescent state  ONLINE+n  online, and inside n sections
+ *   the epoch at the first entry           SHARED    the one slot that many threads count into
+ *   NEVER                                  SHARED    the same, with nobody inside
  * </pre>
+ *
+ * <p>An outermost section so writes nothing but the stamp. What it costs is mostly what is stored: a value that is loaded
+ * soon after is late, and a store that depends on it is later still.
  *
  * <p>A platform thread owns a slot for good. A virtual thread borrows one for its outermost section, and so does any
  * thread for which no slot can be allocated.
@@ -52,6 +56,10 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     static final int ONLINE = 1 << 24;
     /** The nesting of the slot that threads share when none can be had. */
     static final int SHARED = -1;
+    /** The stamp that holds back no grace period. */
+    private static final long NEVER = Long.MAX_VALUE;
+    /** What an outermost entry returns. */
+    private static final int OUTERMOST = 0;
 
     /** A turn of a duty cycle within a section or another turn. */
     static final int NESTED_CYCLE = 0;
@@ -78,6 +86,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     private boolean isInsideCycle;
     // Touched by the owner alone.
     private boolean staysOnline;
+    // Touched by the owner alone: online, but waiting, with a stamp of 0.
+    private boolean isSuspended;
     // The thread that has borrowed the slot. Strong, because a thread inside a section is not to be forgotten.
     private Object borrower;
     // Guarded by this; of the shared slot alone: an element for each entry, as far as there is room.
@@ -99,6 +109,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     static ReaderSlot shared(final Clock clock) {
         final ReaderSlot slot = new ReaderSlot(null, clock, true);
         slot.nesting = SHARED;
+        slot.stamp = NEVER;
         slot.sharers = new Thread[MOST_SHARERS];
         return slot;
     }
@@ -106,50 +117,83 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     // ---- the owner's side
 
     /**
-     * Enters a section. Called by the owner. Never blocks, never allocates.
+     * As {@link #enter(Clock)}.
      *
-     * @return the nesting before, to be handed to {@link #exit}.
+     * @return what {@link #exit} is to be given.
      */
     public int enter() {
-        final int before = nesting;
-        if (before == 0) {
-            stamp();
-        } else if (before < 0) {
-            enterShared();
-            return before;
-        }
-        nesting = before + 1;
-        return before;
+        return enter(clock);
     }
 
-    private void stamp() {
+    /**
+     * Enters a section. Called by the owner. Never blocks, never allocates.
+     *
+     * @param clock the slot's own, which the caller may know as a constant.
+     * @return what {@link #exit} is to be given.
+     */
+    public int enter(final Clock clock) {
+        if (stamp == 0) {
+            stamp(clock);
+            return OUTERMOST;
+        }
+        return enterInner();
+    }
+
+    private void stamp(final Clock clock) {
         // Opaque suffices for the store, because the fence that follows orders it before every later load: the
         // engine's acquire in holdsBack() then finds it, or the section finds what was unpublished.
         STAMP.setOpaque(this, clock.getAcquire());
         Fences.afterStamp();
     }
 
+    private int enterInner() {
+        final int inner = nesting;
+        if (inner == ONLINE) {
+            // A constant: what is added to a count just stored would have to wait for it, section after section.
+            nesting = ONLINE + 1;
+            return ONLINE + 1;
+        }
+        if (inner < 0) {
+            enterShared();
+            return SHARED;
+        }
+        nesting = inner + 1;
+        return inner + 1;
+    }
+
     /**
      * Restores what {@link #enter} found, so that an outer exit also heals an inner one that was lost to a
      * {@link StackOverflowError}. Called by the owner. Never blocks, never allocates.
      *
-     * @param before what {@link #enter} returned.
+     * @param entered what {@link #enter} returned.
      */
-    public void exit(final int before) {
-        if (before < 0) {
-            exitShared();
-            return;
+    public void exit(final int entered) {
+        if (entered == OUTERMOST && nesting == 0 && !isBorrowed) {
+            end();
+        } else {
+            exitInner(entered);
         }
-        if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
+    }
+
+    private void end() {
+        // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
+        // before the release of what it read. With a plain store the section could still be reading.
+        STAMP.setRelease(this, 0L);
+    }
+
+    private void exitInner(final int entered) {
+        if (entered < 0) {
+            exitShared();
+        } else if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
             // One exit too many within the section has given the slot back; it may be another thread's by now.
             return;
-        }
-        nesting = before;
-        if (before == 0) {
-            // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
-            // before the release of what it read. With a plain store the section could still be reading.
-            STAMP.setRelease(this, 0L);
-            if (isBorrowed) {
+        } else if (entered != OUTERMOST) {
+            nesting = entered - 1;
+        } else {
+            // A thread that waits while it is online enters outermost sections, and is online after them.
+            nesting &= ONLINE;
+            end();
+            if (isBorrowed && nesting == 0) {
                 giveBack();
             }
         }
@@ -161,17 +205,39 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @return {@code true} inside; being online alone doesn't count.
      */
     public boolean isInside() {
-        return (nesting & (ONLINE - 1)) != 0;
+        return (nesting & (ONLINE - 1)) != 0 || stamp != 0 && (!isOnline() || isSuspended);
+    }
+
+    /** Leaves the innermost section, if there is one, of a slot that is not borrowed. Called by the owner. */
+    boolean tryLeaveOwned() {
+        if (nesting == 0 && stamp != 0) {
+            end();
+            return true;
+        }
+        return tryLeave();
+    }
+
+    private boolean tryLeave() {
+        final int inner = nesting;
+        if (inner == ONLINE + 1) {
+            // A constant, as in enterInner().
+            nesting = ONLINE;
+            return true;
+        }
+        if (inner < 0) {
+            exitShared();
+            return true;
+        }
+        if (!isInside()) {
+            return false;
+        }
+        exitInner((inner & (ONLINE - 1)) == 0 ? OUTERMOST : inner);
+        return true;
     }
 
     /** Leaves the innermost section. Called by the owner. */
     void leave() {
-        final int now = nesting;
-        if (now < 0) {
-            exitShared();
-        } else if (isInside()) {
-            exit(now - 1);
-        } else {
+        if (!tryLeave()) {
             throw notInside();
         }
     }
@@ -212,7 +278,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     void goOnline() {
         if (!isOnline()) {
-            stamp();
+            stamp(clock);
             nesting = ONLINE;
         }
         staysOnline = true;
@@ -229,19 +295,30 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     void goOffline() {
         staysOnline = false;
         if (!isInsideCycle) {
-            exit(0);
+            endOnline();
         }
+    }
+
+    private void endOnline() {
+        nesting = 0;
+        exit(OUTERMOST);
     }
 
     /** The thread is about to wait, which is a quiescent state: nothing is held up meanwhile. Called by the owner. */
     void suspend() {
-        // As on exit.
-        STAMP.setRelease(this, 0L);
+        isSuspended = true;
+        end();
+    }
+
+    /** Whether the thread waits. Called by the owner. */
+    boolean isSuspended() {
+        return isSuspended;
     }
 
     /** The thread has waited. Called by the owner. */
     public void resume() {
-        stamp();
+        stamp(clock);
+        isSuspended = false;
     }
 
     /**
@@ -261,7 +338,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         if (isOnline()) {
             quiesce();
         } else {
-            stamp();
+            stamp(clock);
             nesting = ONLINE;
         }
         isInsideCycle = true;
@@ -282,7 +359,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
                 nesting = ONLINE;
                 quiesce();
             } else {
-                exit(0);
+                endOnline();
             }
         }
     }
@@ -327,6 +404,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             nesting = 0;
             isInsideCycle = false;
             staysOnline = false;
+            isSuspended = false;
             STAMP.setRelease(this, 0L);
             giveBack();
             return true;
@@ -338,7 +416,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     private synchronized void enterShared() {
         if (entries++ == 0) {
-            stamp();
+            stamp(clock);
         }
         final int place = placeOf(null);
         if (place >= 0) {
@@ -355,7 +433,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             sharers[place] = null;
         }
         if (--entries == 0) {
-            STAMP.setRelease(this, 0L);
+            // As in end().
+            STAMP.setRelease(this, NEVER);
         }
     }
 

@@ -3,6 +3,7 @@ package io.reprieve.runtime.thread;
 import io.reprieve.runtime.memory.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -11,26 +12,73 @@ import java.util.function.LongSupplier;
  *
  * <p>Ids grow without end, are shared with virtual threads, and on JDK 17 a subclass of {@link Thread} may even
  * override {@link Thread#getId()}. An id is therefore only a guess at a place, checked against the owner by
- * identity. A record lies in its home place or in one of the next few; where a crowd of ids leaves no room, the
- * table grows, and where even that does not help (many threads with one id) the record goes on a list.
+ * identity.
+ *
+ * <p>A record lies in its home place or in one of the next few; where a crowd of ids leaves no room, the array grows, and
+ * where even that does not help (many threads with one id) the record goes on a list. In front of it lies an array of
+ * fixed length for those whose id has no rival: where a compiler knows the array, it knows its length as well.
+ *
+ * <p>A thread finds its own record for certain, without the lock: it has put it there itself, and as long as it lives
+ * others only replace the array that grows as a whole, by one that holds the record too.
  *
  * @param <R> the kind of record.
  */
 public final class ThreadTable<R extends ThreadRecord> {
     private static final VarHandle MEMBERS = Fields.of(MethodHandles.lookup(), "members", Members.class);
     private static final int WINDOW = 8;
+    private static final VarHandle OTHERS = Fields.of(MethodHandles.lookup(), "others", Others.class);
+    private static final int HOMES = 4096;
     private static final int INITIAL_CAPACITY = 64;
     private static final int SPARSE = 16;
 
-    // Racy, but benign: read without order by every thread, written under the lock. A record counts by the identity
-    // of its owner, so that an old table, or a place that still looks empty, can only send the owner to its record
-    // by the slow way, which ends under the lock.
-    private ThreadRecord[] places = new ThreadRecord[INITIAL_CAPACITY];
-    private ThreadRecord[] crowded = new ThreadRecord[0];
+    // Racy, but benign: read without order by every thread, written under the lock. A record counts by the identity of
+    // its owner, who finds it because it has written it itself. Empty places hold a record that nobody owns: one check
+    // less for each section.
+    private final R[] homes;
+    private final R nobody;
+    private Others others = new Others(new ThreadRecord[INITIAL_CAPACITY], new ThreadRecord[0]);
     private Members<R> members = new Members<>(INITIAL_CAPACITY / 4);
 
-    /** An empty table. */
-    public ThreadTable() {
+    /**
+     * An empty table.
+     *
+     * @param nobody a record without an owner.
+     */
+    @SuppressWarnings("unchecked")
+    public ThreadTable(final R nobody) {
+        this.nobody = nobody;
+        homes = (R[]) Array.newInstance(nobody.getClass(), HOMES);
+        Arrays.fill(homes, nobody);
+    }
+
+    /**
+     * Where records lie if their home is taken.
+     *
+     * @param places  filled up under the lock.
+     * @param crowded those for whom there was no place.
+     */
+    private record Others(ThreadRecord[] places, ThreadRecord[] crowded) {
+    }
+
+    /**
+     * The homes, for the class of whoever looks up most often.
+     *
+     * @return an array whose length is a power of two; never to be written.
+     */
+    public R[] homes() {
+        return homes;
+    }
+
+    /**
+     * The record that may be a thread's, if it lies at home.
+     *
+     * @param <R>    the kind of record.
+     * @param homes  of the table.
+     * @param thread the calling thread.
+     * @return the record to be asked whether it {@link ThreadRecord#refersTo refers to} the thread.
+     */
+    public static <R extends ThreadRecord> R guess(final R[] homes, final Thread thread) {
+        return homes[(int) (thread.getId() & (homes.length - 1))];
     }
 
     /**
@@ -39,29 +87,22 @@ public final class ThreadTable<R extends ThreadRecord> {
      * @param thread the calling thread.
      * @return its record, or {@code null}; a virtual thread never has one.
      */
-    @SuppressWarnings("unchecked")
     public R find(final Thread thread) {
-        final ThreadRecord[] places = this.places;
-        final ThreadRecord record = places[(int) thread.getId() & (places.length - 1)];
-        if (record != null && record.refersTo(thread)) {
-            return (R) record;
-        }
-        return findElsewhere(thread);
+        final R record = guess(homes, thread);
+        return record.refersTo(thread) ? record : findElsewhere(thread);
     }
 
-    private R findElsewhere(final Thread thread) {
-        final R record = search(thread);
-        if (record != null || VirtualThreads.isVirtual(thread)) {
-            return record;
-        }
-        synchronized (this) {
-            return search(thread);
-        }
-    }
-
+    /**
+     * The record of a thread whose home is not its own.
+     *
+     * @param thread the calling thread.
+     * @return its record, or {@code null}; a virtual thread never has one.
+     */
     @SuppressWarnings("unchecked")
-    private R search(final Thread thread) {
-        final ThreadRecord[] places = this.places;
+    public R findElsewhere(final Thread thread) {
+        // Pairs with the release in spread(): the owner finds its record in an array that another thread has filled.
+        final Others others = (Others) OTHERS.getAcquire(this);
+        final ThreadRecord[] places = others.places;
         final int home = (int) thread.getId();
         for (int i = 0; i < WINDOW; i++) {
             final ThreadRecord record = places[(home + i) & (places.length - 1)];
@@ -69,7 +110,7 @@ public final class ThreadTable<R extends ThreadRecord> {
                 return (R) record;
             }
         }
-        for (final ThreadRecord record : crowded) {
+        for (final ThreadRecord record : others.crowded) {
             if (record.refersTo(thread)) {
                 return (R) record;
             }
@@ -95,13 +136,13 @@ public final class ThreadTable<R extends ThreadRecord> {
      */
     public void add(final R record) {
         synchronized (this) {
-            if (members.isFull()) {
-                rebuild(record);
-            } else if (!place(places, record)) {
+            if (members.isFull() || !place(others.places, record)) {
                 rebuild(record);
             } else {
                 members.add(record);
             }
+            // Last: a thread must not find a record that the engine does not.
+            settle(record);
         }
         // Pairs with the engine's heavy barrier, which lies before its read of the list: either the engine finds
         // the record, or the owner's later loads see all that the engine saw before its barrier.
@@ -161,6 +202,7 @@ public final class ThreadTable<R extends ThreadRecord> {
         }
         // Together with what is done on removal: whoever counts does it under the lock too.
         MEMBERS.setRelease(this, rebuilt);
+        settleAnew(rebuilt, count);
         for (int i = 0; i < removals; i++) {
             removed[i].onRemoval();
         }
@@ -178,9 +220,31 @@ public final class ThreadTable<R extends ThreadRecord> {
                 }
             }
             if (left.length == 0 || capacity == least * SPARSE) {
-                crowded = left;
-                places = candidate;
+                // Pairs with findElsewhere().
+                OTHERS.setRelease(this, new Others(candidate, left));
                 return;
+            }
+        }
+    }
+
+    private void settleAnew(final Members<R> living, final int count) {
+        for (int i = 0; i < HOMES; i++) {
+            if (homes[i] != nobody && homes[i].ownerHasEnded()) {
+                homes[i] = nobody;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            settle(living.get(i));
+        }
+    }
+
+    /** Puts a record into its home, if nobody else lives there. */
+    private void settle(final R record) {
+        final Thread owner = record.get();
+        if (owner != null) {
+            final int home = (int) owner.getId() & (HOMES - 1);
+            if (homes[home].ownerHasEnded()) {
+                homes[home] = record;
             }
         }
     }

@@ -10,7 +10,17 @@ import java.lang.invoke.MethodType;
 public final class VirtualThreads {
     private static final MethodHandle IS_VIRTUAL = find();
 
+    /** So many calls, and some, until the JVM makes a handle a form of its own. */
+    private static final int CALLS_UNTIL_CUSTOMIZED = 200;
+
     private VirtualThreads() {
+    }
+
+    /** Asks often enough that no later call allocates. */
+    public static void rehearse() {
+        for (int i = 0; i < CALLS_UNTIL_CUSTOMIZED; i++) {
+            isVirtual(Thread.currentThread());
+        }
     }
 
     private static MethodHandle find() {

@@ -40,7 +40,7 @@ public final class BorrowedSlotStress {
             int found = slot.nesting == 0 && slot.stamp == 0 && holder == null ? CLEAN : DIRTY;
             holder = by;
             slot.enter();
-            if (holder != by || slot.nesting != 1) {
+            if (holder != by || slot.nesting != 0 || slot.stamp == 0) {
                 found = NOT_ALONE;
             }
             holder = null;
@@ -155,7 +155,7 @@ public final class BorrowedSlotStress {
             if (slot.borrow(Thread.currentThread())) {
                 final boolean isClean = slot.nesting == 0 && slot.stamp == 0;
                 slot.enter();
-                result.r2 = isClean && slot.nesting == 1 && slot.holdsBack(clock.getAcquire() + 1) ? CLEAN : DIRTY;
+                result.r2 = isClean && slot.nesting == 0 && slot.holdsBack(clock.getAcquire() + 1) ? CLEAN : DIRTY;
             }
         }
     }
