@@ -39,6 +39,8 @@ final class ConstantPoolScan {
 
     private final byte[][] names;
     private final int[] meanings;
+    // Racy, but benign: it only ever becomes true.
+    private volatile boolean hasSeenApi;
     /** What to say of a file before it is looked at. */
     private final int certain;
     private final boolean[] hasLength;
@@ -108,7 +110,15 @@ final class ConstantPoolScan {
         } catch (final ArrayIndexOutOfBoundsException e) {
             // It is cut short: the JVM will say so.
         }
+        if ((found & API) != 0) {
+            hasSeenApi = true;
+        }
         return found;
+    }
+
+    /** Whether any file had the name of a class through which releases are deferred without being woven. */
+    boolean hasSeenApi() {
+        return hasSeenApi;
     }
 
     private int meaning(final byte[] classFile, final int offset, final int length) {

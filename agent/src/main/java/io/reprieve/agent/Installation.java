@@ -19,6 +19,7 @@ final class Installation {
     private final Instrumentation instrumentation;
     private final WeavingLog log;
     private final RuleIndex rules;
+    private final ConstantPoolScan scan;
     private final Overrides overrides = new Overrides();
     private final WovenDomains domains = new WovenDomains();
 
@@ -37,6 +38,7 @@ final class Installation {
             Console.print(version + ": " + files.summary());
         }
         this.rules = new RuleIndex(files.rules());
+        this.scan = new ConstantPoolScan(rules.methodsOfSubtypes());
     }
 
     /**
@@ -113,22 +115,34 @@ final class Installation {
             Runtime.getRuntime().addShutdownHook(
                 new EndReport(version, instrumentation, log, rules, overrides, domains, settings));
         }
-        instrumentation.addTransformer(
-            new WeavingTransformer(
-                instrumentation,
-                rules,
-                settings.isOn(Key.BOOTSTRAP),
-                new RuntimeView(),
-                new RuntimeStart(instrumentation, version, prints(settings), settings),
-                order,
-                overrides,
-                domains,
-                log),
-            true);
+        final RuntimeStart start = new RuntimeStart(instrumentation, version, prints(settings), settings);
+        final WeavingTransformer transformer = new WeavingTransformer(
+            instrumentation,
+            rules,
+            settings.isOn(Key.BOOTSTRAP),
+            scan,
+            new RuntimeView(),
+            start,
+            order,
+            overrides,
+            domains,
+            log);
+        start.whenStarted(new Runnable() {
+            @Override
+            public void run() {
+                if (ModuleLayer.boot().findModule("java.management").isPresent()) {
+                    AgentBean.show(
+                        new Switch(instrumentation, settings, transformer, scan, rules, overrides, domains, log),
+                        log,
+                        rules.rules());
+                }
+            }
+        });
+        instrumentation.addTransformer(transformer, true);
     }
 
     private LoadedClasses loadedClasses() {
-        return new LoadedClasses(instrumentation, rules, log);
+        return new LoadedClasses(instrumentation, scan, rules, log);
     }
 
     private boolean weaveRunningProgram() throws InterruptedException {

@@ -18,11 +18,16 @@ final class LoadedClasses {
     private final Instrumentation instrumentation;
     private final WeavingLog log;
     private final RuleIndex rules;
-    private final ConstantPoolScan scan = new ConstantPoolScan(Set.of());
+    private final ConstantPoolScan scan;
     private final Set<Class<?>> seen = new HashSet<>();
 
-    LoadedClasses(final Instrumentation instrumentation, final RuleIndex rules, final WeavingLog log) {
+    LoadedClasses(
+            final Instrumentation instrumentation,
+            final ConstantPoolScan scan,
+            final RuleIndex rules,
+            final WeavingLog log) {
         this.instrumentation = instrumentation;
+        this.scan = scan;
         this.rules = rules;
         this.log = log;
     }
@@ -38,7 +43,7 @@ final class LoadedClasses {
                 candidates.add(type);
             }
         }
-        weave(candidates);
+        transformAnew(candidates);
     }
 
     /** Has the JVM hand those to the transformer whose releases were held back. */
@@ -49,23 +54,24 @@ final class LoadedClasses {
                 heldBack.add(type);
             }
         }
-        weave(heldBack);
+        transformAnew(heldBack);
     }
 
-    private void weave(final List<Class<?>> types) {
+    /** Has the JVM hand classes to the transformer. */
+    void transformAnew(final List<Class<?>> types) {
         if (!types.isEmpty()) {
             try {
                 // Together they cost one stop of all threads.
                 instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
             } catch (final UnmodifiableClassException | LinkageError e) {
                 for (final Class<?> type : types) {
-                    weaveAlone(type);
+                    transformAlone(type);
                 }
             }
         }
     }
 
-    private void weaveAlone(final Class<?> type) {
+    private void transformAlone(final Class<?> type) {
         try {
             instrumentation.retransformClasses(type);
         } catch (final UnmodifiableClassException | LinkageError e) {

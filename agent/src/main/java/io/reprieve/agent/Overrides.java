@@ -55,6 +55,27 @@ final class Overrides {
         return parameters;
     }
 
+    /**
+     * Picks classes that have woven methods.
+     *
+     * @param loaded        the classes.
+     * @param withReleases whether only those with releases are wanted.
+     * @return those of them that have.
+     */
+    synchronized List<Class<?>> classes(final Class<?>[] loaded, final boolean withReleases) {
+        final List<Class<?>> classes = new ArrayList<>();
+        for (final Class<?> type : loaded) {
+            boolean isOne = false;
+            for (final Woven woven : wovenByType.getOrDefault(type.getName(), Collections.emptySet())) {
+                isOne |= !withReleases || woven.role() == Role.RELEASE;
+            }
+            if (isOne) {
+                classes.add(type);
+            }
+        }
+        return classes;
+    }
+
     synchronized boolean isEmpty() {
         return wovenByType.isEmpty();
     }

@@ -28,6 +28,8 @@ final class RuntimeStart {
     private boolean needsNativeAccess;
     private final Object grant = new Object();
 
+    private Runnable whenStarted;
+
     /** Why the runtime cannot start. Guarded by this object, which is not held while the runtime is called. */
     private String refusal;
 
@@ -65,15 +67,26 @@ final class RuntimeStart {
         } catch (final LinkageError e) {
             failure = "nothing is woven: the runtime cannot start: " + e;
         }
+        boolean isFirst = false;
         synchronized (this) {
             if (refusal == null) {
                 refusal = failure;
-                if (prints && report != null) {
+                isFirst = report != null;
+                if (prints && isFirst) {
                     Console.print(version + ": weaving; " + report);
                 }
             }
-            return refusal.equals(CAN_START) ? null : refusal;
+            failure = refusal;
         }
+        if (isFirst && whenStarted != null) {
+            whenStarted.run();
+        }
+        return failure.equals(CAN_START) ? null : failure;
+    }
+
+    /** Notes what is to be done, once, when the runtime has started. Called before the first class is woven. */
+    void whenStarted(final Runnable task) {
+        whenStarted = task;
     }
 
     /**

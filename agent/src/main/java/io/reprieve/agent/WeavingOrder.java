@@ -18,6 +18,8 @@ import java.util.WeakHashMap;
  * that would run, for all anybody knows, under a reader that no slot shows.
  */
 final class WeavingOrder {
+    /** What is not woven any more. */
+    private final Set<Role> leftOut;
     private final OldActivations sections;
     private final OldActivations releases;
 
@@ -25,7 +27,9 @@ final class WeavingOrder {
     private final Map<ClassLoader, Set<String>> heldBack = new WeakHashMap<>();
     private boolean holdsBack;
 
-    private WeavingOrder(final OldActivations sections, final OldActivations releases) {
+    private WeavingOrder(
+            final Set<Role> leftOut, final OldActivations sections, final OldActivations releases) {
+        this.leftOut = leftOut;
         this.sections = sections;
         this.releases = releases;
         this.holdsBack = sections != null;
@@ -33,7 +37,17 @@ final class WeavingOrder {
 
     /** The order where the agent comes first. */
     static WeavingOrder atOnce() {
-        return new WeavingOrder(null, null);
+        return new WeavingOrder(Set.of(), null, null);
+    }
+
+    /** Once the agent is being switched off. */
+    static WeavingOrder withoutReleases() {
+        return new WeavingOrder(Set.of(Role.RELEASE), null, null);
+    }
+
+    /** Once the agent is switched off. */
+    static WeavingOrder nothing() {
+        return new WeavingOrder(Set.of(Role.values()), null, null);
     }
 
     /**
@@ -43,7 +57,7 @@ final class WeavingOrder {
      * @param releases told of each release.
      */
     static WeavingOrder releasesLast(final OldActivations sections, final OldActivations releases) {
-        return new WeavingOrder(sections, releases);
+        return new WeavingOrder(Set.of(), sections, releases);
     }
 
     /**
@@ -55,22 +69,35 @@ final class WeavingOrder {
      * @return all of it, or all but the releases.
      */
     synchronized ClassPlan admit(final ClassLoader loader, final String type, final ClassPlan plan) {
+        if (!leftOut.isEmpty()) {
+            return new ClassPlan(without(plan, leftOut), plan.pooled(), List.of());
+        }
         if (!holdsBack) {
             if (!heldBack.isEmpty() && heldBack.containsKey(loader)) {
                 heldBack.get(loader).remove(type);
             }
             return plan;
         }
-        final List<MethodPlan> admitted = new ArrayList<>();
-        for (final MethodPlan method : plan.methods()) {
-            if (method.role() != Role.RELEASE) {
-                admitted.add(method);
-            }
-        }
+        final List<MethodPlan> admitted = without(plan, Set.of(Role.RELEASE));
         if (admitted.size() != plan.methods().size()) {
             heldBack.computeIfAbsent(loader, ignored -> new HashSet<>()).add(type);
         }
         return new ClassPlan(admitted, plan.pooled(), plan.misses());
+    }
+
+    private static List<MethodPlan> without(final ClassPlan plan, final Set<Role> roles) {
+        final List<MethodPlan> methods = new ArrayList<>();
+        for (final MethodPlan method : plan.methods()) {
+            if (!roles.contains(method.role())) {
+                methods.add(method);
+            }
+        }
+        return methods;
+    }
+
+    /** Whether a class that is loaded now stays as it is. */
+    boolean weavesNothing() {
+        return leftOut.contains(Role.POOLED);
     }
 
     /** Notes methods that are about to be woven in a class that was there before. */

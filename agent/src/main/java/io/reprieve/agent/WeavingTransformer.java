@@ -40,7 +40,7 @@ final class WeavingTransformer implements ClassFileTransformer {
     private final RuntimeView runtimeView;
     private final RuntimeStart runtimeStart;
     private final ModuleReads moduleReads;
-    private final WeavingOrder order;
+    private volatile WeavingOrder order;
     private final Overrides overrides;
     private final WovenDomains domains;
     private final WeavingLog log;
@@ -52,6 +52,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             final Instrumentation instrumentation,
             final RuleIndex rules,
             final boolean weavesJdk,
+            final ConstantPoolScan scan,
             final RuntimeView runtimeView,
             final RuntimeStart runtimeStart,
             final WeavingOrder order,
@@ -61,7 +62,7 @@ final class WeavingTransformer implements ClassFileTransformer {
         this.instrumentation = instrumentation;
         this.rules = rules;
         this.weavesJdk = weavesJdk;
-        this.scan = new ConstantPoolScan(rules.methodsOfSubtypes());
+        this.scan = scan;
         this.planner = new Planner(rules);
         this.moduleReads = new ModuleReads(instrumentation);
         this.runtimeView = runtimeView;
@@ -88,7 +89,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             return null;
         }
         final boolean isJdk = isJdk(loader);
-        if (isJdk && !rules.hasType(internalName)) {
+        if (isJdk && !rules.hasType(internalName) || classBeingRedefined == null && order.weavesNothing()) {
             return null;
         }
         byte[] woven = null;
@@ -105,6 +106,11 @@ final class WeavingTransformer implements ClassFileTransformer {
             log.classFailed(internalName.replace('/', '.'), t);
         }
         return log.isStopping() ? UNDEFINABLE : woven;
+    }
+
+    /** From now on, what is woven of a class is up to another order. */
+    void follow(final WeavingOrder order) {
+        this.order = order;
     }
 
     /** Whether a loader's classes are the JDK's, which have no annotations of ours and don't see the runtime. */
@@ -160,6 +166,7 @@ final class WeavingTransformer implements ClassFileTransformer {
             log.loaderRefused(loader, name, weavings(plan, refusal));
             return null;
         }
+        final WeavingOrder order = this.order;
         final ClassPlan now = order.admit(loader, name, plan);
         byte[] woven = null;
         if (now.embedsHead() || now.weavesMethods()) {

@@ -46,7 +46,7 @@ public record UnusedRule(Rule rule, String reason) {
         for (final String type : types) {
             if (type.equals(rule.type())) {
                 return rule.hasSubtypes() ? "there was no subtype that has such a method"
-                    : "the class was loaded while the agent could not see it";
+                    : "the class was loaded when the agent could not see it";
             }
             if (type.indexOf('$') > 0 && type.replace('$', '.').equals(rule.type())) {
                 nested.add(type);
