@@ -7,6 +7,7 @@ import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.observe.GuardedObserver;
@@ -57,7 +58,9 @@ public final class Domain {
     private final boolean isInvoked;
     private final ReclaimerThread thread;
     private final Observer observer;
+    private final DomainSettings settings;
     private volatile boolean isWoven;
+    private volatile boolean isClosed;
     private final long shutdownNanos;
 
     Domain(final String name, final Settings settings) {
@@ -97,11 +100,15 @@ public final class Domain {
         reclaimer = new Reclaimer(
             role, engine, releases, registry, readers, observer, this::begin, pageEntries,
             settings.nanos(Key.DRAIN_DELAY));
+        this.settings = new DomainSettings(settings, engine, reclaimer, registry);
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
         thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);
         if (rehearsing == null && isInvoked) {
             begin();
+        }
+        if (rehearsing == null) {
+            DomainBeans.show(this);
         }
     }
 
@@ -494,6 +501,7 @@ public final class Domain {
             // Woven code goes on to use this very domain: it is drained, and not forgotten.
             return;
         }
+        isClosed = true;
         Domains.remove(this);
         queues.close();
         // What was released meanwhile; from here on nothing can be.
@@ -502,6 +510,25 @@ public final class Domain {
             thread.stop();
         }
         observer.closed();
+        DomainBeans.hide(this);
+    }
+
+    /**
+     * Whether the domain has been closed.
+     *
+     * @return {@code true} once {@link #close()} has drained it.
+     */
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    /**
+     * The settings.
+     *
+     * @return what they are, and a way to change some of them.
+     */
+    public DomainSettings settings() {
+        return settings;
     }
 
     /** Woven code refers to this domain from now on. */

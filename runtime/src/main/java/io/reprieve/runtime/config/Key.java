@@ -124,7 +124,14 @@ public enum Key {
         return defaultValue;
     }
 
-    void check(final String source, final String value) {
+    /**
+     * Makes sure that a value is allowed.
+     *
+     * @param source where it comes from.
+     * @param value  the value.
+     * @throws IllegalArgumentException if it isn't; the message is for the user.
+     */
+    public void check(final String source, final String value) {
         if (!isAllowed(value)) {
             throw new IllegalArgumentException(
                 source + ": '" + value + "' is no value for " + keyName() + "; allowed is " + allowed());
@@ -159,8 +166,29 @@ public enum Key {
         }
     }
 
-    /** A time in nanoseconds, from a number and a unit: ns, us, ms or s. */
-    static long parseNanos(final String value) {
+    /**
+     * Writes a time as it may be given.
+     *
+     * @param nanos the time in nanoseconds.
+     * @return a number and the largest unit that leaves no fraction.
+     */
+    public static String formatNanos(final long nanos) {
+        if (nanos % 1_000_000_000 == 0) {
+            return nanos / 1_000_000_000 + "s";
+        }
+        if (nanos % 1_000_000 == 0) {
+            return nanos / 1_000_000 + "ms";
+        }
+        return nanos % 1_000 == 0 ? nanos / 1_000 + "us" : nanos + "ns";
+    }
+
+    /**
+     * Reads a time that was found to be allowed.
+     *
+     * @param value a number and a unit: ns, us, ms or s.
+     * @return the time in nanoseconds.
+     */
+    public static long parseNanos(final String value) {
         int digits = 0;
         while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
             digits++;

@@ -200,6 +200,15 @@ public final class GracePeriodEngine {
     }
 
     /**
+     * When a lagging reader is reported.
+     *
+     * @return the time in nanoseconds.
+     */
+    public long stallNanos() {
+        return stallNanos;
+    }
+
+    /**
      * Moves the engine a step, if it has anything to do and nobody else is moving it. Never blocks.
      *
      * @return whether a grace period has begun or ended.

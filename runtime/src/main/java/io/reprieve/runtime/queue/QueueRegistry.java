@@ -34,7 +34,8 @@ public final class QueueRegistry {
     private final Wakeup wakeup;
     private final Predicate<Thread> isUpdating;
     private final int pageEntries;
-    private final int pagesPerThread;
+    // Replaced under the lock, before it is made known to the queues that there are.
+    private volatile int pagesPerThread;
     private ReleaseQueues path;
     private volatile int widest = 1;
 
@@ -213,6 +214,8 @@ public final class QueueRegistry {
         final ReleaseQueue queue = ReleaseQueue.ownedBy(thread, this, reserve());
         joinUpdate(thread, queue);
         table.add(queue);
+        // Of a change in the meantime the queue may not have heard.
+        queue.resizeReserve(pagesPerThread);
         return queue;
     }
 
@@ -341,6 +344,8 @@ public final class QueueRegistry {
     public void sweep() {
         table.sweep();
         virtualUpdates.sweep(this);
+        shared.trim();
+        forEach((queue, none) -> queue.trimReserve(), 0);
         forEach((queue, none) -> queue.forgetIdleRun(), 0);
     }
 
@@ -356,6 +361,43 @@ public final class QueueRegistry {
     }
 
     // ---- pages
+
+    /**
+     * Changes how many pages a releasing thread may have, those that have released already included.
+     *
+     * @param pages how many at most.
+     */
+    public synchronized void resizeThreadReserves(final int pages) {
+        pagesPerThread = pages;
+        forEach((queue, count) -> queue.resizeReserve((int) count), pages);
+    }
+
+    /**
+     * Changes how many pages the shared reserve may have.
+     *
+     * @param pages how many at most, those included that are kept for callers that cannot wait.
+     */
+    public void resizeSharedReserve(final int pages) {
+        shared.resize(pages);
+    }
+
+    /**
+     * The pages that a releasing thread may have.
+     *
+     * @return how many at most.
+     */
+    public int pagesPerThread() {
+        return pagesPerThread;
+    }
+
+    /**
+     * The pages of the shared reserve.
+     *
+     * @return how many at most.
+     */
+    public int sharedPages() {
+        return shared.limit();
+    }
 
     /**
      * The pages that there may be now.

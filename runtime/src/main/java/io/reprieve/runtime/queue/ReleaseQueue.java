@@ -1006,6 +1006,19 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return false;
     }
 
+    /** Changes how many pages the owner may have. Nothing for a queue that has none of its own. */
+    void resizeReserve(final int pages) {
+        if (!isOwnerRun) {
+            reserve.resize(pages);
+        }
+    }
+
+    void trimReserve() {
+        if (!isOwnerRun) {
+            reserve.trim();
+        }
+    }
+
     long dropPages() {
         return isOwnerRun ? 0 : reserve.drop();
     }

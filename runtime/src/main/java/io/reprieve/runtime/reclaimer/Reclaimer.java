@@ -90,6 +90,15 @@ public final class Reclaimer implements Agent {
         drainNanos = nanos;
     }
 
+    /**
+     * How long a partly filled page may wait for company.
+     *
+     * @return the delay in nanoseconds.
+     */
+    public long drainNanos() {
+        return drainNanos;
+    }
+
     /** Makes the next snapshot wait for no company. The caller then wakes the reclaimer. */
     public void hurry() {
         HURRIED.setRelease(this, true);

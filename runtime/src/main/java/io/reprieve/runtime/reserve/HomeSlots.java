@@ -35,10 +35,6 @@ final class HomeSlots {
         this.pressure = pressure;
     }
 
-    int pageEntries() {
-        return pageEntries;
-    }
-
     int count() {
         return slots.length;
     }
@@ -103,10 +99,10 @@ final class HomeSlots {
         }
     }
 
-    /** Drops the pages that are at home in the first slots. */
-    int drop(final int slotsToDrop) {
+    /** Drops the pages that are at home in some of the slots. */
+    int drop(final int from, final int to) {
         int dropped = 0;
-        for (int i = 0; i < slotsToDrop; i++) {
+        for (int i = from; i < to; i++) {
             final Page page = (Page) SLOT.getOpaque(slots, i);
             if (page != null && page != UNFILLED && SLOT.compareAndSet(slots, i, page, UNFILLED)) {
                 dropped++;

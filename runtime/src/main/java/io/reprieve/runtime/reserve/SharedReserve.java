@@ -13,9 +13,9 @@ public final class SharedReserve {
     private static final int MOST_KEPT = 4;
     private static final int KEPT_SHARE = 8;
 
-    private final HomeSlots slots;
+    private final ResizableSlots open;
+    private final HomeSlots kept;
     private final int pageEntries;
-    private final int open;
     private long overdraft;
 
     /**
@@ -27,13 +27,28 @@ public final class SharedReserve {
      */
     public SharedReserve(final int pages, final int pageEntries, final HeapPressure pressure) {
         this.pageEntries = pageEntries;
-        slots = new HomeSlots(pages, pageEntries, pressure);
-        open = pages - Math.min(MOST_KEPT, Math.max(pages > 0 ? 1 : 0, pages / KEPT_SHARE));
-        for (int i = open; i < pages; i++) {
-            final Page page = new Page(pageEntries, slots, i);
+        final int keptPages = Math.min(MOST_KEPT, Math.max(pages > 0 ? 1 : 0, pages / KEPT_SHARE));
+        open = new ResizableSlots(pages - keptPages, pageEntries, pressure);
+        kept = new HomeSlots(keptPages, pageEntries, pressure);
+        for (int i = 0; i < keptPages; i++) {
+            final Page page = new Page(pageEntries, kept, i);
             page.needPrimitives();
             page.goHome();
         }
+    }
+
+    /**
+     * Changes how many pages there may be. The kept ones stay as they are.
+     *
+     * @param pages how many at most, the kept ones included.
+     */
+    public void resize(final int pages) {
+        open.resize(Math.max(0, pages - kept.count()));
+    }
+
+    /** Drops pages that have come home beyond a limit that was lowered. Called by the reclaimer now and then. */
+    public void trim() {
+        open.trim();
     }
 
     /**
@@ -42,7 +57,7 @@ public final class SharedReserve {
      * @return a page, or {@code null} if all are out or the heap is full.
      */
     public Page take() {
-        return take(0, open);
+        return open.exchange();
     }
 
     /**
@@ -51,12 +66,8 @@ public final class SharedReserve {
      * @return a page, or {@code null} if all are out.
      */
     public Page takeKept() {
-        return take(open, slots.count());
-    }
-
-    private Page take(final int from, final int to) {
-        for (int i = from; i < to; i++) {
-            final Page page = slots.exchange(i);
+        for (int i = 0, count = kept.count(); i < count; i++) {
+            final Page page = kept.exchange(i);
             if (page != null) {
                 return page;
             }
@@ -91,7 +102,7 @@ public final class SharedReserve {
      * @return how many.
      */
     public int drop() {
-        return slots.drop(open);
+        return open.drop();
     }
 
     /**
@@ -109,7 +120,7 @@ public final class SharedReserve {
      * @return the size of the reserve.
      */
     public int limit() {
-        return slots.count();
+        return open.limit() + kept.count();
     }
 
     /**
@@ -118,7 +129,7 @@ public final class SharedReserve {
      * @return the number of slots that are filled.
      */
     public int pages() {
-        return slots.pages();
+        return open.pages() + kept.pages();
     }
 
     /**
@@ -127,6 +138,6 @@ public final class SharedReserve {
      * @return the number of slots whose page is out.
      */
     public int pagesInUse() {
-        return slots.pagesInUse();
+        return open.pagesInUse() + kept.pagesInUse();
     }
 }

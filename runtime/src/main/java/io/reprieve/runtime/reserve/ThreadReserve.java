@@ -4,7 +4,7 @@ package io.reprieve.runtime.reserve;
  * The pages of one releasing thread. Filled lazily: a thread that never releases owns no page.
  */
 public final class ThreadReserve {
-    private final HomeSlots slots;
+    private final ResizableSlots slots;
 
     /**
      * An empty reserve.
@@ -14,7 +14,7 @@ public final class ThreadReserve {
      * @param pressure    whether pages may be allocated.
      */
     public ThreadReserve(final int pages, final int pageEntries, final HeapPressure pressure) {
-        slots = new HomeSlots(pages, pageEntries, pressure);
+        slots = new ResizableSlots(pages, pageEntries, pressure);
     }
 
     /**
@@ -23,13 +23,23 @@ public final class ThreadReserve {
      * @return a page, or {@code null} if all are out or the heap is full.
      */
     public Page take() {
-        for (int i = 0, count = slots.count(); i < count; i++) {
-            final Page page = slots.take(i);
-            if (page != null) {
-                return page;
-            }
+        return slots.take();
+    }
+
+    /**
+     * Changes how many pages there may be.
+     *
+     * @param pages how many at most.
+     */
+    public void resize(final int pages) {
+        if (pages != slots.limit()) {
+            slots.resize(pages);
         }
-        return null;
+    }
+
+    /** Drops pages that have come home beyond a limit that was lowered. Called by the reclaimer now and then. */
+    public void trim() {
+        slots.trim();
     }
 
     /**
@@ -47,7 +57,7 @@ public final class ThreadReserve {
      * @return how many.
      */
     public int drop() {
-        return slots.drop(slots.count());
+        return slots.drop();
     }
 
     /**
