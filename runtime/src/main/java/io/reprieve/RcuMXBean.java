@@ -145,6 +145,20 @@ public interface RcuMXBean {
     long getReaderStalls();
 
     /**
+     * The reader that has held up a grace period longest in the last ten seconds.
+     *
+     * @return the name of its thread; empty if none had to be waited for.
+     */
+    String getSlowestReader();
+
+    /**
+     * How long a grace period has waited for {@link #getSlowestReader()}.
+     *
+     * @return the time in nanoseconds.
+     */
+    long getSlowestReaderWait();
+
+    /**
      * As {@link Rcu#siteStatistics()}: what each release site has done.
      *
      * @return the sites that have released.

@@ -114,6 +114,8 @@ final class RcuMXBeanTest {
             reader.run(domain::readLock);
             domain.defer(this, new Free());
             assertFalse(bean.barrier(20));
+            assertEquals("reader", bean.getSlowestReader());
+            assertTrue(bean.getSlowestReaderWait() > 0);
             reader.run(domain::readUnlock);
         }
         assertTrue(bean.barrier(20_000));
@@ -163,7 +165,7 @@ final class RcuMXBeanTest {
         final RcuDomain domain = domains.make("stall.timeout", "1000000s");
         final RcuMXBean bean = bean(domain);
         bean.setStallTimeout("20ms");
-        try (Actor reader = new Actor("reader"); Actor writer = new Actor("writer")) {
+        try (LogCapture log = new LogCapture(); Actor reader = new Actor("reader"); Actor writer = new Actor("writer")) {
             reader.run(domain::readLock);
             final Future<Object> waiting = writer.start(() -> {
                 domain.synchronize();
@@ -172,6 +174,7 @@ final class RcuMXBeanTest {
             Eventually.holds(() -> "a stall " + domain.statistics(), () -> bean.getReaderStalls() != 0);
             reader.run(domain::readUnlock);
             writer.await(waiting);
+            assertTrue(log.count("reader") > 0);
         }
     }
 

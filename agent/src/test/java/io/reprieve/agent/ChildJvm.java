@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -144,11 +145,20 @@ final class ChildJvm {
 
         /** Waits until it has printed a line. */
         void awaitLine(final String line) {
+            await(line, line::equals);
+        }
+
+        /** Waits until it has printed a text. */
+        void awaitOutput(final String text) {
+            await(text, line -> line.contains(text));
+        }
+
+        private void await(final String what, final Predicate<String> isIt) {
             final long begin = System.nanoTime();
             try {
-                while (!Files.readAllLines(out, Charset.defaultCharset()).contains(line)) {
+                while (Files.readAllLines(out, Charset.defaultCharset()).stream().noneMatch(isIt)) {
                     if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
-                        throw new AssertionError("no line '" + line + "' from " + command + ":\n" + result(-1));
+                        throw new AssertionError("no line '" + what + "' from " + command + ":\n" + result(-1));
                     }
                     Thread.sleep(PAUSE_MILLIS);
                 }

@@ -7,6 +7,7 @@ import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.graceperiod.LongestLag;
 import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
@@ -520,6 +521,15 @@ public final class Domain {
      */
     public boolean isClosed() {
         return isClosed;
+    }
+
+    /**
+     * The reader that has held up a grace period longest of late.
+     *
+     * @return always the same object.
+     */
+    public LongestLag longestLag() {
+        return engine.longestLag();
     }
 
     /**

@@ -64,7 +64,7 @@ final class AttachCommand implements Callable<Integer> {
         return reply.isAllWell() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static long number(final String pid) throws CommandFailedException {
+    static long number(final String pid) throws CommandFailedException {
         try {
             return Long.parseLong(pid);
         } catch (final NumberFormatException e) {

@@ -60,6 +60,21 @@ final class Attachment implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts the JMX agent of the JVM, for connections from this machine, if it doesn't run already.
+     *
+     * @return where it listens.
+     */
+    String startJmx() throws CommandFailedException {
+        try {
+            check(machine.getSystemProperties());
+            return machine.startLocalManagementAgent();
+        } catch (final IOException e) {
+            throw new CommandFailedException("can't watch " + target + ": its JMX agent doesn't start (" + e.getMessage()
+                + "); its Java runtime may lack the module jdk.management.agent." + target.suspicion());
+        }
+    }
+
     private static String reason(final String message) {
         if (message != null && message.contains("Dynamic agent loading is not enabled")) {
             return "it was started with -XX:-EnableDynamicAgentLoading; start it without, or with -javaagent";

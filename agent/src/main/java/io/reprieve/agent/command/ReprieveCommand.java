@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
         AttachCommand.class,
         CheckCommand.class,
+        TopCommand.class,
         CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

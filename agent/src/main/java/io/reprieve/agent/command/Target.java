@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  */
 final class Target {
     private static final String MODULE = "jdk.attach";
+    private static final String JMX_MODULE = "java.management.rmi";
     private static final String CAUGHT = "SigCgt:";
     private static final int HEXADECIMAL = 16;
     /** Its number is 3. */
@@ -56,6 +57,21 @@ final class Target {
         try (Attachment attachment = Attachment.open(this)) {
             return attachment.load(arguments);
         }
+    }
+
+    /** Connects to the JVM's beans. */
+    JmxConnection connect() throws CommandFailedException {
+        if (ModuleLayer.boot().findModule(JMX_MODULE).isEmpty()) {
+            throw new CommandFailedException("this Java runtime (" + System.getProperty("java.home")
+                + ") has no module " + JMX_MODULE + "; run the command with the java of a JDK");
+        }
+        try (Attachment attachment = Attachment.open(this)) {
+            return JmxConnection.to(this, attachment.startJmx());
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

@@ -69,6 +69,7 @@ public final class GracePeriodEngine {
     private long heavyBarriers;
     private int lastWaitedFor;
     private Thread slowest;
+    private final LongestLag longestLag = new LongestLag();
     private Thread endedReader;
     private ReaderSlot lagging;
     private long laggingNanos;
@@ -197,6 +198,15 @@ public final class GracePeriodEngine {
      */
     public void setStallNanos(final long nanos) {
         stallNanos = nanos;
+    }
+
+    /**
+     * The reader that has held up a grace period longest of late.
+     *
+     * @return always the same object.
+     */
+    public LongestLag longestLag() {
+        return longestLag;
     }
 
     /**
@@ -382,7 +392,9 @@ public final class GracePeriodEngine {
             waitedFor++;
             slowest = slot.thread();
         }
-        final long waited = System.nanoTime() - beginNanos;
+        final long now = System.nanoTime();
+        final long waited = now - beginNanos;
+        longestLag.note(slowest, waited, now);
         if (waited >= nextStallNanos) {
             nextStallNanos += Math.max(1, stallNanos);
             lagging = slot;

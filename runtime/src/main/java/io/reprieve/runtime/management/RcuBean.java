@@ -113,6 +113,16 @@ final class RcuBean implements RcuMXBean {
     }
 
     @Override
+    public String getSlowestReader() {
+        return domain.longestLag().reader();
+    }
+
+    @Override
+    public long getSlowestReaderWait() {
+        return domain.longestLag().nanos();
+    }
+
+    @Override
     public List<Site> getSites() {
         final List<Site> sites = new ArrayList<>();
         for (final SiteStatistics site : domain.siteStatistics()) {

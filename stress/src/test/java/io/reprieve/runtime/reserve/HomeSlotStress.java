@@ -108,7 +108,7 @@ public final class HomeSlotStress {
 
         @Actor
         public void reclaimer(final III_Result result) {
-            result.r2 = slots.drop(1);
+            result.r2 = slots.drop(0, 1);
         }
 
         @Arbiter

@@ -1,0 +1,132 @@
+package io.reprieve.agent.command;
+
+import io.reprieve.runtime.config.Key;
+import java.io.IOException;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Watches the reclamation of a program that runs.
+ */
+@Command(
+    name = "top",
+    description = {
+        "Shows what a running program releases and reclaims, who holds it up and which sites it comes from.",
+        "",
+        "Rates are those of the last interval; pending, pages and the slowest reader are those of the moment. On a"
+            + " terminal the view is refreshed in place, elsewhere there is a line for each domain and each site.",
+        ""
+    },
+    footer = {
+        "",
+        "Ends with Ctrl-C, after --count views, or with the program. Exit code 0; 2: it could not be watched."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ReprieveCommand.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class TopCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "PID", description = "the process, as jps lists it")
+    private String pid;
+
+    @Option(
+        names = {"-i", "--interval"}, paramLabel = "TIME", defaultValue = "1s",
+        description = "time between two views, such as 500ms or 10s (default: ${DEFAULT-VALUE})")
+    private String interval;
+
+    @Option(names = {"-n", "--count"}, paramLabel = "N", description = "end after so many views")
+    private Integer count;
+
+    @Option(
+        names = "--sites", paramLabel = "N", defaultValue = "10",
+        description = "how many sites of a domain are shown at most (default: ${DEFAULT-VALUE})")
+    private int sites;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailedException, InterruptedException {
+        final long nanos = interval();
+        final int views = count == null ? Integer.MAX_VALUE : count;
+        if (views < 1) {
+            throw new CommandFailedException("--count: '" + count + "' is too few; allowed is a number from 1");
+        }
+        final Target target = Target.of(AttachCommand.number(pid));
+        try (JmxConnection connection = target.connect()) {
+            watch(target, connection, nanos, views);
+        }
+        return ExitCode.OK;
+    }
+
+    private long interval() throws CommandFailedException {
+        final long nanos = Key.parseNanos(interval);
+        if (nanos < TimeUnit.MILLISECONDS.toNanos(1)) {
+            throw new CommandFailedException(
+                "--interval: '" + interval + "' is no interval; allowed is a time from 1ms, such as 500ms or 10s");
+        }
+        return nanos;
+    }
+
+    private void watch(final Target target, final JmxConnection connection, final long nanos, final int views)
+        throws CommandFailedException, InterruptedException {
+        final Terminal terminal = new Terminal(spec.commandLine().getOut());
+        try {
+            List<DomainSample> before = connection.sample();
+            if (before.isEmpty()) {
+                throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the agent and"
+                    + " without the runtime, or has neither read nor released anything so far");
+            }
+            for (int view = 0; view < views; view++) {
+                TimeUnit.NANOSECONDS.sleep(nanos);
+                final List<DomainSample> now = connection.sample();
+                terminal.show(terminal.isInteractive() ? blocks(target, before, now) : lines(before, now));
+                before = now;
+            }
+        } catch (final IOException e) {
+            spec.commandLine().getOut().println(target + (target.isAlive() ? " has closed the connection" : " has ended"));
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private List<String> blocks(final Target target, final List<DomainSample> before, final List<DomainSample> now) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(target + "   " + time() + "   every " + interval
+            + (now.isEmpty() ? "" : "   " + now.get(0).barrier().split(":")[0]));
+        for (final DomainSample sample : now) {
+            lines.add("");
+            lines.addAll(TopView.block(earlier(before, sample), sample, sites));
+        }
+        return lines;
+    }
+
+    private List<String> lines(final List<DomainSample> before, final List<DomainSample> now) {
+        final List<String> lines = new ArrayList<>();
+        for (final DomainSample sample : now) {
+            lines.addAll(TopView.lines(earlier(before, sample), sample, time(), sites));
+        }
+        return lines;
+    }
+
+    private static String time() {
+        return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** The sample of the same domain before; the very sample if the domain is new, or was made anew. */
+    private static DomainSample earlier(final List<DomainSample> before, final DomainSample sample) {
+        return before.stream()
+            .filter(other -> other.domain().equals(sample.domain()) && other.get("Deferred") <= sample.get("Deferred"))
+            .findFirst()
+            .orElse(sample);
+    }
+}
