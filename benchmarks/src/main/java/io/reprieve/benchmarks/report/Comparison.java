@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * @param target    what is to be reached.
  */
 record Comparison(String work, Quantity reprieve, String peer, Quantity peerValue, Target target) {
+    /** What is within the empty loop's own noise has no ratio; all other values are far larger. */
+    private static final double NOISE = 0.1;
+
     /** Without a peer. */
     static Comparison alone(final String work, final Quantity reprieve, final Target target) {
         return new Comparison(work, reprieve, "", null, target);
@@ -29,8 +32,7 @@ record Comparison(String work, Quantity reprieve, String peer, Quantity peerValu
     Row evaluate(final Measurements measurements) {
         final OptionalDouble value = reprieve.value(measurements);
         final OptionalDouble other = peerValue == null ? OptionalDouble.empty() : peerValue.value(measurements);
-        // What is within the empty loop's own noise has no ratio.
-        final OptionalDouble ratio = value.isPresent() && other.isPresent() && other.getAsDouble() > 0
+        final OptionalDouble ratio = value.isPresent() && other.isPresent() && other.getAsDouble() > NOISE
             ? OptionalDouble.of(value.getAsDouble() / other.getAsDouble())
             : OptionalDouble.empty();
         return new Row(

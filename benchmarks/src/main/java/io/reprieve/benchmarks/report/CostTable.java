@@ -55,7 +55,20 @@ public final class CostTable {
      * @return the text.
      */
     public String markdown() {
-        final List<List<String>> cells = rows.stream().map(Row::cells).toList();
+        return markdown(rows);
+    }
+
+    /**
+     * The rows that have a target, in Markdown.
+     *
+     * @return the text.
+     */
+    public String targets() {
+        return markdown(rows.stream().filter(row -> row.verdict() != Verdict.NO_TARGET).toList());
+    }
+
+    private String markdown(final List<Row> shown) {
+        final List<List<String>> cells = shown.stream().map(Row::cells).toList();
         final int[] widths = IntStream.range(0, HEADINGS.size())
             .map(column -> Math.max(
                 HEADINGS.get(column).length(),
@@ -64,7 +77,7 @@ public final class CostTable {
         final String rule = IntStream.range(0, widths.length)
             .mapToObj(column -> "-".repeat(widths[column] + 1) + (IS_NUMBER.get(column) ? ":" : "-"))
             .collect(Collectors.joining("|", "|", "|\n"));
-        return machine.text() + "\n" + summary() + "\n\n"
+        return machine.text() + " " + summary() + "\n\n"
             + line(HEADINGS, widths) + rule
             + cells.stream().map(row -> line(row, widths)).collect(Collectors.joining());
     }

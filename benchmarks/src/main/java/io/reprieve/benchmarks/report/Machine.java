@@ -58,14 +58,14 @@ public record Machine(
     }
 
     /**
-     * The description as a sentence or two.
+     * The description in a few lines.
      *
      * @return the text.
      */
     public String text() {
         return String.format(
             Locale.ROOT,
-            "%d cores of %s%s, %s, JDK %s, %s unless a row says otherwise.%nBarrier: %s.%nliburcu: %s.",
+            "%d cores of %s%s, %s.%nJDK %s, %s unless a row says otherwise.%nBarrier: %s.%nliburcu: %s.",
             cores,
             processor,
             memory == 0 ? "" : String.format(Locale.ROOT, ", %d GiB", Math.round((double) memory / GIBIBYTE)),

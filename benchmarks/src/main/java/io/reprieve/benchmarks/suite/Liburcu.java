@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Liburcu implements Step {
     private static final List<String> FLAVOURS = List.of("memb", "qsbr");
+    private static final int ROUNDS = 9;
     private static final int SECONDS_TO_COMPILE = 60;
     private static final int SECONDS_TO_RUN = 120;
 
@@ -54,11 +55,10 @@ final class Liburcu implements Step {
 
     @Override
     public void measure(final Measurements to) throws IOException {
-        final String milliseconds = Long.toString(Math.max(1, dose.iteration().convertTo(
-            TimeUnit.MILLISECONDS) / 5));
+        final String milliseconds = Long.toString(dose.iteration().convertTo(TimeUnit.MILLISECONDS) / ROUNDS);
         for (final String flavour : FLAVOURS) {
             final Program program = new Program(
-                List.of(binary(flavour).toString(), milliseconds, "15"), log(flavour), SECONDS_TO_RUN);
+                List.of(binary(flavour).toString(), milliseconds, Integer.toString(ROUNDS)), log(flavour), SECONDS_TO_RUN);
             program.run();
             Figures.read(program.output(), mark(), to);
         }

@@ -37,13 +37,14 @@ public final class Suite implements Callable<Integer> {
         paramLabel = "quick|full",
         defaultValue = "quick",
         arity = "0..1",
-        description = "under five minutes, or about an hour (default: ${DEFAULT-VALUE})")
+        description = "under five minutes, or most of an hour (default: ${DEFAULT-VALUE})")
     private Dose dose;
 
     @Option(
         names = {"-o", "--output"},
         paramLabel = "DIR",
-        description = "for table.md, table.json, JMH's results and the logs (default: benchmarks/target/results/JDK)")
+        description = "for table.md, targets.md (the rows with a target), table.json, JMH's results and the logs"
+            + " (default: benchmarks/target/results/jdk-VERSION)")
     private Path output;
 
     @Option(
@@ -105,6 +106,7 @@ public final class Suite implements Callable<Integer> {
         final CostTable table =
             new CostTable(Machine.describe(Fences.report(), liburcu), dose.text(), isAsymmetric, measurements);
         Files.writeString(workplace.output().resolve("table.md"), table.markdown());
+        Files.writeString(workplace.output().resolve("targets.md"), table.targets());
         Files.writeString(workplace.output().resolve("table.json"), table.json());
         out.println(table.markdown());
         progress.println("This table as Markdown and JSON, and all logs, are in " + workplace.output());

@@ -71,7 +71,7 @@ class ComparisonTest {
     @Test
     void hasNoRatioToAPeerThatIsLostInTheNoise() {
         measurements.put("ours", 0.5);
-        measurements.put("theirs", -0.01);
+        measurements.put("theirs", 0.01);
         final Row row = new Comparison(
             "work",
             Quantity.of(Unit.NANOSECONDS, "ours"),

@@ -21,11 +21,10 @@ class CostTableTest {
         final CostTable table = table();
         final List<String> lines = table.markdown().lines().toList();
 
-        assertEquals(
-            "2 cores of Some CPU, 8 GiB, Linux 6.1, JDK 17.0.15 (Somebody), G1 unless a row says otherwise.",
-            lines.get(0));
-        assertEquals("Barrier: fence.", lines.get(1));
-        assertEquals("liburcu: not installed.", lines.get(2));
+        assertEquals("2 cores of Some CPU, 8 GiB, Linux 6.1.", lines.get(0));
+        assertEquals("JDK 17.0.15 (Somebody), G1 unless a row says otherwise.", lines.get(1));
+        assertEquals("Barrier: fence.", lines.get(2));
+        assertTrue(lines.get(3).startsWith("liburcu: not installed. Dose: quick."), lines.get(3));
         final List<String> rows = lines.stream().filter(line -> line.startsWith("|")).toList();
         assertEquals(Comparisons.all(false).size() + 2, rows.size());
         assertEquals(1, rows.stream().mapToInt(String::length).distinct().count(), "rows of one width");
@@ -38,6 +37,14 @@ class CostTableTest {
             rows.stream().map(CostTableTest::squeezed).anyMatch(
                 "| synchronize, alone | 554 ns | liburcu memb | not installed | | | |"::equals),
             table.markdown());
+    }
+
+    @Test
+    void showsTheTargetsAlone() throws IOException, URISyntaxException {
+        final long targets =
+            Comparisons.all(false).stream().filter(comparison -> comparison.target() != Target.NONE).count();
+
+        assertEquals(targets + 2, table().targets().lines().filter(line -> line.startsWith("|")).count());
     }
 
     @Test
