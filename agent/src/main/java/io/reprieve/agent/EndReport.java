@@ -98,17 +98,31 @@ final class EndReport extends Thread {
         long reclaimed = each.reclaimed();
         long pending = each.pending();
         long fallbacks = each.synchronousFallbacks();
+        long overdraft = each.overdraftPages();
+        long failed = each.failedReleases();
+        long leaked = each.leaked();
         for (final RcuDomain domain : named) {
             each = domain.statistics();
             deferred += each.deferred();
             reclaimed += each.reclaimed();
             pending += each.pending();
             fallbacks += each.synchronousFallbacks();
+            overdraft += each.overdraftPages();
+            failed += each.failedReleases();
+            leaked += each.leaked();
         }
         return "; deferred " + deferred
             + ", reclaimed " + reclaimed
             + ", pending " + pending
-            + ", fallbacks " + fallbacks;
+            + ", fallbacks " + fallbacks
+            + unlessNone(", overdraft pages ", overdraft)
+            + unlessNone(", failed ", failed)
+            + unlessNone(", leaked ", leaked);
+    }
+
+    /** What is seldom there, and to be noticed when it is. */
+    private static String unlessNone(final String label, final long count) {
+        return count == 0 ? "" : label + count;
     }
 
     private void awaitPending(final List<RcuDomain> named) {

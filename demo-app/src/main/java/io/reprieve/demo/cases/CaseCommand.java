@@ -200,7 +200,7 @@ public final class CaseCommand implements Callable<Integer> {
                 "run " + variant.number() + " did not start; see " + Surroundings.shown(files.log(what, variant)));
         }
         progress.end(outcome.crash().isPresent()
-            ? "crashed after " + CaseTable.seconds(outcome.output().nanosToCrash())
+            ? "crashed after " + CaseTable.time(outcome.output().nanosToCrash())
             : outcome.output().status(what.reads()));
         return outcome;
     }

@@ -72,13 +72,15 @@ final class CaseTable {
 
     private static String end(final CaseOutcome outcome) {
         if (outcome.crash().isPresent()) {
-            return outcome.crash().get().signal() + " " + seconds(outcome.output().nanosToCrash());
+            return outcome.crash().get().signal() + " " + time(outcome.output().nanosToCrash());
         }
         return outcome.exitCode() == 0 ? "ended well" : "exit code " + outcome.exitCode();
     }
 
-    static String seconds(final long nanos) {
-        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    /** The time to a crash. */
+    static String time(final long nanos) {
+        final long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
     }
 
     private String rate(final CaseOutcome outcome) {

@@ -55,6 +55,8 @@ record CaseVerdict(boolean isGood, String text) {
             complaints.add("the agent said nothing of what was released");
         } else if (reclamation.get().deferred() == 0) {
             complaints.add("no release was deferred, so the agent was not at work");
+        } else if (reclamation.get().failed() > 0) {
+            complaints.add(Quantity.count(reclamation.get().failed()) + " deferred releases threw something");
         } else if (!reclamation.get().isComplete()) {
             complaints.add(String.format(
                 "%s releases were deferred, but %s were run",

@@ -43,22 +43,21 @@ final class CrashReport {
         final int frame = lines.indexOf(PROBLEMATIC_FRAME);
         if (frame >= 0 && frame + 1 < lines.size()) {
             headline.add(PROBLEMATIC_FRAME);
-            headline.add(shorten(lines.get(frame + 1)));
+            headline.add(lines.get(frame + 1));
         }
         add(headline, line -> line.startsWith("Current thread"));
         final List<String> frames = javaFrames(program);
         // The first is the problematic one again, if that is Java's.
-        headline.addAll(headline.contains("# " + frames.stream().findFirst().orElse(""))
-            ? frames.subList(1, frames.size())
-            : frames);
-        return headline;
+        final boolean isAgain = !frames.isEmpty() && headline.contains("# " + frames.get(0));
+        headline.addAll(isAgain ? frames.subList(1, frames.size()) : frames);
+        return headline.stream().map(CrashReport::shorten).toList();
     }
 
     private List<String> javaFrames(final String program) {
         final List<String> frames = new ArrayList<>();
         for (final String line : lines) {
             if (JAVA_FRAME.matcher(line).matches()) {
-                frames.add(shorten(line));
+                frames.add(line);
                 if (line.contains(program)) {
                     break;
                 }
@@ -74,7 +73,7 @@ final class CrashReport {
     }
 
     private void add(final List<String> headline, final Predicate<String> isWanted) {
-        lines.stream().filter(isWanted).map(CrashReport::shorten).findFirst().ifPresent(headline::add);
+        lines.stream().filter(isWanted).findFirst().ifPresent(headline::add);
     }
 
     private static String shorten(final String line) {

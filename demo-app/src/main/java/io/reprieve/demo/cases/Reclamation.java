@@ -12,19 +12,20 @@ import java.util.regex.Pattern;
  * @param reclaimed of these, those whose body has run.
  * @param pending   those whose body has not.
  * @param fallbacks releases that waited for a grace period themselves.
+ * @param failed    releases whose body threw something.
  * @param line      that says so.
  */
-record Reclamation(long deferred, long reclaimed, long pending, long fallbacks, String line) {
+record Reclamation(long deferred, long reclaimed, long pending, long fallbacks, long failed, String line) {
     private static final Pattern LINE =
-        Pattern.compile("deferred ([\\d,]+), reclaimed ([\\d,]+), pending ([\\d,]+), fallbacks ([\\d,]+)");
+        Pattern.compile("deferred (\\d+), reclaimed (\\d+), pending (\\d+), fallbacks (\\d+)(?:.*, failed (\\d+))?");
 
     /** Finds the line among those that a run printed. */
     static Optional<Reclamation> find(final List<String> lines) {
         for (final String line : lines) {
             final Matcher found = LINE.matcher(line);
             if (found.find()) {
-                return Optional.of(
-                    new Reclamation(number(found, 1), number(found, 2), number(found, 3), number(found, 4), line));
+                return Optional.of(new Reclamation(
+                    number(found, 1), number(found, 2), number(found, 3), number(found, 4), number(found, 5), line));
             }
         }
         return Optional.empty();
@@ -35,6 +36,6 @@ record Reclamation(long deferred, long reclaimed, long pending, long fallbacks, 
     }
 
     private static long number(final Matcher found, final int group) {
-        return Long.parseLong(found.group(group).replace(",", ""));
+        return found.group(group) == null ? 0 : Long.parseLong(found.group(group));
     }
 }

@@ -42,6 +42,7 @@ class CaseVerdictTest {
     @CsvSource({
         "'deferred 400, reclaimed 399, pending 1, fallbacks 0', '400 releases were deferred, but 399 were run'",
         "'deferred 0, reclaimed 0, pending 0, fallbacks 0', 'no release was deferred'",
+        "'deferred 9, reclaimed 9, pending 0, fallbacks 0, overdraft pages 1, failed 2', '2 deferred releases threw'",
         "nothing woven, the agent said nothing"
     })
     void isBadWhenNotAllWasReleased(final String endReport, final String complaint) {
