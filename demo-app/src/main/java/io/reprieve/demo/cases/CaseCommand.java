@@ -70,6 +70,12 @@ public final class CaseCommand implements Callable<Integer> {
     private int pooled;
 
     @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = "a setting of the agent, such as reserve.pages.shared=0; may be given more than once")
+    private List<String> settings = List.of();
+
+    @Option(
         names = "--jdk",
         paramLabel = "HOME",
         description = "run the programs with this JDK (default: the one that runs this)")
@@ -179,7 +185,8 @@ public final class CaseCommand implements Callable<Integer> {
         final Variant variant = what.withAgent();
         final Path rules = files.rules(what, plan.usesLibraryRules());
         out.println("The same program and the same jars, with one flag:");
-        out.println("  -javaagent:" + Surroundings.shown(files.agent()) + "=rules=" + Surroundings.shown(rules));
+        out.println(
+            "  " + CaseJvm.flag(Surroundings.shown(files.agent()), Surroundings.shown(rules), plan.settings()));
         out.println("and " + Surroundings.shown(rules) + ":");
         Files.readAllLines(rules).forEach(line -> out.println(line.isBlank() ? "" : "  " + line));
         out.println();
@@ -260,6 +267,7 @@ public final class CaseCommand implements Callable<Integer> {
             isVirtual,
             check("--pooled", pooled, LEAST_POOLED, MOST_POOLED),
             usesLibraryRules,
+            List.copyOf(settings),
             used);
     }
 

@@ -53,11 +53,6 @@ final class CaseJvm {
         this.options = List.copyOf(options);
     }
 
-    /** The one flag: the agent, and where the rules are. */
-    static String flag(final Case what, final CasePlan plan, final CaseFiles files) {
-        return "-javaagent:" + files.agent() + "=rules=" + files.rules(what, plan.usesLibraryRules());
-    }
-
     /**
      * Carries out the run.
      *
@@ -83,6 +78,12 @@ final class CaseJvm {
             removeHook(killer);
             delete(directory);
         }
+    }
+
+    /** The one flag: the agent, the rules, and what else it shall know. */
+    static String flag(final Path agent, final Path rules, final List<String> settings) {
+        final String rest = settings.stream().map(setting -> "," + setting).collect(Collectors.joining());
+        return "-javaagent:" + agent + "=rules=" + rules + rest;
     }
 
     private CaseOutcome follow(final Process process, final Path directory, final Consumer<ProgramOutput> progress)
@@ -138,7 +139,7 @@ final class CaseJvm {
         command.add("-Djava.io.tmpdir=" + directory);
         command.addAll(options);
         if (variant.hasAgent()) {
-            command.add(flag(what, plan, files));
+            command.add(flag(files.agent(), files.rules(what, plan.usesLibraryRules()), plan.settings()));
         }
         command.addAll(List.of("-cp", classPath(), what.program()));
         command.addAll(List.of(

@@ -1,5 +1,7 @@
 package io.reprieve.demo.cases;
 
+import java.util.List;
+
 /**
  * What all runs of a case have in common.
  *
@@ -8,10 +10,19 @@ package io.reprieve.demo.cases;
  * @param isVirtual        whether these are virtual threads.
  * @param poolSize         objects in the pool, where there is one.
  * @param usesLibraryRules whether the rules name methods of the library alone.
+ * @param settings         for the agent, beside the rules.
  * @param jdk              that runs them.
  */
-record CasePlan(int seconds, int readers, boolean isVirtual, int poolSize, boolean usesLibraryRules, Jdk jdk) {
+record CasePlan(
+    int seconds,
+    int readers,
+    boolean isVirtual,
+    int poolSize,
+    boolean usesLibraryRules,
+    List<String> settings,
+    Jdk jdk) {
+
     CasePlan withSeconds(final int other) {
-        return new CasePlan(other, readers, isVirtual, poolSize, usesLibraryRules, jdk);
+        return new CasePlan(other, readers, isVirtual, poolSize, usesLibraryRules, settings, jdk);
     }
 }

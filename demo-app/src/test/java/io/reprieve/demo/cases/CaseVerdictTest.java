@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CaseVerdictTest {
-    private static final CasePlan LIBRARY_RULES = new CasePlan(10, 2, false, 8, true, Jdk.ours());
+    private static final CasePlan LIBRARY_RULES = new CasePlan(10, 2, false, 8, true, List.of(), Jdk.ours());
     private static final String NO_NULL = "failure 3 java.lang.NullPointerException";
 
     @Test

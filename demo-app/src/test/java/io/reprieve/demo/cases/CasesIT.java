@@ -79,7 +79,7 @@ class CasesIT {
     }
 
     private static CasePlan plan(final boolean isVirtual, final int poolSize, final boolean usesLibraryRules) {
-        return new CasePlan(SECONDS, READERS, isVirtual, poolSize, usesLibraryRules, Jdk.ours());
+        return new CasePlan(SECONDS, READERS, isVirtual, poolSize, usesLibraryRules, List.of(), Jdk.ours());
     }
 
     private static Path property(final String name) {

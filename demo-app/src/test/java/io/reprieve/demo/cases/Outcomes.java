@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Made-up outcomes. */
 final class Outcomes {
-    static final CasePlan PLAN = new CasePlan(10, 2, false, 8, false, Jdk.ours());
+    static final CasePlan PLAN = new CasePlan(10, 2, false, 8, false, List.of(), Jdk.ours());
     static final String END_REPORT =
         "reprieve: woven: 1 reader, 1 release; not woven: 0; deferred 400, reclaimed 400, pending 0, fallbacks 7";
 
