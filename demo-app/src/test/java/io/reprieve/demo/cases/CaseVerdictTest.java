@@ -63,7 +63,7 @@ class CaseVerdictTest {
         final CaseVerdict verdict = CaseVerdict.on(Case.KAFKA, LIBRARY_RULES, outcome);
         assertTrue(verdict.isGood());
         assertTrue(verdict.text().contains("3 NullPointerException"), verdict.text());
-        assertFalse(CaseVerdict.on(Case.LUCENE, LIBRARY_RULES, outcome).isGood());
+        assertFalse(CaseVerdict.on(Case.POOL, LIBRARY_RULES, outcome).isGood());
     }
 
     private static void assertBad(final CaseOutcome outcome, final String complaint) {
