@@ -2,12 +2,14 @@ package com.acme;
 
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import jdk.jfr.consumer.RecordingStream;
 
 /**
  * A program that is recorded: healthy, or with the one trouble that its argument names.
@@ -23,6 +25,7 @@ public final class Recorded {
     }
 
     public static void main(final String[] arguments) throws InterruptedException {
+        final boolean isRecorded = !arguments[0].equals("no-runtime");
         for (final String trouble : arguments) {
             switch (trouble) {
                 case "healthy" -> readAndRelease(Rcu.domain("default"));
@@ -36,6 +39,24 @@ public final class Recorded {
                 case "no-runtime" -> sink++;
                 default -> throw new IllegalArgumentException(trouble);
             }
+        }
+        if (isRecorded) {
+            awaitStatistics();
+        }
+    }
+
+    /** Goes on until the counters have been recorded once more, so that the recording has what happened last. */
+    private static void awaitStatistics() throws InterruptedException {
+        final Instant now = Instant.now();
+        final CountDownLatch isRecorded = new CountDownLatch(2);
+        try (RecordingStream stream = new RecordingStream()) {
+            stream.onEvent("io.reprieve.Statistics", event -> {
+                if (event.getStartTime().isAfter(now)) {
+                    isRecorded.countDown();
+                }
+            });
+            stream.startAsync();
+            isRecorded.await();
         }
     }
 
@@ -53,12 +74,14 @@ public final class Recorded {
             }
         });
         hasRead.await();
-        final long end = System.nanoTime() + 1_500_000_000L;
-        while (System.nanoTime() < end) {
+        for (int i = 0; i < FEW; i++) {
             domain.defer(new Buffer(), FREE);
-            Thread.sleep(1);
+            if (i % 100 == 0) {
+                pause(5);
+            }
         }
         domain.barrier();
+        awaitStatistics();
         isDone.set(true);
         reader.join();
     }
@@ -105,7 +128,6 @@ public final class Recorded {
         isFull.set(true);
         reader.join();
         Rcu.barrier();
-        pause(300);
     }
 
     private static void fail() throws InterruptedException {
@@ -114,16 +136,17 @@ public final class Recorded {
             Rcu.defer(new Buffer(), FREE_BADLY);
         }
         Rcu.barrier();
-        pause(300);
     }
 
     /** Nobody reads, or whoever does isn't marked. */
-    private static void releaseOnly() {
-        for (int i = 0; i < FEW; i++) {
-            Rcu.defer(new Buffer(), FREE);
+    private static void releaseOnly() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            for (int j = 0; j < FEW; j++) {
+                Rcu.defer(new Buffer(), FREE);
+            }
+            Rcu.barrier();
+            awaitStatistics();
         }
-        Rcu.barrier();
-        pause(500);
     }
 
     private static void releaseInAnotherDomain() throws InterruptedException {
@@ -132,6 +155,7 @@ public final class Recorded {
             buffers.defer(new Buffer(), FREE);
         }
         buffers.barrier();
+        awaitStatistics();
         readAndRelease(Rcu.domain("default"));
     }
 
@@ -143,7 +167,6 @@ public final class Recorded {
         }
         Rcu.readUnlock();
         Rcu.barrier();
-        pause(300);
     }
 
     private static void fillTheHeap() throws InterruptedException {

@@ -50,6 +50,8 @@ class CommandLineIT {
         assertTrue(result.out().stream().anyMatch(line -> line.contains("io.reprieve.agent.ReprieveAgent")));
         assertTrue(result.out().stream().noneMatch(line -> line.contains(".shaded.picocli.")));
         assertTrue(result.out().stream().noneMatch(line -> line.contains("io.reprieve.agent.command.")));
+        assertTrue(result.out().stream().noneMatch(line -> line.contains("io.reprieve.jfr.")));
+        assertTrue(result.out().stream().noneMatch(line -> line.contains(".shaded.jmc.")));
     }
 
     private static ChildJvm.Result run(final String... arguments) {

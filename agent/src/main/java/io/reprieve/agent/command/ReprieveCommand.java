@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         AttachCommand.class,
         CheckCommand.class,
         TopCommand.class,
+        ReportCommand.class,
         CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

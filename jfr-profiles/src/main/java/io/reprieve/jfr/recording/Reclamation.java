@@ -2,6 +2,7 @@ package io.reprieve.jfr.recording;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +88,29 @@ public final class Reclamation {
     }
 
     /**
-     * The reports of lagging readers.
+     * The readers that were reported, once for each grace period that they held up. A stall that lasts is reported
+     * again and again: its last report has the whole wait. A report that came too late to see the thread belongs to the
+     * reader that was reported last for the same grace period.
      *
-     * @return stalls; one that lasts is reported again and again.
+     * @return stalls.
      */
     public List<Stall> stalls() {
+        final Map<String, Stall> lastOfDomain = new HashMap<>();
+        final List<Stall> stalls = new ArrayList<>();
+        for (final Stall report : stallReports()) {
+            final Stall last = lastOfDomain.get(report.domain());
+            final boolean isSameWait = last != null && last.time() > report.time() - report.waited();
+            final Stall stall = report.reader().isEmpty() && isSameWait ? report.by(last) : report;
+            if (isSameWait && last.reader().equals(stall.reader())) {
+                stalls.remove(last);
+            }
+            stalls.add(stall);
+            lastOfDomain.put(stall.domain(), stall);
+        }
+        return stalls;
+    }
+
+    private List<Stall> stallReports() {
         return read(EventType.READER_STALL, Stall::time, event -> new Stall(
             event.text("domain"),
             event.start(),

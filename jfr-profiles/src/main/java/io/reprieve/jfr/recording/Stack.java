@@ -17,8 +17,8 @@ public record Stack(List<String> frames) {
     /** No stack was recorded. */
     public static final Stack NONE = new Stack(List.of());
 
-    /** Class loader and module, which stack trace elements print in front: {@code app//}, {@code java.base@17/}. */
-    private static final Pattern ORIGIN = Pattern.compile("^[^(]*/(?=[^/(]*\\()");
+    /** Class loader and module, which stack trace elements print in front; a hidden class has a slash of its own. */
+    private static final Pattern ORIGIN = Pattern.compile("^(?:[^/(]*/){1,2}(?!0x[0-9a-f]{8})");
     private static final Pattern METHOD = Pattern.compile("^([^(]+)\\((.*)\\)$");
     /** The JDK's frames and our own, which stand between an application and the wait that is looked at. */
     private static final Pattern NOT_THE_APPLICATION = Pattern.compile(

@@ -17,6 +17,8 @@ public final class DoubleReleaseRule extends ReclamationRule {
     /** How many. */
     public static final TypedResult<IQuantity> COUNT =
         number("doubleReleases", "Double Releases", "Second releases, which were refused");
+    /** The same in words. */
+    public static final TypedResult<String> TIMES = text("doubleTimes", "Times", "How often, in words");
     /** Which class, and both sites. */
     public static final TypedResult<String> PAIR =
         text("releasePair", "Sites", "The class, the second release and the first");
@@ -35,7 +37,7 @@ public final class DoubleReleaseRule extends ReclamationRule {
             "DoubleReleases",
             "Double Releases",
             List.of(),
-            List.of(COUNT, PAIR, METHOD, PAIRS),
+            List.of(COUNT, TIMES, PAIR, METHOD, PAIRS),
             EventType.DOUBLE_RELEASE,
             EventType.STATISTICS);
     }
@@ -52,6 +54,7 @@ public final class DoubleReleaseRule extends ReclamationRule {
         doubles.forEach(twice -> pairs.add(pair(twice)));
         return finding
             .with(COUNT, count)
+            .with(TIMES, times(count))
             .with(PAIR, pairs.isEmpty() ? "(not recorded)" : pairs.first().name())
             .with(METHOD, doubles.stream()
                 .map(twice -> twice.stack().applicationMethod())
@@ -61,7 +64,7 @@ public final class DoubleReleaseRule extends ReclamationRule {
             .with(PAIRS, pairs.lines(pair -> pair.name() + ", " + pair.times()))
             .trouble(
                 SCORE,
-                "{doubleReleases} objects were released a second time, in {releasingMethod}: {releasePair}",
+                "An object was released a second time {doubleTimes}, in {releasingMethod}: {releasePair}",
                 "The second release was refused, so nothing is broken yet. Without the agent it would have put the object"
                     + " into its pool twice, and two users would have got the same one. {releasePairs}",
                 "Let only one owner release the object. Only objects of classes marked @Pooled are watched; others may be"

@@ -17,6 +17,8 @@ public final class FailureRule extends ReclamationRule {
     /** How many. */
     public static final TypedResult<IQuantity> COUNT =
         number("failures", "Failures", "Release bodies that have thrown");
+    /** The same in words. */
+    public static final TypedResult<String> TIMES = text("failureTimes", "Times", "How often, in words");
     /** The site that threw most. */
     public static final TypedResult<String> SITE = text("site", "Site", "The release site that failed most");
     /** What it threw. */
@@ -32,7 +34,7 @@ public final class FailureRule extends ReclamationRule {
             "FailingReleases",
             "Failing Releases",
             List.of(),
-            List.of(COUNT, SITE, THROWN, SITES),
+            List.of(COUNT, TIMES, SITE, THROWN, SITES),
             EventType.RELEASE_FAILURE,
             EventType.STATISTICS);
     }
@@ -54,6 +56,7 @@ public final class FailureRule extends ReclamationRule {
         final String site = sites.isEmpty() ? "an unknown site" : sites.first().name();
         return finding
             .with(COUNT, count)
+            .with(TIMES, times(count))
             .with(SITE, site)
             .with(THROWN, failures.stream()
                 .filter(failure -> failure.site().equals(site))
@@ -63,7 +66,7 @@ public final class FailureRule extends ReclamationRule {
             .with(SITES, lines.lines(line -> line.name() + ", " + line.times()))
             .trouble(
                 SCORE,
-                "{failures} releases have failed, most of them at {site}: {thrown}",
+                "A release has failed {failureTimes}, mostly at {site}: {thrown}",
                 "What the body of a release throws reaches no caller: the caller has long gone on. What it was to give"
                     + " back may be lost to its pool. Sites: {sites}",
                 "Mend the body of {site}. A body runs later and on another thread: it must not rely on the caller's"

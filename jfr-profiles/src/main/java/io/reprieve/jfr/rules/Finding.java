@@ -84,6 +84,6 @@ final class Finding {
 
     /** As people write it: 3.2 s, 14 ms. */
     static String shown(final long nanos) {
-        return UnitLookup.NANOSECOND.quantity(nanos).displayUsing(IDisplayable.AUTO);
+        return ReclamationRule.nanos(nanos).displayUsing(IDisplayable.AUTO);
     }
 }

@@ -16,6 +16,8 @@ public final class HeapPressureRule extends ReclamationRule {
     /** How often. */
     public static final TypedResult<IQuantity> COUNT =
         number("backoffs", "Back-offs", "How often the heap was found nearly full");
+    /** The same in words. */
+    public static final TypedResult<String> TIMES = text("backoffTimes", "Times", "How often, in words");
     /** How much was given back. */
     public static final TypedResult<IQuantity> DROPPED =
         number("pagesDropped", "Pages Dropped", "Idle pages that were given back");
@@ -36,7 +38,7 @@ public final class HeapPressureRule extends ReclamationRule {
             "HeapPressure",
             "Back-Off under Heap Pressure",
             List.of(),
-            List.of(COUNT, DROPPED, USED, FALLBACKS),
+            List.of(COUNT, TIMES, DROPPED, USED, FALLBACKS),
             EventType.PRESSURE_BACKOFF,
             EventType.STATISTICS);
     }
@@ -53,17 +55,18 @@ public final class HeapPressureRule extends ReclamationRule {
             .count();
         return finding
             .with(COUNT, backoffs.size())
+            .with(TIMES, times(backoffs.size()))
             .with(DROPPED, backoffs.stream().mapToLong(PressureBackoff::pagesDropped).sum())
             .with(USED, UnitLookup.BYTE.quantity(
                 backoffs.stream().mapToLong(PressureBackoff::heapUsed).max().orElse(0)))
             .with(FALLBACKS, fallbacks)
             .trouble(
                 fallbacks == 0 ? ALONE_SCORE : WITH_FALLBACKS_SCORE,
-                "The heap was nearly full {backoffs} times; the reserve gave {pagesDropped} idle pages back and did not"
-                    + " grow for a while.",
+                "The heap was found nearly full {backoffTimes}; the reserve gave idle pages back ({pagesDropped}) and"
+                    + " did not grow for a while.",
                 "A release may be what ends a shortage of memory, so the reserve makes room: it drops idle pages and"
-                    + " allocates none for 5 s, then one at a time. {heapUsed} of the heap were in use. {fallbacks}"
-                    + " releases had to wait in the seconds after.",
+                    + " allocates none for 5 s, then one at a time. {heapUsed} of the heap were in use. Releases"
+                    + " that had to wait in the seconds after: {fallbacks}.",
                 "Give the program a larger heap (-Xmx), or find out what fills it. A smaller reserve,"
                     + " reserve.pages.shared and reserve.pages.per.thread, leaves the program more room.");
     }

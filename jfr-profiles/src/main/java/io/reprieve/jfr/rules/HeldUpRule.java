@@ -6,7 +6,6 @@ import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.recording.Stall;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,21 +64,11 @@ public final class HeldUpRule extends ReclamationRule {
         return worst.isEmpty() ? evaluateLengths(reclamation, finding) : stalled(worst, finding);
     }
 
-    /**
-     * A stall that lasts is reported again and again; its last report has the whole wait. A report that came too late
-     * to see the thread belongs to the reader that was reported last for the same grace period.
-     */
     private static List<Stall> worstOfEachReader(final List<Stall> stalls) {
         final Map<String, Stall> worst = new LinkedHashMap<>();
-        final Map<String, Stall> lastOfDomain = new HashMap<>();
         for (final Stall stall : stalls) {
-            final Stall last = lastOfDomain.get(stall.domain());
-            final Stall named = stall.reader().isEmpty() && last != null && last.time() > stall.time() - stall.waited()
-                ? new Stall(stall.domain(), stall.time(), last.reader(), last.stack(), stall.waited(), stall.pending())
-                : stall;
-            lastOfDomain.put(stall.domain(), named);
             worst.merge(
-                named.domain() + ' ' + named.reader(), named, (one, other) -> one.waited() > other.waited() ? one : other);
+                stall.domain() + ' ' + stall.reader(), stall, (one, other) -> one.waited() > other.waited() ? one : other);
         }
         final List<Stall> sorted = new ArrayList<>(worst.values());
         sorted.sort(Comparator.comparingLong(Stall::waited).reversed());
@@ -99,7 +88,7 @@ public final class HeldUpRule extends ReclamationRule {
                 STALL_SCORE,
                 "Thread {reader} held up reclamation for {longestWait} or more, in {readerMethod}.",
                 "A grace period ends when every read-side critical section that was open at its start has ended; until"
-                    + " then no release of the domain runs. {heldUpReleases} releases waited for this section."
+                    + " then no release of the domain runs. Releases that waited for this section: {heldUpReleases}."
                     + " All readers that were reported: {readers}",
                 "Leave the section before {readerMethod} waits, sleeps, locks or does I/O; a section need only span the"
                     + " loads and uses of what it protects. Readers that never wait may share a domain of their own"
@@ -136,8 +125,8 @@ public final class HeldUpRule extends ReclamationRule {
             .trouble(
                 score,
                 "The longest grace period took {longestWait}; thread {reader} left its section last.",
-                "While a grace period lasts, no release of the domain runs: {heldUpReleases} were waiting at its end."
-                    + " Readers that left last: {readers}",
+                "While a grace period lasts, no release of the domain runs. Releases that waited for this one:"
+                    + " {heldUpReleases}. Readers that left last: {readers}",
                 "Set stall.timeout to less than {longestWait}: then the report of the reader has its stack. A reader"
                     + " that is preempted or paused by the collector also counts; then look at the machine's load.");
     }

@@ -32,6 +32,8 @@ public final class LatencyRule extends ReclamationRule {
         time("longestFallback", "Longest Wait", "The longest wait of that thread");
     /** How often. */
     public static final TypedResult<IQuantity> COUNT = number("waits", "Waits", "How often that thread waited");
+    /** The same in words. */
+    public static final TypedResult<String> TIMES = text("waitTimes", "Times", "How often, in words");
     /** Where it released. */
     public static final TypedResult<String> METHOD =
         text("releasingMethod", "Method", "The method in which that thread released");
@@ -49,7 +51,7 @@ public final class LatencyRule extends ReclamationRule {
             "FallbackOnCriticalThread",
             "Fallbacks on Latency-Critical Threads",
             List.of(CRITICAL, LONG),
-            List.of(THREAD, LONGEST, COUNT, METHOD, SITE, THREADS),
+            List.of(THREAD, LONGEST, COUNT, TIMES, METHOD, SITE, THREADS),
             EventType.SYNCHRONOUS_FALLBACK,
             EventType.STATISTICS);
     }
@@ -70,7 +72,7 @@ public final class LatencyRule extends ReclamationRule {
         final List<Fallback> onCritical =
             fallbacks.stream().filter(fallback -> critical.matcher(fallback.thread()).find()).toList();
         if (!onCritical.isEmpty()) {
-            return waited(onCritical, CRITICAL_SCORE, "Thread {thread} had to wait for a grace period, {waits} times and"
+            return waited(onCritical, CRITICAL_SCORE, "Thread {thread} had to wait for a grace period, {waitTimes}, for"
                 + " {longestFallback} at most, when it released in {releasingMethod}.", finding);
         }
         final List<Fallback> longOnes =
@@ -98,6 +100,7 @@ public final class LatencyRule extends ReclamationRule {
             .with(THREAD, first.name())
             .with(LONGEST, nanos(first.longest()))
             .with(COUNT, first.count())
+            .with(TIMES, first.times())
             .with(METHOD, method.isEmpty() ? "an unknown method" : method)
             .with(SITE, longest.site())
             .with(THREADS, threads.lines(thread -> thread.name() + ", " + thread.times() + ", "

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmc.common.item.IItemCollection;
 import org.openjdk.jmc.common.unit.IQuantity;
+import org.openjdk.jmc.common.unit.LinearUnit;
 import org.openjdk.jmc.common.unit.UnitLookup;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.common.util.TypedPreference;
@@ -104,7 +105,21 @@ public abstract class ReclamationRule extends AbstractRule {
         return new TypedPreference<>(id, name, description, UnitLookup.PLAIN_TEXT.getPersister(), value);
     }
 
+    /** With three digits that count, in the unit that fits: nobody reads more. */
     static IQuantity nanos(final long nanos) {
-        return UnitLookup.NANOSECOND.quantity(nanos);
+        LinearUnit unit = UnitLookup.NANOSECOND;
+        for (final LinearUnit larger : List.of(UnitLookup.MICROSECOND, UnitLookup.MILLISECOND, UnitLookup.SECOND)) {
+            if (nanos >= larger.quantity(1).clampedLongValueIn(UnitLookup.NANOSECOND)) {
+                unit = larger;
+            }
+        }
+        final double value = UnitLookup.NANOSECOND.quantity(nanos).doubleValueIn(unit);
+        final double power = Math.pow(10, 2 - Math.floor(Math.log10(Math.max(1, value))));
+        return unit.quantity(Math.round(value * power) / power);
+    }
+
+    /** How often, in words. */
+    static String times(final long count) {
+        return count == 1 ? "once" : count == 2 ? "twice" : String.format("%,d times", count);
     }
 }

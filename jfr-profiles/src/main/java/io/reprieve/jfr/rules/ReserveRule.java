@@ -30,6 +30,9 @@ public final class ReserveRule extends ReclamationRule {
     /** How many objects were dropped. */
     public static final TypedResult<IQuantity> DROPPED =
         number("dropped", "Dropped", "Objects left to the garbage collector for want of a page");
+    /** How many waited because the heap was nearly full. */
+    public static final TypedResult<IQuantity> UNDER_PRESSURE = number(
+        "fallbacksUnderPressure", "Fallbacks under Pressure", "Releases that waited while the heap was nearly full");
     /** How long they waited in all. */
     public static final TypedResult<IQuantity> WAITED =
         time("waited", "Time Waited", "The time that releasing threads waited, in all");
@@ -38,9 +41,9 @@ public final class ReserveRule extends ReclamationRule {
         texts("sites", "Sites", "Release sites that found no page");
     /** The site that waited most. */
     public static final TypedResult<String> SITE = text("site", "Site", "The release site that waited most");
-    /** How many pages there were. */
+    /** How many pages the threads that waited could have. */
     public static final TypedResult<IQuantity> LIMIT =
-        number("pageLimit", "Page Limit", "Pages that there might be");
+        number("pageLimit", "Page Limit", "Pages that the threads that waited could have");
     /** How many would have been enough. */
     public static final TypedResult<IQuantity> NEEDED =
         number("pagesNeeded", "Pages Needed", "Pages that would have sufficed");
@@ -50,9 +53,9 @@ public final class ReserveRule extends ReclamationRule {
     /** What to set. */
     public static final TypedResult<String> SETTING = text("setting", "Setting", "The setting that gives these pages");
 
-    /** A back-off lasts 5 s, and the reserve grows a page at a time for 5 s more. */
-    private static final long PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(12);
-    private static final long BEFORE_PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** A back-off lasts 5 s, and the reserve grows a page at a time for 5 s more. It is noticed within a second. */
+    private static final long PRESSURE_NANOS = TimeUnit.SECONDS.toNanos(11);
+    private static final long BEFORE_PRESSURE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final double FEW_SCORE = 50;
     private static final double MANY_SCORE = 85;
 
@@ -62,7 +65,7 @@ public final class ReserveRule extends ReclamationRule {
             "ReserveTooSmall",
             "Reserve Too Small",
             List.of(TIME_LOST),
-            List.of(FALLBACKS, DROPPED, WAITED, SITES, SITE, LIMIT, NEEDED, DEMAND, SETTING),
+            List.of(FALLBACKS, DROPPED, UNDER_PRESSURE, WAITED, SITES, SITE, LIMIT, NEEDED, DEMAND, SETTING),
             EventType.SYNCHRONOUS_FALLBACK,
             EventType.STATISTICS);
     }
@@ -78,16 +81,17 @@ public final class ReserveRule extends ReclamationRule {
             return finding.ok("Every release found a page.");
         }
         final List<PressureBackoff> backoffs = reclamation.backoffs();
-        if (!fallbacks.isEmpty() && fallbacks.stream().allMatch(fallback -> isUnderPressure(fallback, backoffs))) {
-            return finding.ok("{fallbacks} releases waited, all of them while the heap was nearly full.");
-        }
-        return tooSmall(reclamation, fallbacks, count, finding);
+        final List<Fallback> ofReserve =
+            fallbacks.stream().filter(fallback -> !isUnderPressure(fallback, backoffs)).toList();
+        final boolean isAllPressure = ofReserve.isEmpty() && !fallbacks.isEmpty();
+        finding.with(UNDER_PRESSURE, fallbacks.size() - ofReserve.size());
+        return tooSmall(reclamation, isAllPressure ? fallbacks : ofReserve, isAllPressure, finding);
     }
 
     private IResult tooSmall(
             final Reclamation reclamation,
             final List<Fallback> fallbacks,
-            final long count,
+            final boolean isAllPressure,
             final Finding finding) {
         final Tally sites = new Tally();
         fallbacks.forEach(fallback -> sites.add(fallback.site(), fallback.duration()));
@@ -95,7 +99,7 @@ public final class ReserveRule extends ReclamationRule {
             reclamation.sites().stream().filter(site -> site.fallbacks() > 0).forEach(site -> sites.add(site.site()));
         }
         final long waited = fallbacks.stream().mapToLong(Fallback::duration).sum();
-        final PageDemand demand = PageDemand.in(reclamation);
+        final PageDemand demand = PageDemand.of(reclamation, fallbacks);
         finding
             .with(WAITED, nanos(waited))
             .with(SITES, sites.lines(site -> site.nanos() == 0 ? site.name()
@@ -106,22 +110,23 @@ public final class ReserveRule extends ReclamationRule {
             .with(DEMAND, demand.description())
             .with(SETTING, "reserve.pages.shared=" + demand.sharedPages());
         return finding.trouble(
-            isMuch(reclamation, waited, count, finding) ? MANY_SCORE : FEW_SCORE,
-            "{fallbacks} releases found no page and waited, {waited} in all, most of them at {site}; {dropped} objects"
-                + " were dropped. {pagesNeeded} pages would have sufficed, there were at most {pageLimit}.",
+            !isAllPressure && isMuch(reclamation, fallbacks, waited, finding) ? MANY_SCORE : FEW_SCORE,
+            "Releases found no page ({fallbacks}) and waited, {waited} in all, mostly at {site}. {pagesNeeded} pages would"
+                + " have sufficed; those threads could have {pageLimit}.",
             "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is the"
                 + " natural brake on whoever releases too fast, but a small reserve brakes too early. Sites: {sites}"
-                + " The pages needed are computed from {demand}.",
+                + " Objects that were dropped instead: {dropped}. Fallbacks while the heap was nearly full, when"
+                + " the reserve may not grow: {fallbacksUnderPressure}. The pages needed are computed from {demand}.",
             "Set {setting}. If the pages are out because a reader holds up grace periods, mend that first: then fewer"
                 + " will do. For releases that must never wait, mark the class of the object @Pooled (or name it in a"
                 + " rule pooled), or let the site use whenExhausted=DROP.");
     }
 
     private static boolean isMuch(
-            final Reclamation reclamation, final long waited, final long count, final Finding finding) {
+            final Reclamation reclamation, final List<Fallback> fallbacks, final long waited, final Finding finding) {
         final double seconds = Math.max(1e-9, (reclamation.end() - reclamation.start()) / 1e9);
         final long deferred = growth(reclamation.histories(), Counter.DEFERRED);
-        return waited / seconds >= finding.nanos(TIME_LOST) || deferred > 0 && count > deferred / 100;
+        return waited / seconds >= finding.nanos(TIME_LOST) || deferred > 0 && fallbacks.size() > deferred / 100;
     }
 
     private static boolean isUnderPressure(final Fallback fallback, final List<PressureBackoff> backoffs) {

@@ -54,7 +54,7 @@ final class Tally {
         }
 
         String times() {
-            return count == 1 ? "once" : count == 2 ? "twice" : String.format("%,d times", count);
+            return ReclamationRule.times(count);
         }
     }
 }

@@ -31,9 +31,9 @@ public final class UnpairedRule extends ReclamationRule {
     public static final TypedCollectionResult<String> OTHERS =
         texts("readDomains", "Domains with Readers", "Domains in which there are readers");
 
-    private static final double SCORE = 80;
-    /** So few may have been made before the first reader came. */
-    private static final int MANY = 1_000;
+    private static final double SEEN_SCORE = 80;
+    /** All releases came before the first sample, and so may all readers have. */
+    private static final double UNSEEN_SCORE = 50;
 
     /** For JMC, which finds rules by name. */
     public UnpairedRule() {
@@ -58,7 +58,7 @@ public final class UnpairedRule extends ReclamationRule {
             if (history.peak(Counter.READER_THREADS) > 0 || waitedFor.contains(history.domain())) {
                 paired.add(history.domain());
             } else if (history.last(Counter.DEFERRED) > 0
-                && (unpaired == null || history.last(Counter.DEFERRED) > unpaired.last(Counter.DEFERRED))) {
+                && (unpaired == null || seenAlone(history) > seenAlone(unpaired))) {
                 unpaired = history;
             }
         }
@@ -76,12 +76,18 @@ public final class UnpairedRule extends ReclamationRule {
                 .toList())
             .with(OTHERS, paired.isEmpty() ? List.of("none") : paired)
             .trouble(
-                deferred >= MANY ? SCORE : INFO * 2,
-                "{deferred} releases were deferred in domain {domain}, but no thread has ever read in it.",
+                seenAlone(unpaired) > 0 ? SEEN_SCORE : UNSEEN_SCORE,
+                "Releases were deferred in domain {domain} ({deferred}), but no thread was seen to read in it.",
                 "A release waits only for read-side critical sections of its own domain. Where nobody enters one, every"
                     + " grace period passes at once, and objects go back to their pool while others may still read them:"
-                    + " nothing is protected. Release sites: {sites} Domains with readers: {readDomains}",
+                    + " nothing is protected. (Readers that came and went before the counters were recorded first are not"
+                    + " seen.) Release sites: {sites} Domains with readers: {readDomains}",
                 "Mark the methods that read what is released here with @ReadSide, or name them in a rule reader, with the"
                     + " same domain as the releases. The agent's option report=all tells which methods were woven.");
+    }
+
+    /** Releases that were made between samples, all of which had no reader. */
+    private static long seenAlone(final History history) {
+        return history.last(Counter.DEFERRED) - history.samples().get(0).get(Counter.DEFERRED);
     }
 }

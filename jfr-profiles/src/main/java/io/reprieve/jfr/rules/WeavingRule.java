@@ -56,14 +56,14 @@ public final class WeavingRule extends ReclamationRule {
                     + " check of the agent's jar says what would be woven; report=all prints what was.");
         }
         if (problems.isEmpty()) {
-            return finding.ok("{woven} methods were woven, and no rule is without effect.");
+            return finding.ok("Methods woven: {woven}. None is without effect.");
         }
         return finding
             .with(FIRST, line(problems.get(0)))
             .with(PROBLEMS, problems.stream().map(WeavingRule::line).toList())
             .trouble(
                 woven == 0 ? NOTHING_SCORE : SOME_SCORE,
-                "{notWoven} methods or rules are without effect, {woven} methods were woven. The first: {firstNotWoven}",
+                "Methods or rules without effect: {notWoven}; methods woven: {woven}. The first that was not: {firstNotWoven}",
                 "What isn't woven isn't protected: a release runs at once, and a reader is not waited for. {weavingProblems}",
                 "Correct the rules file or the annotation as each reason says. The command check of the agent's jar tries"
                     + " it without a run; strict=true stops the JVM when something can't be woven.");

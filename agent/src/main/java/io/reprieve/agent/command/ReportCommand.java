@@ -1,0 +1,101 @@
+package io.reprieve.agent.command;
+
+import io.reprieve.jfr.recording.RecordingFile;
+import io.reprieve.jfr.recording.UnreadableRecordingException;
+import io.reprieve.jfr.report.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Writes a page about a recording.
+ */
+@Command(
+    name = "report",
+    description = {
+        "Writes a page about a Flight Recorder recording: whether reclamation is healthy, who holds it up, and which"
+            + " setting to change.",
+        "",
+        "The page is one HTML file that needs nothing but itself. What it finds is also printed, a line for each. The"
+            + " rules are those that JDK Mission Control uses with reprieve-jfr-profiles.",
+        ""
+    },
+    footer = {
+        "",
+        "Exit code 0: the page is written, whatever it says; 2: the file is no recording, or empty, or cut short (what"
+            + " can be read of it is reported all the same), or of a program without Reprieve, or the page can't be"
+            + " written."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = ReprieveCommand.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class ReportCommand implements Callable<Integer> {
+    private static final Pattern ENDING = Pattern.compile("\\.jfr(\\.(gz|lz4|zip))?$", Pattern.CASE_INSENSITIVE);
+
+    @Parameters(paramLabel = "RECORDING", description = "the recording, compressed or not")
+    private Path recording;
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE.html",
+        description = "the page (default: beside the recording, with .html for .jfr)")
+    private Path output;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws CommandFailedException {
+        // The page is in English; so its numbers are, too.
+        Locale.setDefault(Locale.ENGLISH);
+        final RecordingFile file = read();
+        final Report report = Report.on(file, String.valueOf(recording.getFileName()));
+        final Path page = write(report.html());
+        final PrintWriter out = spec.commandLine().getOut();
+        out.println(recording + ": " + report.verdict().headline());
+        report.verdict().lines().forEach(line -> out.println("  " + line));
+        out.println("Report: " + page);
+        out.flush();
+        if (!file.damage().isEmpty()) {
+            throw new CommandFailedException(file.damage());
+        }
+        return ExitCode.OK;
+    }
+
+    private RecordingFile read() throws CommandFailedException {
+        try {
+            return RecordingFile.read(recording);
+        } catch (final UnreadableRecordingException e) {
+            throw new CommandFailedException(e.getMessage());
+        }
+    }
+
+    private Path write(final String html) throws CommandFailedException {
+        final Path page = output != null
+            ? output
+            : recording.resolveSibling(ENDING.matcher(recording.getFileName().toString()).replaceFirst("") + ".html");
+        try {
+            return Files.writeString(page, html);
+        } catch (final NoSuchFileException e) {
+            throw new CommandFailedException("cannot write " + page + ": there is no such directory");
+        } catch (final FileSystemException e) {
+            throw new CommandFailedException("cannot write " + page + ": "
+                + (e.getReason() == null ? "the file system does not allow it" : e.getReason()) + "; -o names another file");
+        } catch (final IOException e) {
+            throw new CommandFailedException("cannot write " + page + ": " + e.getMessage() + "; -o names another file");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.reprieve.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The command {@code report} of the agent's jar, on recordings of woven programs and on what is none.
+ */
+class ReportCommandIT {
+    @TempDir
+    private static Path directory;
+
+    private static Path recording;
+
+    @BeforeAll
+    static void record() {
+        recording = directory.resolve("pooled.jfr");
+        record(
+            recording,
+            ChildJvm.withPrograms().agent(
+                "report=none,page.entries=16,reserve.pages.per.thread=1,reserve.pages.shared=0"),
+            "com.acme.PooledBuffers");
+    }
+
+    private static void record(final Path file, final ChildJvm program, final String main) {
+        final ChildJvm.Result result = program
+            .option("-Xlog:jfr+startup=off", "-XX:StartFlightRecording:settings=default,settings="
+                + Path.of("..", "jfr-profiles", "reprieve-detailed.jfc").toAbsolutePath().normalize() + ",filename=" + file)
+            .run(main);
+        assertEquals(0, result.status(), result.toString());
+        assertTrue(Files.exists(file), result.toString());
+    }
+
+    private static ChildJvm.Result report(final Object... arguments) {
+        final String[] what = new String[2 + arguments.length];
+        what[0] = ChildJvm.agentJar().toString();
+        what[1] = "report";
+        for (int i = 0; i < arguments.length; i++) {
+            what[2 + i] = arguments[i].toString();
+        }
+        return ChildJvm.bare().option("-jar").run(what);
+    }
+
+    private static void isRefused(final Path file, final String... words) {
+        final Path page = directory.resolve("refused.html");
+        final ChildJvm.Result result = report(file, "-o", page);
+        assertEquals(2, result.status(), result.toString());
+        assertEquals(List.of(), result.out());
+        assertEquals(1, result.err().size(), result.toString());
+        result.reports(words);
+        assertFalse(Files.exists(page));
+    }
+
+    @Test
+    void thePageTellsWhatWasWoven() throws IOException {
+        final Path page = directory.resolve("woven.html");
+        final ChildJvm.Result result = report(recording, "-o", page);
+        assertEquals(0, result.status(), result.toString());
+        assertEquals(List.of(), result.err(), result.toString());
+        assertTrue(result.out().get(0).startsWith(recording + ": "), result.toString());
+        assertEquals("Report: " + page, result.out().get(result.out().size() - 1));
+        final String html = Files.readString(page).replace("<wbr/>", "");
+        assertTrue(html.contains("com.acme.PooledBuffers"), "the program, and its methods");
+        assertTrue(html.contains("\u2713 woven"), "what was woven");
+        assertTrue(html.contains("@DeferRelease"), "why it was");
+    }
+
+    @Test
+    void aDoubleReleaseThatTheAgentHasSeenIsPrinted() {
+        final ChildJvm.Result result = report(recording, "-o", directory.resolve("twice.html"));
+        assertTrue(
+            result.out().stream().anyMatch(line -> line.contains("warning: Double Releases: ")
+                && line.contains("com.acme.PooledBuffers$Buffer")),
+            result.toString());
+    }
+
+    @Test
+    void thePageLiesBesideTheRecordingIfNobodySaysWhere() throws IOException {
+        final Path copy = Files.copy(recording, directory.resolve("copy.of.jfr"));
+        assertEquals(0, report(copy).status());
+        assertTrue(Files.readString(directory.resolve("copy.of.html")).startsWith("<!DOCTYPE html>"));
+    }
+
+    @Test
+    void aCompressedRecordingIsReadAsWell() throws IOException {
+        final byte[] bytes = Files.readAllBytes(recording);
+        final Path gzip = directory.resolve("pooled.jfr.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+            out.write(bytes);
+        }
+        final Path lz4 = directory.resolve("pooled.jfr.lz4");
+        try (OutputStream out = new LZ4FrameOutputStream(Files.newOutputStream(lz4))) {
+            out.write(bytes);
+        }
+        for (final Path compressed : List.of(gzip, lz4)) {
+            final ChildJvm.Result result = report(compressed, "-o", directory.resolve("compressed.html"));
+            assertEquals(0, result.status(), result.toString());
+            assertEquals(List.of(), result.err(), "no warning either");
+        }
+    }
+
+    @Test
+    void anEmptyFileIsRefused() throws IOException {
+        isRefused(Files.createFile(directory.resolve("empty.jfr")), "empty.jfr is empty");
+    }
+
+    @Test
+    void aRecordingThatWasCutShortIsRefused() throws IOException {
+        final byte[] bytes = Files.readAllBytes(recording);
+        for (final int length : new int[] {20, 200, bytes.length / 2, bytes.length - 1}) {
+            isRefused(
+                Files.write(directory.resolve("cut.jfr"), Arrays.copyOf(bytes, length)), "cut.jfr has been cut short");
+        }
+    }
+
+    @Test
+    void whatIsLeftOfALongRecordingIsReportedAllTheSame() throws IOException {
+        final byte[] bytes = Files.readAllBytes(recording);
+        final byte[] twoChunks = Arrays.copyOf(bytes, bytes.length + bytes.length / 2);
+        System.arraycopy(bytes, 0, twoChunks, bytes.length, bytes.length / 2);
+        final Path page = directory.resolve("half.html");
+        final ChildJvm.Result result = report(Files.write(directory.resolve("half.jfr"), twoChunks), "-o", page);
+        assertEquals(2, result.status(), result.toString());
+        result.reports("half.jfr has been cut short", "the part that can be read");
+        assertTrue(Files.readString(page).contains("has been cut short"));
+    }
+
+    @Test
+    void whatIsNoRecordingIsRefused() throws IOException {
+        isRefused(Files.writeString(directory.resolve("text.jfr"), "no recording, however long"), "is not a Flight");
+        isRefused(ChildJvm.agentJar(), "reprieve-agent");
+        isRefused(directory, "is a directory");
+        isRefused(directory.resolve("nothing.jfr"), "there is no file");
+    }
+
+    @Test
+    void aDamagedRecordingIsRefused() throws IOException {
+        final byte[] bytes = Files.readAllBytes(recording);
+        Arrays.fill(bytes, 1_000, bytes.length, (byte) 0x55);
+        isRefused(Files.write(directory.resolve("damaged.jfr"), bytes), "damaged.jfr");
+    }
+
+    @Test
+    void aProgramWithoutReprieveIsRefused() {
+        final Path file = directory.resolve("stranger.jfr");
+        record(file, ChildJvm.withPrograms(), "com.acme.Plain");
+        isRefused(file, "stranger.jfr has no event of Reprieve", "-javaagent:reprieve-agent.jar");
+    }
+
+    @Test
+    void anAgentThatWoveNothingIsReported() {
+        final Path file = directory.resolve("nothing-woven.jfr");
+        record(file, ChildJvm.withPrograms().agent("report=none"), "com.acme.Plain");
+        final ChildJvm.Result result = report(file);
+        assertEquals(0, result.status(), result.toString());
+        assertTrue(
+            result.out().stream().anyMatch(line -> line.contains("warning: Weaving: The agent is there")),
+            result.toString());
+    }
+
+    @Test
+    void aPageThatCannotBeWrittenIsSaid() {
+        final ChildJvm.Result result = report(recording, "-o", directory.resolve("no/such/page.html"));
+        assertEquals(2, result.status(), result.toString());
+        assertEquals(1, result.err().size(), result.toString());
+        result.reports("cannot write", "there is no such directory");
+    }
+}

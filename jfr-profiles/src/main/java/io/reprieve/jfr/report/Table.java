@@ -1,0 +1,67 @@
+package io.reprieve.jfr.report;
+
+/**
+ * A table with a heading, whose numbers stand below each other.
+ */
+final class Table {
+    /** A column of texts. */
+    static final String TEXT = "";
+    /** A column of numbers. */
+    static final String NUMBER = "number";
+    /** A column of names out of a program, which may be long. */
+    static final String CODE = "code";
+
+    private final Markup page;
+    private final String[] kinds;
+
+    /** Begins a table; {@code columns} are kinds and names in turn. */
+    Table(final Markup page, final String title, final String subtitle, final String... columns) {
+        this.page = page;
+        kinds = new String[columns.length / 2];
+        page.open("section", "class", "card").leaf("h3", title).leaf("p", subtitle, "class", "quiet");
+        page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+        for (int i = 0; i < kinds.length; i++) {
+            kinds[i] = columns[2 * i];
+            page.leaf("th", columns[2 * i + 1], "scope", "col", "class", kinds[i]);
+        }
+        page.close().close().open("tbody");
+    }
+
+    Table row(final String... cells) {
+        page.open("tr");
+        for (int i = 0; i < kinds.length; i++) {
+            cell(i, cells[i]);
+        }
+        page.close();
+        return this;
+    }
+
+    /** A row whose last cell unfolds. */
+    Table rowWithDetails(final String summary, final Iterable<String> lines, final String... cells) {
+        page.open("tr");
+        for (int i = 0; i < kinds.length - 1; i++) {
+            cell(i, cells[i]);
+        }
+        page.open("td").open("details").leaf("summary", summary).open("pre");
+        lines.forEach(line -> page.text(line + "\n"));
+        page.close().close().close().close();
+        return this;
+    }
+
+    private void cell(final int column, final String text) {
+        if (kinds[column].equals(CODE)) {
+            page.open("td", "class", CODE);
+            // Names of classes may be broken after a dot.
+            for (final String part : text.split("(?<=[.$#,(])")) {
+                page.text(part).raw("<wbr/>");
+            }
+            page.close();
+        } else {
+            page.leaf("td", text, "class", kinds[column]);
+        }
+    }
+
+    void end() {
+        page.close().close().close().close();
+    }
+}

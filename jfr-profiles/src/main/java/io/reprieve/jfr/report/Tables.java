@@ -1,0 +1,209 @@
+package io.reprieve.jfr.report;
+
+import io.reprieve.jfr.recording.Fallback;
+import io.reprieve.jfr.recording.GracePeriod;
+import io.reprieve.jfr.recording.Reclamation;
+import io.reprieve.jfr.recording.ReleaseFailure;
+import io.reprieve.jfr.recording.SiteSample;
+import io.reprieve.jfr.recording.Stall;
+import io.reprieve.jfr.recording.WovenMethod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tables of the page: incidents, release sites, readers, and what was woven.
+ */
+final class Tables {
+    private static final int MOST_INCIDENTS = 30;
+    private static final int MOST_ROWS = 100;
+    private static final String NOTHING = "\u2013";
+
+    private final Markup page;
+    private final Reclamation reclamation;
+
+    Tables(final Markup page, final Reclamation reclamation) {
+        this.page = page;
+        this.reclamation = reclamation;
+    }
+
+    /** The longest incidents, with their stacks. */
+    static void incidents(final Markup page, final List<Incident> incidents, final long start) {
+        final List<Incident> longest = new ArrayList<>(incidents);
+        longest.sort(Comparator.comparing(Incident::kind).thenComparingLong(incident -> -incident.duration()));
+        final List<Incident> shown = new ArrayList<>();
+        final Map<Incident.Kind, Integer> counts = new LinkedHashMap<>();
+        for (final Incident incident : longest) {
+            // Each kind gets its share: thousands of fallbacks must not hide the one release that failed.
+            if (counts.merge(incident.kind(), 1, Integer::sum) <= MOST_INCIDENTS / 3) {
+                shown.add(incident);
+            }
+        }
+        shown.sort(Comparator.comparingLong(Incident::start));
+        final Table table = new Table(
+            page, "In detail",
+            shown.size() == incidents.size() ? "All of them."
+                : "The longest of each kind, " + shown.size() + " of " + Shown.count(incidents.size()) + ".",
+            Table.NUMBER, "At", Table.TEXT, "What", Table.TEXT, "Thread", Table.NUMBER, "Length", Table.CODE,
+            "Site, or method of the reader", Table.TEXT, "Cause and stack");
+        for (final Incident incident : shown) {
+            final String[] cells = {
+                Shown.since(incident.start() - start),
+                incident.kind().shown(),
+                incident.lane(),
+                incident.duration() == 0 ? NOTHING : Shown.duration(incident.duration()),
+                incident.where().isEmpty() ? NOTHING : incident.where(),
+                incident.what()};
+            if (incident.stack().frames().isEmpty()) {
+                table.row(cells);
+            } else {
+                table.rowWithDetails(incident.what(), incident.stack().frames(), cells);
+            }
+        }
+        table.end();
+    }
+
+    void write() {
+        page.leaf("h2", "Who");
+        sites();
+        readers();
+        weaving();
+    }
+
+    private void sites() {
+        final Map<String, Site> sites = new LinkedHashMap<>();
+        for (final SiteSample sample : reclamation.sites()) {
+            site(sites, sample.domain(), sample.site()).counters = sample;
+        }
+        for (final Fallback fallback : reclamation.fallbacks()) {
+            final Site site = site(sites, fallback.domain(), fallback.site());
+            site.fallbacks++;
+            site.waited += fallback.duration();
+        }
+        for (final ReleaseFailure failure : reclamation.failures()) {
+            site(sites, failure.domain(), failure.site()).failures++;
+        }
+        final List<Site> sorted = new ArrayList<>(sites.values());
+        sorted.sort(Comparator.comparingLong((Site site) -> -site.deferred()).thenComparing(site -> site.name));
+        final Table table = new Table(
+            page, "Release sites",
+            sorted.isEmpty() ? "None was recorded."
+                : "Delay: from the release until its body had run. Numbers since the start of the JVM.",
+            Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Mean delay",
+            Table.NUMBER, "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them", Table.NUMBER,
+            "Failed");
+        for (final Site site : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
+            final SiteSample counters = site.counters;
+            table.row(
+                site.name,
+                site.domain,
+                counters == null ? NOTHING : Shown.count(counters.deferred()),
+                counters == null || counters.reclaimed() == 0 ? NOTHING : Shown.duration(counters.delayMean()),
+                counters == null || counters.reclaimed() == 0 ? NOTHING : Shown.duration(counters.delayMax()),
+                Shown.count(counters == null ? site.fallbacks : Math.max(site.fallbacks, counters.fallbacks())),
+                site.waited == 0 ? NOTHING : Shown.duration(site.waited),
+                Shown.count(site.failures));
+        }
+        table.end();
+    }
+
+    private static Site site(final Map<String, Site> sites, final String domain, final String name) {
+        return sites.computeIfAbsent(domain + ' ' + name, key -> new Site(domain, name));
+    }
+
+    private void readers() {
+        final Map<String, Reader> readers = new LinkedHashMap<>();
+        for (final GracePeriod gracePeriod : reclamation.gracePeriods()) {
+            if (!gracePeriod.slowestReader().isEmpty()) {
+                final Reader reader = readers.computeIfAbsent(gracePeriod.slowestReader(), Reader::new);
+                reader.gracePeriods++;
+                reader.heldUp += gracePeriod.duration();
+                reader.longest = Math.max(reader.longest, gracePeriod.duration());
+            }
+        }
+        for (final Stall stall : reclamation.stalls()) {
+            if (!stall.reader().isEmpty()) {
+                final Reader reader = readers.computeIfAbsent(stall.reader(), Reader::new);
+                reader.stalls++;
+                reader.longest = Math.max(reader.longest, stall.waited());
+                reader.heldUp = Math.max(reader.heldUp, reader.longest);
+                reader.method = stall.stack().applicationMethod();
+            }
+        }
+        final List<Reader> sorted = new ArrayList<>(readers.values());
+        sorted.sort(Comparator.comparingLong(reader -> -reader.heldUp));
+        final Table table = new Table(
+            page, "Readers that others waited for",
+            sorted.isEmpty() ? "None was recorded: no grace period that was kept had to wait for a reader."
+                : "The last to leave each grace period, by how long these grace periods took.",
+            Table.TEXT, "Reader", Table.NUMBER, "Held up", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods",
+            Table.NUMBER, "Stalls", Table.CODE, "Seen in");
+        for (final Reader reader : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
+            table.row(
+                reader.name,
+                Shown.duration(reader.heldUp),
+                Shown.duration(reader.longest),
+                Shown.count(reader.gracePeriods),
+                Shown.count(reader.stalls),
+                reader.method.isEmpty() ? NOTHING : reader.method);
+        }
+        table.end();
+    }
+
+    private void weaving() {
+        final List<WovenMethod> methods = new ArrayList<>(reclamation.weaving());
+        methods.sort(Comparator.comparing(WovenMethod::isWoven).thenComparing(WovenMethod::role)
+            .thenComparing(WovenMethod::name));
+        final long woven = methods.stream().filter(WovenMethod::isWoven).count();
+        final Table table = new Table(
+            page, "Woven",
+            methods.isEmpty() ? "Nothing was recorded: the program calls the runtime itself, or the recording has no"
+                + " event of type io.reprieve.Weaving."
+                : Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not.",
+            Table.TEXT, "Result", Table.TEXT, "Role", Table.CODE, "Method", Table.CODE, "Because of", Table.TEXT, "Reason");
+        for (final WovenMethod method : methods.subList(0, Math.min(MOST_ROWS, methods.size()))) {
+            table.row(
+                (method.isWoven() ? "\u2713 " : "\u2717 ") + method.result(),
+                method.role(),
+                method.name(),
+                method.source().isEmpty() ? NOTHING : method.source(),
+                method.reason().isEmpty() ? NOTHING : method.reason());
+        }
+        table.end();
+    }
+
+    /** A row of the table of sites, as it is put together. */
+    private static final class Site {
+        private final String domain;
+        private final String name;
+        private SiteSample counters;
+        private long fallbacks;
+        private long waited;
+        private long failures;
+
+        Site(final String domain, final String name) {
+            this.domain = domain;
+            this.name = name;
+        }
+
+        long deferred() {
+            return counters == null ? 0 : counters.deferred();
+        }
+    }
+
+    /** A row of the table of readers, as it is put together. */
+    private static final class Reader {
+        private final String name;
+        private long heldUp;
+        private long longest;
+        private long gracePeriods;
+        private long stalls;
+        private String method = "";
+
+        Reader(final String name) {
+            this.name = name;
+        }
+    }
+}
