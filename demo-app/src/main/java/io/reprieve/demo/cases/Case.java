@@ -35,8 +35,8 @@ enum Case {
             new Variant(1, "9.12.1, no agent", "9.12.1", "no agent", "lucene-9.12.1", false),
             new Variant(2, "9.12.1, with the agent", "9.12.1", "agent", "lucene-9.12.1", true)),
         "Searches go on while the index is opened anew, and the old reader is closed under them. Up to JDK 20 Lucene 9.12.1"
-            + " unmaps its files at once; with later ones it closes a shared arena, which stops every thread to be safe,"
-            + " and searches fail.",
+            + " unmaps its files at once. With later ones it closes a shared arena: the JVM stops every thread for it,"
+            + " nothing crashes, and searches fail.",
         "searches",
         "refreshes",
         "close()",

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
 public final class CaseCommand implements Callable<Integer> {
     private static final int MOST_SECONDS = 3_600;
     private static final int MOST_READERS = 32;
+    private static final String POOLED = "--pooled";
+    private static final int DEFAULT_POOLED = 1_024;
     private static final int LEAST_POOLED = 2;
     private static final int MOST_POOLED = 100_000;
     /** How much longer the second try is, of a run that should have crashed. */
@@ -63,11 +65,10 @@ public final class CaseCommand implements Callable<Integer> {
     private boolean usesLibraryRules;
 
     @Option(
-        names = "--pooled",
+        names = POOLED,
         paramLabel = "N",
-        defaultValue = "1024",
-        description = "objects in the pool, of the command pool (default: ${DEFAULT-VALUE})")
-    private int pooled;
+        description = "objects in the pool (default: ${DEFAULT-VALUE})")
+    private int pooled = DEFAULT_POOLED;
 
     @Option(
         names = "--set",
@@ -109,7 +110,11 @@ public final class CaseCommand implements Callable<Integer> {
     public static void addTo(final CommandLine commandLine, final PrintStream out, final Surroundings surroundings) {
         for (final Case what : Case.values()) {
             final CommandLine command = new CommandLine(new CaseCommand(what, out, surroundings));
-            command.getCommandSpec().usageMessage().description(what.story(), "");
+            final CommandSpec spec = command.getCommandSpec();
+            spec.usageMessage().description(what.story(), "");
+            if (what != Case.POOL) {
+                spec.remove(spec.findOption(POOLED));
+            }
             commandLine.addSubcommand(what.commandName(), command);
         }
     }
@@ -265,7 +270,7 @@ public final class CaseCommand implements Callable<Integer> {
             check("--seconds", seconds, 1, MOST_SECONDS),
             check("--readers", readers, 1, MOST_READERS),
             isVirtual,
-            check("--pooled", pooled, LEAST_POOLED, MOST_POOLED),
+            check(POOLED, pooled, LEAST_POOLED, MOST_POOLED),
             usesLibraryRules,
             List.copyOf(settings),
             used);

@@ -34,6 +34,7 @@ class CaseCommandTest {
         "pool --library, it is the program that reads here",
         "kafka --jdk=nowhere, there is no nowhere",
         "kafka --jdk, Missing required parameter",
+        "kafka --pooled=8, 'Unknown option: ''--pooled=8'''",
         "kafka --symbols=3, 'Unknown option: ''--symbols=3'''"
     })
     void explainsABadOption(final String args, final String explanation) {
