@@ -3,6 +3,7 @@ package io.reprieve.demo;
 import io.reprieve.demo.board.Measure;
 import io.reprieve.demo.board.RunResult;
 import io.reprieve.demo.cases.CaseCommand;
+import io.reprieve.demo.trouble.TroubleCommand;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             + " look at them; with the Reprieve agent; garbage collected; with reference counts; with a read-write"
             + " lock; and with the agent under a collector that never collects.",
         "",
-        "The commands run programs over libraries as they are, with a rules file in place of annotations.",
+        "The commands kafka, lucene and pool run programs over libraries as they are, with a rules file in place of"
+            + " annotations; trouble goes wrong on purpose, for what a recording shows of it.",
         ""
     },
     footer = {
@@ -92,6 +94,7 @@ public final class Launcher implements Callable<Integer> {
     static CommandLine commandLine(final PrintStream out, final Surroundings surroundings) {
         final CommandLine all = new CommandLine(new Launcher(out, surroundings));
         CaseCommand.addTo(all, out, surroundings);
+        TroubleCommand.addTo(all, out, surroundings);
         // After the commands are there: it goes for them too.
         return all
             .setExecutionExceptionHandler((failure, commandLine, parsed) -> {

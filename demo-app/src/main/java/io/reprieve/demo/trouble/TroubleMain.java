@@ -1,0 +1,130 @@
+package io.reprieve.demo.trouble;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The program that goes wrong: a release that throws, a burst that is too much for the reserve, a reader that stalls,
+ * and a heap that is full for a while. Between them all is calm, so that each can be told from the next.
+ */
+public final class TroubleMain {
+    static final String LATE_READER = "auditor";
+    static final String BURST = "loader";
+
+    private static final int CLERKS = 2;
+    private static final int CALM_RELEASES = 5;
+    private static final long CALM_PAUSE_MILLIS = 20;
+    private static final long CALM_MILLIS = 500;
+    /** Longer than the time before it that heap pressure accounts for. */
+    private static final long LONG_CALM_MILLIS = 2_500;
+    private static final int BURST_RELEASES = 50_000;
+    private static final long BURST_MILLIS = 1_500;
+    private static final long AUDIT_MILLIS = 1_600;
+    private static final int BLOCK = 1 << 20;
+    /** So much room is left for others while the heap is full. */
+    private static final int BLOCKS_LEFT = 3;
+    /** The runtime looks about once a second. */
+    private static final long FULL_MILLIS = 2_500;
+
+    private final Depot depot = new Depot();
+    private final long begin = System.nanoTime();
+
+    private TroubleMain() {
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param args none.
+     * @throws InterruptedException never.
+     */
+    public static void main(final String[] args) throws InterruptedException {
+        new TroubleMain().run();
+    }
+
+    private void run() throws InterruptedException {
+        for (int i = 1; i <= CLERKS; i++) {
+            start("clerk-" + i, () -> {
+                while (true) {
+                    depot.weigh();
+                }
+            });
+        }
+        say("all is well: clerks weigh parcels, and now and then one is replaced");
+        calm(CALM_MILLIS);
+        say("a release throws: a damaged parcel goes back to the pool");
+        depot.replace(0, true);
+        depot.replace(0, false);
+        calm(CALM_MILLIS);
+        say("the reserve is too small: thread " + BURST + " replaces parcels as fast as it can");
+        start(BURST, this::burst).join();
+        calm(CALM_MILLIS);
+        say("a reader stalls: thread " + LATE_READER + " waits for a printer inside its section");
+        final Thread auditor = start(LATE_READER, () -> depot.audit(AUDIT_MILLIS));
+        calm(AUDIT_MILLIS);
+        auditor.join();
+        calm(LONG_CALM_MILLIS);
+        say("the heap is full for a while");
+        fillHeap();
+        say("and is not any more");
+        calm(CALM_MILLIS);
+    }
+
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread start(final String name, final Task task) {
+        final Thread thread = new Thread(() -> {
+            try {
+                task.run();
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void say(final String what) {
+        System.out.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1), what);
+    }
+
+    /** Fewer releases than the reserve holds, even while no grace period ends. */
+    private void calm(final long millis) throws InterruptedException {
+        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (int i = 0; System.nanoTime() - end < 0; i++) {
+            if (i < CALM_RELEASES) {
+                depot.replace(i, false);
+            }
+            TimeUnit.MILLISECONDS.sleep(CALM_PAUSE_MILLIS);
+        }
+    }
+
+    private void burst() {
+        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BURST_MILLIS);
+        for (int i = 0; i < BURST_RELEASES && System.nanoTime() - end < 0; i++) {
+            depot.replace(i, false);
+        }
+    }
+
+    private static void fillHeap() throws InterruptedException {
+        final List<byte[]> blocks = new ArrayList<>();
+        try {
+            while (true) {
+                blocks.add(new byte[BLOCK]);
+            }
+        } catch (final OutOfMemoryError e) {
+            for (int i = 0; i < BLOCKS_LEFT && !blocks.isEmpty(); i++) {
+                blocks.remove(blocks.size() - 1);
+            }
+        }
+        TimeUnit.MILLISECONDS.sleep(FULL_MILLIS);
+        if (blocks.isEmpty()) {
+            throw new IllegalStateException("the heap has no room for a single block");
+        }
+    }
+}
