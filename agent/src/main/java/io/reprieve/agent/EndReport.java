@@ -3,12 +3,16 @@ package io.reprieve.agent;
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
+import io.reprieve.SiteStatistics;
 import io.reprieve.agent.plan.UnusedRule;
+import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
+import io.reprieve.woven.WeavingResults;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +23,10 @@ import java.util.concurrent.TimeUnit;
  * numbers are the final ones.
  */
 final class EndReport extends Thread {
+    private static final int MOST_SITES = 10;
+    private static final long ONE_MILLISECOND = 1_000_000;
+    private static final long TEN_SECONDS = 10_000_000_000L;
+
     private final String version;
     private final Instrumentation instrumentation;
     private final WeavingLog log;
@@ -48,16 +56,82 @@ final class EndReport extends Thread {
     @Override
     public void run() {
         if (!overrides.isEmpty() || !rules.isEmpty()) {
-            for (final String line : doubts(instrumentation.getAllLoadedClasses(), rules, overrides)) {
+            final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+            // First of all, for a recording that ends at the same time.
+            for (final UnusedRule unused : UnusedRule.among(rules.rules(), names(loaded))) {
+                final Rule rule = unused.rule();
+                WeavingResults.tell(
+                    rule.type(), rule.method(), rule.role().keyword(), rule.source(), WeavingResults.UNMATCHED,
+                    unused.reason());
+            }
+            for (final String line : doubts(loaded, rules, overrides)) {
                 log.doubt(line);
             }
         }
         if (log.isEmpty()) {
             Console.print(version + ": nothing woven: no class with a Reprieve annotation was loaded"
                 + (rules.isEmpty() ? "" : ", and none that a rule is for"));
+        } else if (log.hasWoven()) {
+            reportReleases();
         } else {
             // The runtime is left asleep in a program that had nothing for it.
-            Console.print(log.hasWoven() ? log.summary() + statistics() : log.summary());
+            Console.print(log.summary());
+        }
+    }
+
+    /** A line for each site, the busiest first, and one for all. */
+    private void reportReleases() {
+        final List<RcuDomain> named = new ArrayList<>();
+        for (final String name : domains.names()) {
+            named.add(Rcu.domain(name));
+        }
+        final String all = log.summary() + statistics(named);
+        final List<SiteLine> sites = new ArrayList<>();
+        addSites(Rcu.siteStatistics(), "", sites);
+        for (final RcuDomain domain : named) {
+            addSites(domain.siteStatistics(), " of domain " + domain.name(), sites);
+        }
+        Collections.sort(sites);
+        final int shown = log.printsAll() ? sites.size() : Math.min(sites.size(), MOST_SITES);
+        for (final SiteLine site : sites.subList(0, shown)) {
+            Console.print("released: " + site);
+        }
+        if (shown < sites.size()) {
+            Console.print("released: " + (sites.size() - shown) + " more sites, which report=all lists");
+        }
+        Console.print(all);
+    }
+
+    private static void addSites(final List<SiteStatistics> sites, final String domain, final List<SiteLine> lines) {
+        for (final SiteStatistics site : sites) {
+            if (site.deferred() != 0) {
+                lines.add(new SiteLine(site, domain));
+            }
+        }
+    }
+
+    /** What one site did. */
+    private record SiteLine(SiteStatistics site, String domain) implements Comparable<SiteLine> {
+        @Override
+        public int compareTo(final SiteLine other) {
+            return Long.compare(other.site.deferred(), site.deferred());
+        }
+
+        @Override
+        public String toString() {
+            return site.site() + domain
+                + ": deferred " + site.deferred()
+                + ", reclaimed " + site.reclaimed()
+                + ", fallbacks " + site.fallbacks()
+                + ", delay " + time(site.releaseDelayMean()) + " in the mean, " + time(site.releaseDelayMax()) + " at most";
+        }
+
+        /** A time in a unit that fits it. */
+        private static String time(final long nanos) {
+            if (nanos < ONE_MILLISECOND) {
+                return nanos / 1_000 + " us";
+            }
+            return nanos < TEN_SECONDS ? nanos / 1_000_000 + " ms" : nanos / 1_000_000_000 + " s";
         }
     }
 
@@ -87,11 +161,7 @@ final class EndReport extends Thread {
         return names;
     }
 
-    private String statistics() {
-        final List<RcuDomain> named = new ArrayList<>();
-        for (final String name : domains.names()) {
-            named.add(Rcu.domain(name));
-        }
+    private String statistics(final List<RcuDomain> named) {
         awaitPending(named);
         RcuStatistics each = Rcu.statistics();
         long deferred = each.deferred();

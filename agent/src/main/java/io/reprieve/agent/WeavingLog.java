@@ -122,6 +122,11 @@ final class WeavingLog {
         return hasProblems;
     }
 
+    /** Whether every detail is wanted. */
+    boolean printsAll() {
+        return printsAll;
+    }
+
     synchronized boolean isEmpty() {
         return isEmpty;
     }

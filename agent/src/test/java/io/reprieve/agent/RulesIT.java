@@ -2,9 +2,19 @@ package io.reprieve.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.kafka.common.utils.ByteBufferUnmapper;
+import org.apache.kafka.server.util.Scheduler;
+import org.apache.kafka.storage.internals.log.OffsetIndex;
+import org.apache.lucene.index.IndexWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 
 /**
  * Programs do with the agent what a rules file says, and what it says and can't be had is answered.
@@ -66,7 +76,7 @@ class RulesIT {
             }
             result.reports("woven: 3 readers, 2 releases; not woven: 16;");
             assertEquals(
-                expected.length + 3, result.err().size(), () -> "each is said once, and nothing else: " + result);
+                expected.length + 5, result.err().size(), () -> "each is said once, and nothing else: " + result);
         }
     }
 
@@ -141,6 +151,74 @@ class RulesIT {
                 .reports("woven: reader com.acme.Refused#good() (" + rules.line(1) + ")")
                 .reports("woven: pooled com.acme.Refused (" + rules.line(2) + ")")
                 .reports("woven: @ReadSide com.acme.Refused#future()");
+        }
+    }
+
+    @Test
+    void aLoaderThatCallsBackWhileClassesLoadGoesOn() {
+        try (RulesFile rules = RulesFile.of("reader com.acme.Callbacks$Index+#search()")) {
+            ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Callbacks").succeeds().prints("ok")
+                .reports("woven: 4 readers, 0 releases; not woven: 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {48, 49, 50})
+    void classFilesWithSubroutinesAreWoven(final int version) {
+        try (RulesFile rules = RulesFile.of("reader com.acme.Subroutine#run(..)", "release com.acme.Subroutine#give(..)");
+            TestJar jar = TestJar.ofClassFile("com.acme.Subroutine", Subroutine.classFile(version))) {
+            ChildJvm.withPrograms().firstOnClassPath(jar.path()).agent(rules.argument())
+                .run("com.acme.CallsSubroutine")
+                .succeeds()
+                .prints("ok")
+                .reports("woven: 1 reader, 1 release; not woven: 0; deferred 1, reclaimed 1");
+        }
+    }
+
+    @Test
+    void aClassFileThatNobodyCanReadIsReportedAndLeftAlone() {
+        final byte[] tooNew = Subroutine.classFile(52);
+        tooNew[7] = 120;
+        final byte[] cutShort = Arrays.copyOf(tooNew, tooNew.length / 2);
+        cutShort[7] = 52;
+        try (RulesFile rules = RulesFile.of("reader com.acme.Subroutine#run(..)");
+            TestJar newer = TestJar.ofClassFile("com.acme.Subroutine", tooNew);
+            TestJar broken = TestJar.ofClassFile("com.acme.Subroutine", cutShort)) {
+            ChildJvm.withPrograms().firstOnClassPath(newer.path()).agent(rules.argument())
+                .run("com.acme.CallsSubroutine")
+                .reports("not woven: reader com.acme.Subroutine#run(..)", "its class file is of version 120", "newer agent")
+                .reports("java.lang.UnsupportedClassVersionError");
+            ChildJvm.withPrograms().firstOnClassPath(broken.path()).agent(rules.argument())
+                .run("com.acme.CallsSubroutine")
+                .reports("not woven: reader com.acme.Subroutine#run(..)", "its class file can't be read")
+                .reports("java.lang.ClassFormatError");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pool,   '0 readers, 1 release'",
+        "kafka,  '1 reader, 1 release, 1 updater'",
+        "lucene, '0 readers, 1 release'"})
+    void librariesAreWovenAsTheyAre(final String library, final String woven, @TempDir final Path directory) {
+        try (RulesFile rules = RulesFile.of(
+                "release org.apache.commons.pool2.impl.GenericObjectPool#returnObject(java.lang.Object)",
+                "release org.apache.kafka.common.utils.ByteBufferUnmapper#unmap(java.lang.String,java.nio.ByteBuffer)",
+                "updater org.apache.kafka.storage.internals.log.AbstractIndex#closeHandler()",
+                "reader org.apache.kafka.storage.internals.log.OffsetIndex#lookup(long)",
+                "release org.apache.lucene.index.IndexReader#close()")) {
+            ChildJvm.withPrograms()
+                .classPath(
+                    ChildJvm.placeOf(GenericObjectPool.class),
+                    ChildJvm.placeOf(OffsetIndex.class),
+                    ChildJvm.placeOf(Scheduler.class),
+                    ChildJvm.placeOf(ByteBufferUnmapper.class),
+                    ChildJvm.placeOf(Logger.class),
+                    ChildJvm.placeOf(IndexWriter.class))
+                .agent(rules.argument())
+                .run("com.acme.Libraries", library, directory.toString())
+                .prints("ok")
+                .reports("woven: " + woven + "; not woven: 0; deferred 1, reclaimed 1, pending 0");
         }
     }
 }

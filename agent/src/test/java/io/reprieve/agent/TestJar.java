@@ -72,6 +72,11 @@ final class TestJar implements AutoCloseable {
         return new TestJar(new Manifest(), Map.of(name(type), writer.toByteArray()));
     }
 
+    /** One class file, whatever is in it. */
+    static TestJar ofClassFile(final String name, final byte[] classFile) {
+        return new TestJar(new Manifest(), Map.of(name.replace('.', '/') + ".class", classFile));
+    }
+
     /** A class with an annotation on its constructors, which no Java compiler would let pass. */
     static TestJar ofAnnotatedConstructors(final Class<?> type, final Class<?> annotation) {
         final ClassReader reader = new ClassReader(bytes(type));
