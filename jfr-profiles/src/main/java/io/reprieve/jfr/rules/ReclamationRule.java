@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmc.common.item.IItemCollection;
 import org.openjdk.jmc.common.unit.IQuantity;
-import org.openjdk.jmc.common.unit.LinearUnit;
 import org.openjdk.jmc.common.unit.UnitLookup;
 import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.common.util.TypedPreference;
@@ -32,6 +31,8 @@ public abstract class ReclamationRule extends AbstractRule {
     /** The least that is worth mentioning. */
     static final double INFO = 25;
     static final int MOST_NAMED = 10;
+
+    private static final int THREE_DIGITS = 1_000;
 
     private final EventType[] looksAt;
 
@@ -105,17 +106,13 @@ public abstract class ReclamationRule extends AbstractRule {
         return new TypedPreference<>(id, name, description, UnitLookup.PLAIN_TEXT.getPersister(), value);
     }
 
-    /** With three digits that count, in the unit that fits: nobody reads more. */
+    /** With three digits that count: nobody reads more. */
     static IQuantity nanos(final long nanos) {
-        LinearUnit unit = UnitLookup.NANOSECOND;
-        for (final LinearUnit larger : List.of(UnitLookup.MICROSECOND, UnitLookup.MILLISECOND, UnitLookup.SECOND)) {
-            if (nanos >= larger.quantity(1).clampedLongValueIn(UnitLookup.NANOSECOND)) {
-                unit = larger;
-            }
+        long unit = 1;
+        while (nanos / unit >= THREE_DIGITS) {
+            unit *= 10;
         }
-        final double value = UnitLookup.NANOSECOND.quantity(nanos).doubleValueIn(unit);
-        final double power = Math.pow(10, 2 - Math.floor(Math.log10(Math.max(1, value))));
-        return unit.quantity(Math.round(value * power) / power);
+        return UnitLookup.NANOSECOND.quantity((nanos + unit / 2) / unit * unit);
     }
 
     /** How often, in words. */
