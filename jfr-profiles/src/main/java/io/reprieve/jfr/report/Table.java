@@ -6,6 +6,8 @@ package io.reprieve.jfr.report;
 final class Table {
     /** A column of texts. */
     static final String TEXT = "";
+    /** A column of a few words, each on one line. */
+    static final String LABEL = "label-column";
     /** A column of numbers. */
     static final String NUMBER = "number";
     /** A column of names out of a program, which may be long. */

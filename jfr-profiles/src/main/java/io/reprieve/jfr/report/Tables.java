@@ -46,7 +46,7 @@ final class Tables {
             page, "In detail",
             shown.size() == incidents.size() ? "All of them."
                 : "The longest of each kind, " + shown.size() + " of " + Shown.count(incidents.size()) + ".",
-            Table.NUMBER, "At", Table.TEXT, "What", Table.TEXT, "Thread", Table.NUMBER, "Length", Table.CODE,
+            Table.NUMBER, "At", Table.LABEL, "What", Table.TEXT, "Thread", Table.NUMBER, "Length", Table.CODE,
             "Site, or method of the reader", Table.TEXT, "Cause and stack");
         for (final Incident incident : shown) {
             final String[] cells = {
@@ -87,10 +87,12 @@ final class Tables {
         }
         final List<Site> sorted = new ArrayList<>(sites.values());
         sorted.sort(Comparator.comparingLong((Site site) -> -site.deferred()).thenComparing(site -> site.name));
+        if (sorted.isEmpty()) {
+            nothing("Release sites", "None was recorded.");
+            return;
+        }
         final Table table = new Table(
-            page, "Release sites",
-            sorted.isEmpty() ? "None was recorded."
-                : "Delay: from the release until its body had run. Numbers since the start of the JVM.",
+            page, "Release sites", "Delay: from the release until its body had run. Numbers since the start of the JVM.",
             Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Mean delay",
             Table.NUMBER, "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them", Table.NUMBER,
             "Failed");
@@ -134,10 +136,14 @@ final class Tables {
         }
         final List<Reader> sorted = new ArrayList<>(readers.values());
         sorted.sort(Comparator.comparingLong(reader -> -reader.heldUp));
+        if (sorted.isEmpty()) {
+            nothing("Readers that others waited for",
+                "None was recorded: no grace period that was kept had to wait for a reader.");
+            return;
+        }
         final Table table = new Table(
             page, "Readers that others waited for",
-            sorted.isEmpty() ? "None was recorded: no grace period that was kept had to wait for a reader."
-                : "The last to leave each grace period, by how long these grace periods took.",
+            "The last to leave each grace period, by how long these grace periods took.",
             Table.TEXT, "Reader", Table.NUMBER, "Held up", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods",
             Table.NUMBER, "Stalls", Table.CODE, "Seen in");
         for (final Reader reader : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
@@ -156,13 +162,15 @@ final class Tables {
         final List<WovenMethod> methods = new ArrayList<>(reclamation.weaving());
         methods.sort(Comparator.comparing(WovenMethod::isWoven).thenComparing(WovenMethod::role)
             .thenComparing(WovenMethod::name));
+        if (methods.isEmpty()) {
+            nothing("Woven", "Nothing was recorded: the program calls the runtime itself, or the recording has no event"
+                + " of type io.reprieve.Weaving.");
+            return;
+        }
         final long woven = methods.stream().filter(WovenMethod::isWoven).count();
         final Table table = new Table(
-            page, "Woven",
-            methods.isEmpty() ? "Nothing was recorded: the program calls the runtime itself, or the recording has no"
-                + " event of type io.reprieve.Weaving."
-                : Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not.",
-            Table.TEXT, "Result", Table.TEXT, "Role", Table.CODE, "Method", Table.CODE, "Because of", Table.TEXT, "Reason");
+            page, "Woven", Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not.",
+            Table.LABEL, "Result", Table.LABEL, "Role", Table.CODE, "Method", Table.CODE, "Because of", Table.TEXT, "Reason");
         for (final WovenMethod method : methods.subList(0, Math.min(MOST_ROWS, methods.size()))) {
             table.row(
                 (method.isWoven() ? "\u2713 " : "\u2717 ") + method.result(),
@@ -172,6 +180,10 @@ final class Tables {
                 method.reason().isEmpty() ? NOTHING : method.reason());
         }
         table.end();
+    }
+
+    private void nothing(final String title, final String sentence) {
+        page.open("section", "class", "card").leaf("h3", title).leaf("p", sentence, "class", "quiet").close();
     }
 
     /** A row of the table of sites, as it is put together. */
