@@ -120,7 +120,7 @@ class ReportCommandIT {
     @Test
     void aRecordingThatWasCutShortIsRefused() throws IOException {
         final byte[] bytes = Files.readAllBytes(recording);
-        for (final int length : new int[] {20, 200, bytes.length / 2, bytes.length - 1}) {
+        for (final int length : new int[] {20, bytes.length - 1}) {
             isRefused(
                 Files.write(directory.resolve("cut.jfr"), Arrays.copyOf(bytes, length)), "cut.jfr has been cut short");
         }
