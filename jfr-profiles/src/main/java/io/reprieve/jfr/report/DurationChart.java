@@ -13,8 +13,8 @@ final class DurationChart {
     private static final int HEIGHT = 240;
     private static final int MOST_DOTS = 1_500;
     private static final int STRETCHES = 250;
-    /** A dot is this share of the longest of all or longer: worth a colour of its own. */
-    private static final long NOTABLE_NANOS = 250_000_000;
+    /** From here on a grace period is worth a colour of its own, and a word of the rules. */
+    private static final long NOTABLE_NANOS = 500_000_000;
 
     private DurationChart() {
     }
@@ -63,7 +63,7 @@ final class DurationChart {
         }
         chart.legend("dot one", "a grace period");
         if (hasNotable) {
-            chart.legend("dot bad", "250 ms or longer");
+            chart.legend("dot bad", "500 ms or longer");
         }
     }
 

@@ -21,11 +21,11 @@ import org.openjdk.jmc.flightrecorder.rules.TypedResult;
 public final class HeldUpRule extends ReclamationRule {
     /** How long a grace period may take before it is mentioned. */
     public static final TypedPreference<IQuantity> LONG = timePreference(
-        "io.reprieve.gracePeriod.long", "Long grace period", "Grace periods from this length on are mentioned", 250);
+        "io.reprieve.gracePeriod.long", "Long grace period", "Grace periods from this length on are mentioned", 500);
     /** How long a grace period may take before it is a warning. */
     public static final TypedPreference<IQuantity> VERY_LONG = timePreference(
         "io.reprieve.gracePeriod.veryLong", "Very long grace period", "Grace periods from this length on are a warning",
-        1_000);
+        2_000);
 
     /** Who held up reclamation longest. */
     public static final TypedResult<String> READER =
