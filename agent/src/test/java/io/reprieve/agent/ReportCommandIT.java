@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4FrameOutputStream;
+import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +104,10 @@ class ReportCommandIT {
             out.write(bytes);
         }
         final Path lz4 = directory.resolve("pooled.jfr.lz4");
-        try (OutputStream out = new LZ4FrameOutputStream(Files.newOutputStream(lz4))) {
+        try (OutputStream out = new LZ4FrameOutputStream(
+            Files.newOutputStream(lz4), LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB, -1,
+            LZ4Factory.safeInstance().fastCompressor(), XXHashFactory.safeInstance().hash32(),
+            LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE)) {
             out.write(bytes);
         }
         for (final Path compressed : List.of(gzip, lz4)) {
