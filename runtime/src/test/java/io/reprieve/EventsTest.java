@@ -76,7 +76,9 @@ final class EventsTest {
                 // At the end of the recording too.
                 recording.enable(PREFIX + "Statistics").with("period", "everyChunk");
                 recording.enable(PREFIX + "SiteStatistics").with("period", "everyChunk");
-                recording.enable(PREFIX + "Weaving").with("period", "beginChunk");
+                recording.enable(PREFIX + "Weaving").with("period", "everyChunk");
+                WeavingResults.askForUnmatched(() -> WeavingResults.tellUnmatched(
+                    "com.acme.Nobody", "find()", "reader", "rules.txt:7", "there was no type com.acme.Nobody"));
                 recording.start();
                 record();
                 WeavingResults.tell(
@@ -384,5 +386,18 @@ final class EventsTest {
             .findFirst().orElseThrow();
         assertEquals("refused", late.getString("result"));
         assertEquals("it is abstract", late.getString("reason"));
+    }
+
+    @Test
+    void aRuleThatHasMatchedNothingIsShownAtTheEnd() {
+        final RecordedEvent unmatched = all("Weaving").stream()
+            .filter(event -> event.getString("result").equals("unmatched"))
+            .findFirst().orElseThrow();
+        assertEquals("com.acme.Nobody", unmatched.getString("type"));
+        assertEquals("rules.txt:7", unmatched.getString("source"));
+        assertEquals("there was no type com.acme.Nobody", unmatched.getString("reason"));
+        assertTrue(
+            all("Weaving").stream().anyMatch(event -> event.getStartTime().isBefore(unmatched.getStartTime())),
+            "but not at the beginning");
     }
 }

@@ -151,7 +151,7 @@ final class EndReport extends Thread {
         return doubts;
     }
 
-    private static List<String> names(final Class<?>[] types) {
+    static List<String> names(final Class<?>[] types) {
         final List<String> names = new ArrayList<>();
         for (final Class<?> type : types) {
             if (!type.isArray()) {

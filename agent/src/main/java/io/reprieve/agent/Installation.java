@@ -5,6 +5,7 @@ import io.reprieve.agent.rules.RulesFiles;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.woven.Startup;
+import io.reprieve.woven.WeavingResults;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -111,6 +112,9 @@ final class Installation {
     }
 
     private void addTransformer(final WeavingOrder order) {
+        if (!rules.isEmpty()) {
+            WeavingResults.askForUnmatched(new UnmatchedRules(rules, instrumentation));
+        }
         if (prints(settings)) {
             Runtime.getRuntime().addShutdownHook(
                 new EndReport(version, instrumentation, log, rules, overrides, domains, settings));

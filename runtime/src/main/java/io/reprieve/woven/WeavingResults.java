@@ -18,7 +18,31 @@ public final class WeavingResults {
     }
 
     /**
-     * Tells of one result. It is kept, and shown at the start of each recording and of each of its chunks.
+     * Names who is asked for the rules that have matched nothing, each time that a recording is to show them: not at its
+     * very beginning, when a program may have loaded none of its classes, but at its end, and that of each chunk.
+     *
+     * @param teller calls {@link #tellUnmatched} for each.
+     */
+    public static void askForUnmatched(final Runnable teller) {
+        Weavings.askForUnmatched(teller);
+    }
+
+    /**
+     * Tells of one rule that has matched nothing so far. Called when asked for.
+     *
+     * @param type   the pattern of its types.
+     * @param method the pattern of its method; {@code null} for a rule for classes.
+     * @param role   what it asks for.
+     * @param source the rules file and line.
+     * @param reason why that may be so, and what would mend it.
+     */
+    public static void tellUnmatched(
+        final String type, final String method, final String role, final String source, final String reason) {
+        Weavings.tellUnmatched(type, method, role, source, UNMATCHED, reason);
+    }
+
+    /**
+     * Tells of one result. It is kept, and shown at the beginning and the end of each recording and of each of its chunks.
      *
      * @param type   the binary name of the class, or of the pattern of a rule.
      * @param method its name and the types of its parameters; {@code null} for a class.

@@ -14,10 +14,10 @@ import jdk.jfr.StackTrace;
 @Name("io.reprieve.Weaving")
 @Label("Weaving")
 @Description("What became of one method, class or rule that the agent was to weave; "
-    + "what was woven before is told again at the beginning of each chunk")
+    + "what was told before is told again at the beginning and the end of each chunk")
 @Category("Reprieve")
 @StackTrace(false)
-@Period("beginChunk")
+@Period("everyChunk")
 final class WeavingEvent extends Event {
     @Label("Type")
     @Description("The binary name of the class, or the type pattern of a rule")

@@ -4,11 +4,15 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 
 /**
- * Shows recordings what was woven: all of it at the beginning of each chunk, and what comes later as it comes. It waits
- * for the JVM's recorder to come into being, because to register events with it before would create it.
+ * Shows recordings what was woven: all of it at the beginning and the end of each chunk, and what comes later as it
+ * comes; and what rules have matched nothing, but for the very first time, when too little may be loaded.
+ *
+ * <p>It waits for the JVM's recorder to come into being, because to register events with it before would create it.
  */
 final class WeavingRecorder implements FlightRecorderListener, Runnable {
     private static volatile boolean isReady;
+    // Racy, but benign: two recordings that begin at the same time.
+    private static volatile boolean hasBegun;
 
     WeavingRecorder() {
     }
@@ -36,6 +40,11 @@ final class WeavingRecorder implements FlightRecorderListener, Runnable {
         if (!new WeavingEvent().isEnabled()) {
             return;
         }
+        final Runnable unmatched = Weavings.unmatched();
+        if (hasBegun && unmatched != null) {
+            unmatched.run();
+        }
+        hasBegun = true;
         for (final WeavingResult weaving : Weavings.kept()) {
             commit(weaving);
         }

@@ -3,6 +3,7 @@ package io.reprieve.runtime.events;
 import io.reprieve.runtime.thread.DaemonThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,8 @@ public final class Weavings {
     private static final int MOST = 10_000;
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Queue<WeavingResult> KEPT = new ConcurrentLinkedQueue<>();
+    private static final AtomicBoolean IS_AWAITED = new AtomicBoolean();
+    private static volatile Runnable unmatched;
 
     private Weavings() {
     }
@@ -41,19 +44,60 @@ public final class Weavings {
         }
         try {
             final WeavingResult weaving = new WeavingResult(type, method, role, source, result, reason);
-            final int count = COUNT.incrementAndGet();
-            if (count <= MOST) {
+            if (COUNT.incrementAndGet() <= MOST) {
                 KEPT.add(weaving);
             }
-            if (count == 1) {
-                // JFR's own classes take their time, on JDK 17 some 15 ms, for which no class that loads should wait.
-                new DaemonThreads("reprieve-jfr").newThread(new WeavingRecorder()).start();
-            }
+            awaitRecorder();
             WeavingRecorder.commitIfReady(weaving);
         } catch (final Throwable ignored) {
             // A full heap, or whatever JFR throws: the program goes on, and a recording shows less.
             return;
         }
+    }
+
+    private static void awaitRecorder() {
+        if (!IS_AWAITED.get() && IS_AWAITED.compareAndSet(false, true)) {
+            // JFR's own classes take their time, on JDK 17 some 15 ms, for which no class that loads should wait.
+            new DaemonThreads("reprieve-jfr").newThread(new WeavingRecorder()).start();
+        }
+    }
+
+    /**
+     * Names who is asked for the rules that have matched nothing.
+     *
+     * @param teller calls {@link #tellUnmatched} for each.
+     */
+    public static void askForUnmatched(final Runnable teller) {
+        unmatched = teller;
+        if (Observers.HAS_JFR) {
+            awaitRecorder();
+        }
+    }
+
+    /**
+     * Shows whoever records a rule that has matched nothing.
+     *
+     * @param type   the type pattern of the rule.
+     * @param method the method pattern, or {@code null}.
+     * @param role   what it asks for.
+     * @param source the rules file and line.
+     * @param result the word for it.
+     * @param reason why that may be so.
+     */
+    public static void tellUnmatched(
+        final String type,
+        final String method,
+        final String role,
+        final String source,
+        final String result,
+        final String reason) {
+        if (Observers.HAS_JFR) {
+            WeavingRecorder.commitIfReady(new WeavingResult(type, method, role, source, result, reason));
+        }
+    }
+
+    static Runnable unmatched() {
+        return unmatched;
     }
 
     static Iterable<WeavingResult> kept() {
