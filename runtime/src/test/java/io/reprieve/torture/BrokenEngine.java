@@ -141,11 +141,11 @@ enum BrokenEngine {
         "reader/ReaderSlot",
         Scenario.INNER_EXIT_LEAVES_THE_OUTER_SECTION_OPEN,
         """
-        } else if (entered != OUTERMOST) {
+        if (entered > OUTERMOST && !isBorrowed) {
             nesting = entered - 1;""",
         """
-        } else if (entered < OUTERMOST) {
-            nesting = entered - 1;"""),
+        if (entered > OUTERMOST && !isBorrowed) {
+            end();"""),
     BORROWER_CLEARED_TWICE(
         "reader/ReaderSlot",
         Scenario.ENDED_BORROWER_IS_CLEARED_ONCE,

@@ -27,10 +27,8 @@ final class BodyRunner {
     /** The thread's queue, whose common path is closed while a body runs; {@code null} for a virtual thread. */
     private ReleaseQueue queue;
     private int kind = NOTHING;
-    private Object object;
-    private long handle;
-    private Object context;
-    private ReleaseSite site;
+    /** Carries what is running, if anything is. */
+    private ClaimedRelease running = spot;
     private boolean isReclaiming;
     // Odd while the thread runs a release for which there was no page. Written by the thread.
     private long fallbacks;
@@ -49,7 +47,7 @@ final class BodyRunner {
     }
 
     boolean isRunning(final Object other) {
-        return kind == OBJECT && object == other;
+        return kind == OBJECT && running.references[0] == other;
     }
 
     /**
@@ -57,7 +55,8 @@ final class BodyRunner {
      * where there is none, for the same site.
      */
     boolean isRunning(final ReleaseSite otherSite, final Object otherContext, final long other) {
-        return kind == HANDLE && handle == other && context == otherContext && (context != null || site == otherSite);
+        return kind == HANDLE && running.primitives[0] == other && running.context == otherContext
+            && (otherContext != null || running.site == otherSite);
     }
 
     /** Whether the thread runs what is ready of all queues, as the reclaimer does. */
@@ -77,21 +76,12 @@ final class BodyRunner {
      */
     Throwable run(final ClaimedRelease release) {
         final int outerKind = kind;
-        final Object outerObject = object;
-        final long outerHandle = handle;
-        final Object outerContext = context;
-        final ReleaseSite outerSite = site;
+        final ClaimedRelease outer = running;
         try {
-            site = release.site;
-            context = release.context;
-            if (site.releasesHandle()) {
-                kind = HANDLE;
-                object = null;
-                handle = release.primitives[0];
-            } else {
-                kind = OBJECT;
-                object = release.references[0];
+            if (outer != release) {
+                running = release;
             }
+            kind = release.site.releasesHandle() ? HANDLE : OBJECT;
             closeCommonPath();
             release.site.run(release);
             return null;
@@ -99,10 +89,9 @@ final class BodyRunner {
             return e;
         } finally {
             kind = outerKind;
-            object = outerObject;
-            handle = outerHandle;
-            context = outerContext;
-            site = outerSite;
+            if (outerKind != NOTHING) {
+                running = outer;
+            }
             closeCommonPath();
         }
     }

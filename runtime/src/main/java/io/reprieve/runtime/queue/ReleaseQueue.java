@@ -837,9 +837,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     private void capture(final ClaimedRelease into, final Page page) {
-        into.site = runSite;
-        into.context = runContext;
-        into.function = runFunction;
+        into.carry(runSite, runContext, runFunction);
         final long since = (long) READY_SINCE.getOpaque(this);
         into.sinceNanos = page.beganNanos - since > 0 ? page.beganNanos : since;
         for (int i = 0, count = runSite.references(); i < count; i++) {
@@ -891,9 +889,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
             }
         }
         running.begin(consumed);
-        into.site = (ReleaseSite) head.reprieve$site();
-        into.context = head.reprieve$context();
-        into.function = head.reprieve$function();
+        into.carry((ReleaseSite) head.reprieve$site(), head.reprieve$context(), head.reprieve$function());
         into.references[0] = head;
         into.sinceNanos = (long) READY_SINCE.getOpaque(this);
         head.reprieve$site(null);

@@ -376,6 +376,7 @@ public final class ReleaseQueues {
             mayRun = true;
             runner.clock.start();
             releases.run(runner, spot);
+            spot.clear();
             counters.spotRun.incrementAndGet();
         } finally {
             if (!mayRun) {

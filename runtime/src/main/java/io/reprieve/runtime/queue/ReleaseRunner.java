@@ -58,26 +58,31 @@ public final class ReleaseRunner {
         long ran = 0;
         long pages = 0;
         runner.clock.start();
-        while (ran < most) {
-            final int retired = queue.claim(carrier, running);
-            if (retired < 0) {
-                break;
-            }
-            pages += retired;
-            try {
-                if (engine.hasPassed(queue.readyCookie())) {
-                    run(runner, carrier);
-                } else {
-                    leakPremature(carrier);
+        try {
+            while (ran < most) {
+                final int retired = queue.claim(carrier, running);
+                if (retired < 0) {
+                    break;
                 }
-            } finally {
-                running.end();
+                pages += retired;
+                try {
+                    if (engine.hasPassed(queue.readyCookie())) {
+                        run(runner, carrier);
+                    } else {
+                        leakPremature(carrier);
+                    }
+                } finally {
+                    running.end();
+                }
+                ran++;
             }
-            ran++;
+        } finally {
+            carrier.clear();
         }
         return pages << Integer.SIZE | ran;
     }
 
+    /** Runs a release, and lets go of what it alone has captured. */
     void run(final BodyRunner runner, final ClaimedRelease release) {
         // Before the body, which may hand the object to its next user, who may release it again.
         if (EmbeddedHeads.isOne(release.references[0])) {
@@ -86,7 +91,7 @@ public final class ReleaseRunner {
         final Throwable thrown = runner.run(release);
         final ReleaseSite site = release.site;
         site.counters().countRun(runner.isReclaiming(), runner.clock.afterBody() - release.sinceNanos);
-        release.clear();
+        release.letGo();
         if (thrown != null) {
             counters.failed.incrementAndGet();
             observer.releaseFailed(site.name(), thrown);

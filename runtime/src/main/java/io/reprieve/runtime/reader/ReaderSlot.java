@@ -153,6 +153,10 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             nesting = ONLINE + 1;
             return ONLINE + 1;
         }
+        return enterDeeper(inner);
+    }
+
+    private int enterDeeper(final int inner) {
         if (inner < 0) {
             enterShared();
             return SHARED;
@@ -182,6 +186,14 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     private void exitInner(final int entered) {
+        if (entered > OUTERMOST && !isBorrowed) {
+            nesting = entered - 1;
+        } else {
+            exitOtherwise(entered);
+        }
+    }
+
+    private void exitOtherwise(final int entered) {
         if (entered < 0) {
             exitShared();
         } else if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
@@ -224,6 +236,10 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             nesting = ONLINE;
             return true;
         }
+        return tryLeaveDeeper(inner);
+    }
+
+    private boolean tryLeaveDeeper(final int inner) {
         if (inner < 0) {
             exitShared();
             return true;

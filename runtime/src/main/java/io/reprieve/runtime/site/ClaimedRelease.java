@@ -38,14 +38,40 @@ public final class ClaimedRelease {
         }
     }
 
-    /** Forgets what was captured, so that it isn't kept alive. */
-    public void clear() {
-        final int captured = site.references();
-        for (int i = 0; i < captured; i++) {
+    /**
+     * Carries the next release of a run. Stores nothing that is there already: with G1 each reference stored into an old
+     * object costs a fence, and what a run has in common seldom changes.
+     *
+     * @param site     the site.
+     * @param context  the same for a run of releases.
+     * @param function the same for a run of releases.
+     */
+    public void carry(final ReleaseSite site, final Object context, final Object function) {
+        if (this.site != site) {
+            this.site = site;
+        }
+        if (this.context != context) {
+            this.context = context;
+        }
+        if (this.function != function) {
+            this.function = function;
+        }
+    }
+
+    /** Forgets what was captured of the one release, so that it isn't kept alive; the next may be of the same run. */
+    public void letGo() {
+        for (int i = 0, captured = site.references(); i < captured; i++) {
             references[i] = null;
         }
-        site = null;
-        context = null;
-        function = null;
+    }
+
+    /** Forgets everything, so that nothing is kept alive. */
+    public void clear() {
+        if (site != null) {
+            letGo();
+            site = null;
+            context = null;
+            function = null;
+        }
     }
 }
