@@ -638,6 +638,7 @@ public final class ReleaseQueues {
         if (isSynchronized || whyNotWait.get() != null || isReplaying()
             || SystemThreads.contains(Thread.currentThread())) {
             counters.heapFull.incrementAndGet();
+            registry.sites().counters(site).countNotQueued();
             observer.leaked(site, "not resolvable");
             return false;
         }
