@@ -21,6 +21,7 @@ class CasesIT {
     private static final int READERS = 2;
     private static final int LARGE_POOL = 1_024;
     private static final int SMALL_POOL = 8;
+    private static final int MOST_TRIES = 5;
 
     @TempDir
     private Path directory;
@@ -45,10 +46,15 @@ class CasesIT {
 
     @Test
     void aPoolTearsReadsWithoutTheAgent() throws IOException {
-        final CaseOutcome outcome = run(Case.POOL, Case.POOL.unprotected(), plan(false, SMALL_POOL, false));
-        assertEquals(0, outcome.exitCode(), outcome.otherLines()::toString);
-        assertTrue(outcome.wrong() > 0, "no read was torn");
-        assertEquals(0, outcome.output().get(Figure.MISSING));
+        long torn = 0;
+        // As a rule hundreds at once; but on a busy machine readers and publisher may hardly ever run side by side.
+        for (int i = 0; i < MOST_TRIES && torn == 0; i++) {
+            final CaseOutcome outcome = run(Case.POOL, Case.POOL.unprotected(), plan(false, SMALL_POOL, false));
+            assertEquals(0, outcome.exitCode(), outcome.otherLines()::toString);
+            assertEquals(0, outcome.output().get(Figure.MISSING));
+            torn = outcome.wrong();
+        }
+        assertTrue(torn > 0, "no read was torn");
     }
 
     @Test
