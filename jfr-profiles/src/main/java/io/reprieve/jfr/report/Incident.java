@@ -1,6 +1,8 @@
 package io.reprieve.jfr.report;
 
+import io.reprieve.jfr.recording.DoubleRelease;
 import io.reprieve.jfr.recording.Fallback;
+import io.reprieve.jfr.recording.Leak;
 import io.reprieve.jfr.recording.Overdraft;
 import io.reprieve.jfr.recording.PressureBackoff;
 import io.reprieve.jfr.recording.Reclamation;
@@ -32,6 +34,8 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
         FALLBACK("Fallback", "fallback"),
         OVERDRAFT("Overdraft", "overdraft"),
         FAILURE("Failed release", "failure"),
+        DOUBLE_RELEASE("Double release", "double"),
+        LEAK("Leak", "leak"),
         PRESSURE("Heap pressure", "pressure");
 
         private final String name;
@@ -60,6 +64,8 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
         reclamation.fallbacks().forEach(fallback -> incidents.add(of(fallback)));
         reclamation.overdrafts().forEach(overdraft -> incidents.add(of(overdraft)));
         reclamation.failures().forEach(failure -> incidents.add(of(failure)));
+        reclamation.doubleReleases().forEach(twice -> incidents.add(of(twice)));
+        reclamation.leaks().forEach(leak -> incidents.add(of(leak)));
         reclamation.backoffs().forEach(backoff -> incidents.add(of(backoff)));
         incidents.sort(Comparator.comparingLong(Incident::start));
         return incidents;
@@ -91,6 +97,16 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
     private static Incident of(final ReleaseFailure failure) {
         return new Incident(
             Kind.FAILURE, "failed releases", failure.time(), failure.time(), failure.site(), failure.thrown(), Stack.NONE);
+    }
+
+    private static Incident of(final DoubleRelease twice) {
+        return new Incident(
+            Kind.DOUBLE_RELEASE, twice.thread(), twice.time(), twice.time(), twice.site(),
+            twice.objectClass() + ", first released by " + twice.firstSite(), twice.stack());
+    }
+
+    private static Incident of(final Leak leak) {
+        return new Incident(Kind.LEAK, "leaks", leak.time(), leak.time(), leak.site(), leak.reason(), Stack.NONE);
     }
 
     private static Incident of(final PressureBackoff backoff) {

@@ -183,7 +183,9 @@ public final class Report {
             tile("Releases deferred", Shown.roughly(deferred), Shown.count(deferred));
             final long pending = histories.stream().mapToLong(history -> history.peak(Counter.PENDING)).max().orElse(0);
             tile("Pending at most", Shown.roughly(pending), Shown.count(pending));
-            final long gracePeriods = sum(histories, Counter.GRACE_PERIODS);
+            // The last samples are older than the last events.
+            final long gracePeriods =
+                Math.max(sum(histories, Counter.GRACE_PERIODS), reclamation.gracePeriods().size());
             tile("Grace periods", Shown.roughly(gracePeriods), Shown.count(gracePeriods));
         }
         tile("Longest grace period", longest == 0 ? "\u2013" : Shown.duration(longest), "");
@@ -293,7 +295,7 @@ public final class Report {
         page.leaf("h2", "Fallbacks and stalls");
         if (incidents.isEmpty()) {
             page.open("section", "class", "card").leaf(
-                "p", "No release had to wait, none failed, no reader was reported, and the heap had room.").close();
+                "p", "No release had to wait, none failed or was made twice, no reader was reported, and the heap had room.").close();
             return;
         }
         page.open("div", "class", "timeline");

@@ -9,6 +9,7 @@ import io.reprieve.jfr.recording.Stall;
 import io.reprieve.jfr.recording.WovenMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Map;
  * The tables of the page: incidents, release sites, readers, and what was woven.
  */
 final class Tables {
-    private static final int MOST_INCIDENTS = 30;
+    private static final int MOST_OF_KIND = 10;
     private static final int MOST_ROWS = 100;
     private static final String NOTHING = "\u2013";
 
@@ -31,38 +32,57 @@ final class Tables {
 
     /** The longest incidents, with their stacks. */
     static void incidents(final Markup page, final List<Incident> incidents, final long start) {
-        final List<Incident> longest = new ArrayList<>(incidents);
-        longest.sort(Comparator.comparing(Incident::kind).thenComparingLong(incident -> -incident.duration()));
-        final List<Incident> shown = new ArrayList<>();
-        final Map<Incident.Kind, Integer> counts = new LinkedHashMap<>();
-        for (final Incident incident : longest) {
-            // Each kind gets its share: thousands of fallbacks must not hide the one release that failed.
-            if (counts.merge(incident.kind(), 1, Integer::sum) <= MOST_INCIDENTS / 3) {
-                shown.add(incident);
-            }
-        }
-        shown.sort(Comparator.comparingLong(Incident::start));
+        final List<Told> shown = told(incidents);
         final Table table = new Table(
             page, "In detail",
-            shown.size() == incidents.size() ? "All of them."
-                : "The longest of each kind, " + shown.size() + " of " + Shown.count(incidents.size()) + ".",
+            shown.stream().mapToInt(Told::times).sum() == incidents.size() ? "All of them."
+                : "The longest of each kind, of " + Shown.count(incidents.size()) + " in all.",
             Table.NUMBER, "At", Table.LABEL, "What", Table.TEXT, "Thread", Table.NUMBER, "Length", Table.CODE,
             "Site, or method of the reader", Table.TEXT, "Cause and stack");
-        for (final Incident incident : shown) {
+        for (final Told told : shown) {
+            final Incident incident = told.first();
+            final String cause =
+                incident.what() + (told.times() == 1 ? "" : " (" + Shown.count(told.times()) + " times)");
             final String[] cells = {
                 Shown.since(incident.start() - start),
                 incident.kind().shown(),
                 incident.lane(),
                 incident.duration() == 0 ? NOTHING : Shown.duration(incident.duration()),
                 incident.where().isEmpty() ? NOTHING : incident.where(),
-                incident.what()};
+                cause};
             if (incident.stack().frames().isEmpty()) {
                 table.row(cells);
             } else {
-                table.rowWithDetails(incident.what(), incident.stack().frames(), cells);
+                table.rowWithDetails(cause, incident.stack().frames(), cells);
             }
         }
         table.end();
+    }
+
+    /** What took no time is told once, with how often; and no kind hides another by its number. */
+    private static List<Told> told(final List<Incident> incidents) {
+        final Map<List<Object>, Told> alike = new LinkedHashMap<>();
+        for (final Incident incident : incidents) {
+            final List<Object> key = incident.duration() > 0
+                ? List.of(incident)
+                : List.of(incident.kind(), incident.lane(), incident.where(), incident.what());
+            alike.merge(key, new Told(incident, 1), (one, other) -> new Told(one.first, one.times + other.times));
+        }
+        final Map<Incident.Kind, Integer> ofKind = new EnumMap<>(Incident.Kind.class);
+        return alike.values().stream()
+            .sorted(Comparator.comparingLong(told -> -told.first.duration()))
+            .filter(told -> ofKind.merge(told.first.kind(), 1, Integer::sum) <= MOST_OF_KIND)
+            .sorted(Comparator.comparingLong(told -> told.first.start()))
+            .toList();
+    }
+
+    /**
+     * A row of the table of incidents.
+     *
+     * @param first the first of those that are alike.
+     * @param times how many there are.
+     */
+    private record Told(Incident first, int times) {
     }
 
     void write() {
