@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * The command {@code report} of the agent's jar, on recordings of woven programs and on what is none.
  */
 class ReportCommandIT {
+    private static final Path PROFILE =
+        Path.of("..", "jfr-profiles", "reprieve-detailed.jfc").toAbsolutePath().normalize();
+
     @TempDir
     private static Path directory;
 
@@ -39,8 +42,9 @@ class ReportCommandIT {
 
     private static void record(final Path file, final ChildJvm program, final String main) {
         final ChildJvm.Result result = program
-            .option("-Xlog:jfr+startup=off", "-XX:StartFlightRecording:settings=default,settings="
-                + Path.of("..", "jfr-profiles", "reprieve-detailed.jfc").toAbsolutePath().normalize() + ",filename=" + file)
+            .option(
+                "-Xlog:jfr+startup=off",
+                "-XX:StartFlightRecording:settings=default,settings=" + PROFILE + ",filename=" + file)
             .run(main);
         assertEquals(0, result.status(), result.toString());
         assertTrue(Files.exists(file), result.toString());

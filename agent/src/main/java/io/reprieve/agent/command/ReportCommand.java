@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class ReportCommand implements Callable<Integer> {
+    private static final String INSTEAD = "; -o names another file";
     private static final Pattern ENDING = Pattern.compile("\\.jfr(\\.(gz|lz4|zip))?$", Pattern.CASE_INSENSITIVE);
 
     @Parameters(paramLabel = "RECORDING", description = "the recording, compressed or not")
@@ -93,9 +94,9 @@ final class ReportCommand implements Callable<Integer> {
             throw new CommandFailedException("cannot write " + page + ": there is no such directory");
         } catch (final FileSystemException e) {
             throw new CommandFailedException("cannot write " + page + ": "
-                + (e.getReason() == null ? "the file system does not allow it" : e.getReason()) + "; -o names another file");
+                + (e.getReason() == null ? "the file system does not allow it" : e.getReason()) + INSTEAD);
         } catch (final IOException e) {
-            throw new CommandFailedException("cannot write " + page + ": " + e.getMessage() + "; -o names another file");
+            throw new CommandFailedException("cannot write " + page + ": " + e.getMessage() + INSTEAD);
         }
     }
 }

@@ -189,7 +189,7 @@ public final class Reclamation {
     /**
      * What the agent wove, and what it couldn't.
      *
-     * @return a line for each method, and for each rule that matched nothing. A recording tells of them again and again.
+     * @return a line for each method, and for each rule that matched nothing, however often the recording has it.
      */
     public List<WovenMethod> weaving() {
         final Map<WovenMethod, WovenMethod> first = new LinkedHashMap<>();

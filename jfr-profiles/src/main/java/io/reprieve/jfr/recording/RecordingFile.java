@@ -87,9 +87,9 @@ public record RecordingFile(IItemCollection items, String damage) {
             throw new UnreadableRecordingException("cannot read " + file + ": " + e.getMessage());
         }
         if (beginning.length() == 0) {
-            throw new UnreadableRecordingException(file + " is empty: there is nothing in it. A recording is written when"
-                + " it is dumped (jcmd PID JFR.dump filename=FILE), or when the JVM ends (with filename=FILE among the"
-                + " options of -XX:StartFlightRecording)");
+            throw new UnreadableRecordingException(file + " is empty: there is nothing in it. A recording is written"
+                + " when it is dumped (jcmd PID JFR.dump filename=FILE), or when the JVM ends (with filename=FILE among"
+                + " the options of -XX:StartFlightRecording)");
         }
         if (BEGINNINGS.stream().noneMatch(beginning.toString()::startsWith)) {
             throw new UnreadableRecordingException(file + " is not a Flight Recorder recording");
@@ -105,8 +105,8 @@ public record RecordingFile(IItemCollection items, String damage) {
         if (isCut) {
             throw new UnreadableRecordingException(cutShort(file, "and the rest has no event of Reprieve"));
         }
-        throw new UnreadableRecordingException(file + " has no event of Reprieve: the program that was recorded ran without"
-            + " it. Start it with -javaagent:reprieve-agent.jar, and record with"
+        throw new UnreadableRecordingException(file + " has no event of Reprieve: the program that was recorded ran"
+            + " without it. Start it with -javaagent:reprieve-agent.jar, and record with"
             + " -XX:StartFlightRecording:settings=default,settings=reprieve.jfc,filename=FILE");
     }
 

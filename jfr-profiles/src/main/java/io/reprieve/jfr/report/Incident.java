@@ -96,7 +96,8 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
 
     private static Incident of(final ReleaseFailure failure) {
         return new Incident(
-            Kind.FAILURE, "failed releases", failure.time(), failure.time(), failure.site(), failure.thrown(), Stack.NONE);
+            Kind.FAILURE, "failed releases", failure.time(), failure.time(), failure.site(), failure.thrown(),
+            Stack.NONE);
     }
 
     private static Incident of(final DoubleRelease twice) {

@@ -79,8 +79,8 @@ public final class Report {
         new Tables(page, reclamation).write();
         page.close();
         page.open("footer").open("p")
-            .text("Made by Reprieve from the recording alone; the page loads nothing. The same rules work in JDK Mission"
-                + " Control. Events: io.reprieve.*")
+            .text("Made by Reprieve from the recording alone; the page loads nothing. The same rules work in JDK"
+                + " Mission Control. Events: io.reprieve.*")
             .close().close();
         page.close().close();
         return page.toString();
@@ -125,11 +125,12 @@ public final class Report {
     }
 
     private void writeVerdict() {
-        page.open("section", "class", "verdict " + (verdict.isHealthy() ? "good" : severity()), "aria-label", "Verdict");
+        page.open("section", "class", "verdict " + severity(), "aria-label", "Verdict");
         page.open("h2").raw(icon(verdict.isHealthy())).text(verdict.headline()).close();
         for (final IResult trouble : verdict.troubles()) {
             page.open("article", "class", "trouble " + Verdict.word(trouble));
-            page.open("h3").leaf("span", Verdict.word(trouble), "class", "pill").text(trouble.getRule().getName()).close();
+            page.open("h3").leaf("span", Verdict.word(trouble), "class", "pill")
+                .text(trouble.getRule().getName()).close();
             paragraph("summary", trouble, trouble.getSummary());
             page.open("div", "class", "why");
             paragraph("explanation", trouble, trouble.getExplanation());
@@ -156,7 +157,11 @@ public final class Report {
     }
 
     private String severity() {
-        return verdict.troubles().stream().anyMatch(trouble -> Verdict.word(trouble).equals("warning")) ? "warning" : "note";
+        if (verdict.isHealthy()) {
+            return "good";
+        }
+        return verdict.troubles().stream().anyMatch(trouble -> Verdict.word(trouble).equals("warning"))
+            ? "warning" : "note";
     }
 
     private static String icon(final boolean isGood) {
@@ -255,19 +260,18 @@ public final class Report {
             .forEach(stall -> stalls.add(new LineChart.Band(
                 stall.time() - stall.waited(), stall.time(), stall.reader() + " stalls in "
                     + stall.stack().applicationMethod())));
-        new LineChart("Pending releases", "Deferred, but not yet run.", time, reclamation.start(), times, Shown::roughly)
+        final long start = reclamation.start();
+        new LineChart("Pending releases", "Deferred, but not yet run.", time, start, times, Shown::roughly)
             .with("pending", values(samples, Counter.PENDING))
             .shaded("a reader stalls", stalls)
             .chart().writeTo(page);
         page.open("div", "class", "pair even");
-        new LineChart(
-                "Pages", "With the queues, and in the reserve as a whole.", time, reclamation.start(), times, Shown::roughly)
+        new LineChart("Pages", "With the queues, and in the reserve as a whole.", time, start, times, Shown::roughly)
             .with("in use", values(samples, Counter.PAGES_IN_USE))
             .with("exist", values(samples, Counter.PAGES_RESERVED))
             .with("limit", values(samples, Counter.PAGE_LIMIT))
             .chart().writeTo(page);
-        new LineChart(
-                "Releases per second", "Made by the program, and run.", time, reclamation.start(), times, Shown::roughly)
+        new LineChart("Releases per second", "Made by the program, and run.", time, start, times, Shown::roughly)
             .with("deferred", rates(history, Counter.DEFERRED))
             .with("reclaimed", rates(history, Counter.RECLAIMED))
             .chart().writeTo(page);
@@ -294,8 +298,10 @@ public final class Report {
         final List<Incident> incidents = Incident.in(reclamation);
         page.leaf("h2", "Fallbacks and stalls");
         if (incidents.isEmpty()) {
-            page.open("section", "class", "card").leaf(
-                "p", "No release had to wait, none failed or was made twice, no reader was reported, and the heap had room.").close();
+            page.open("section", "class", "card")
+                .leaf("p", "No release had to wait, none failed or was made twice, no reader was reported, and the heap"
+                    + " had room.")
+                .close();
             return;
         }
         page.open("div", "class", "timeline");

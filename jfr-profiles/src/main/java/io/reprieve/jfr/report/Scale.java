@@ -101,7 +101,7 @@ record Scale(DoubleUnaryOperator position, List<Tick> ticks) {
     private static double timeStep(final double least) {
         if (least < 1) {
             final double power = Math.pow(10, Math.floor(Math.log10(least)));
-            return least <= power ? power : least <= 2 * power ? 2 * power : least <= 5 * power ? 5 * power : 10 * power;
+            return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
         }
         for (final long nice : NICE_SECONDS) {
             if (nice >= least) {

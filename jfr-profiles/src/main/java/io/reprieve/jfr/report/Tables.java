@@ -112,7 +112,8 @@ final class Tables {
             return;
         }
         final Table table = new Table(
-            page, "Release sites", "Delay: from the release until its body had run. Numbers since the start of the JVM.",
+            page, "Release sites",
+            "Delay: from the release until its body had run. Numbers since the start of the JVM.",
             Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Mean delay",
             Table.NUMBER, "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them", Table.NUMBER,
             "Failed");
@@ -190,7 +191,8 @@ final class Tables {
         final long woven = methods.stream().filter(WovenMethod::isWoven).count();
         final Table table = new Table(
             page, "Woven", Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not.",
-            Table.LABEL, "Result", Table.LABEL, "Role", Table.CODE, "Method", Table.CODE, "Because of", Table.TEXT, "Reason");
+            Table.LABEL, "Result", Table.LABEL, "Role", Table.CODE, "Method", Table.CODE, "Because of",
+            Table.TEXT, "Reason");
         for (final WovenMethod method : methods.subList(0, Math.min(MOST_ROWS, methods.size()))) {
             table.row(
                 (method.isWoven() ? "\u2713 " : "\u2717 ") + method.result(),

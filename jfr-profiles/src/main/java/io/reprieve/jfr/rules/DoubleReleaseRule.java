@@ -65,10 +65,10 @@ public final class DoubleReleaseRule extends ReclamationRule {
             .trouble(
                 SCORE,
                 "An object was released a second time {doubleTimes}, in {releasingMethod}: {releasePair}",
-                "The second release was refused, so nothing is broken yet. Without the agent it would have put the object"
-                    + " into its pool twice, and two users would have got the same one. {releasePairs}",
-                "Let only one owner release the object. Only objects of classes marked @Pooled are watched; others may be"
-                    + " released twice unseen.");
+                "The second release was refused, so nothing is broken yet. Without the agent it would have put the"
+                    + " object into its pool twice, and two users would have got the same one. {releasePairs}",
+                "Let only one owner release the object. Only objects of classes marked @Pooled are watched; others may"
+                    + " be released twice unseen.");
     }
 
     private static String pair(final DoubleRelease twice) {

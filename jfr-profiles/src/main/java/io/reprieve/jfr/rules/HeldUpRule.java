@@ -68,7 +68,8 @@ public final class HeldUpRule extends ReclamationRule {
         final Map<String, Stall> worst = new LinkedHashMap<>();
         for (final Stall stall : stalls) {
             worst.merge(
-                stall.domain() + ' ' + stall.reader(), stall, (one, other) -> one.waited() > other.waited() ? one : other);
+                stall.domain() + ' ' + stall.reader(), stall,
+                (one, other) -> one.waited() > other.waited() ? one : other);
         }
         final List<Stall> sorted = new ArrayList<>(worst.values());
         sorted.sort(Comparator.comparingLong(Stall::waited).reversed());
@@ -92,13 +93,14 @@ public final class HeldUpRule extends ReclamationRule {
                     + " All readers that were reported: {readers}",
                 "Leave the section before {readerMethod} waits, sleeps, locks or does I/O; a section need only span the"
                     + " loads and uses of what it protects. Readers that never wait may share a domain of their own"
-                    + " (domain=...), so that slow ones hold up only themselves. stall.timeout sets how long a reader may"
-                    + " lag before it is reported.");
+                    + " (domain=...), so that slow ones hold up only themselves. stall.timeout sets how long a reader"
+                    + " may lag before it is reported.");
     }
 
     private static String line(final Stall stall) {
         return stall.reader() + ", " + Finding.shown(stall.waited()) + " or more, in "
-            + String.join(", called by ", stall.stack().applicationMethods(MOST_FRAMES)) + (stall.domain().equals("default") ? "" : ", domain " + stall.domain());
+            + String.join(", called by ", stall.stack().applicationMethods(MOST_FRAMES))
+            + (stall.domain().equals("default") ? "" : ", domain " + stall.domain());
     }
 
     private static IResult evaluateLengths(final Reclamation reclamation, final Finding finding) {

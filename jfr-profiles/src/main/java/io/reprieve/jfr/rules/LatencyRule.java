@@ -20,7 +20,8 @@ public final class LatencyRule extends ReclamationRule {
     public static final TypedPreference<String> CRITICAL = textPreference(
         "io.reprieve.fallback.criticalThreads", "Latency-critical threads",
         "A regular expression that is looked for in the names of threads",
-        "(?i)event.?loop|\\bnio\\b|epoll|kqueue|io_uring|selector|reactor|vert\\.x|netty|disruptor|aeron|dispatcher|feed");
+        "(?i)event.?loop|\\bnio\\b|epoll|kqueue|io_uring|selector|reactor|vert\\.x|netty|disruptor|aeron|dispatcher"
+            + "|feed");
     /** How long any other thread may wait before it is mentioned. */
     public static final TypedPreference<IQuantity> LONG = timePreference(
         "io.reprieve.fallback.long", "Long wait", "A wait of any thread from this length on is mentioned", 100);
@@ -108,10 +109,10 @@ public final class LatencyRule extends ReclamationRule {
             .trouble(
                 score,
                 summary,
-                "A release that finds no page waits until every reader has left, which may take as long as the slowest of"
-                    + " them. A thread that serves many others should not wait. Threads: {threads}",
-                "Mark the class of what {site} releases @Pooled (or name it in a rule pooled): the release is then queued"
-                    + " in the object itself and never waits. Or let the site use whenExhausted=DROP, or give each"
-                    + " releasing thread more pages with reserve.pages.per.thread.");
+                "A release that finds no page waits until every reader has left, which may take as long as the slowest"
+                    + " of them. A thread that serves many others should not wait. Threads: {threads}",
+                "Mark the class of what {site} releases @Pooled (or name it in a rule pooled): the release is then"
+                    + " queued in the object itself and never waits. Or let the site use whenExhausted=DROP, or give"
+                    + " each releasing thread more pages with reserve.pages.per.thread.");
     }
 }

@@ -60,17 +60,17 @@ public final class LeakRule extends ReclamationRule {
                 PREMATURE_SCORE,
                 "Releases that were about to run before their grace period had passed, and were leaked instead:"
                     + " {premature}.",
-                "Before a batch runs, the runtime looks once more whether its grace period has passed. It had not: that is"
-                    + " a defect of the runtime or of the machine. Nothing was freed early. {sites}",
+                "Before a batch runs, the runtime looks once more whether its grace period has passed. It had not: that"
+                    + " is a defect of the runtime or of the machine. Nothing was freed early. {sites}",
                 "Please report it, with this recording. barrier=fence makes readers independent of the kernel's"
                     + " membarrier, should that be at fault.");
         }
         return finding.trouble(
             LEAK_SCORE,
             "Releases that were leaked, so that their bodies will never run: {leaked}.",
-            "A release that cannot wait and finds no room, not even on the heap, is leaked rather than run early. Sites and"
-                + " reasons: {sites}",
-            "Give the program a larger heap (-Xmx), or the reserve more pages (reserve.pages.shared), some of which are kept"
-                + " for releases that cannot wait.");
+            "A release that cannot wait and finds no room, not even on the heap, is leaked rather than run early. Sites"
+                + " and reasons: {sites}",
+            "Give the program a larger heap (-Xmx), or the reserve more pages (reserve.pages.shared), some of which are"
+                + " kept for releases that cannot wait.");
     }
 }

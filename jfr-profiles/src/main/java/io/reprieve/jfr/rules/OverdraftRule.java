@@ -64,10 +64,11 @@ public final class OverdraftRule extends ReclamationRule {
             .with(SITES, lines.lines(line -> line.name() + ", " + line.times()))
             .trouble(
                 SCORE,
-                "Pages were taken outside the limit ({overdraftPages}), most of them by {site}, which released {cause}.",
-                "A release that finds no page waits, but not where the wait would be for itself: inside a section, in the"
-                    + " body of another release, or under a lock that the body needs. It takes memory outside the limit,"
-                    + " which is repaid by the next release that can wait. Sites: {sites}",
+                "Pages were taken outside the limit ({overdraftPages}), most of them by {site}, which released"
+                    + " {cause}.",
+                "A release that finds no page waits, but not where the wait would be for itself: inside a section, in"
+                    + " the body of another release, or under a lock that the body needs. It takes memory outside the"
+                    + " limit, which is repaid by the next release that can wait. Sites: {sites}",
                 "Release after the section or the lock, not inside. Otherwise give the reserve more pages"
                     + " (reserve.pages.shared): an eighth of them, at most 4, is kept for such releases.");
     }

@@ -23,7 +23,7 @@ import org.openjdk.jmc.flightrecorder.rules.TypedResult;
  * A rule that looks at reclamation, and has nothing to say of a recording without the events that it looks at.
  */
 public abstract class ReclamationRule extends AbstractRule {
-    /** No page of Mission Control has it, so that the results are shown with the Event Browser, where the events are. */
+    /** No page of Mission Control has it, so that results are shown with the Event Browser, where the events are. */
     public static final String TOPIC = "reprieve";
 
     /** The least that is worth a warning, on JMC's scale of 0 to 100. */

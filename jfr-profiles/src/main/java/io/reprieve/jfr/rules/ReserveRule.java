@@ -111,12 +111,13 @@ public final class ReserveRule extends ReclamationRule {
             .with(SETTING, "reserve.pages.shared=" + demand.sharedPages());
         return finding.trouble(
             !isAllPressure && isMuch(reclamation, fallbacks, waited, finding) ? MANY_SCORE : FEW_SCORE,
-            "Releases found no page ({fallbacks}) and waited, {waited} in all, mostly at {site}. {pagesNeeded} pages would"
-                + " have sufficed; those threads could have {pageLimit}.",
-            "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is the"
-                + " natural brake on whoever releases too fast, but a small reserve brakes too early. Sites: {sites}"
-                + " Objects that were dropped instead: {dropped}. Fallbacks while the heap was nearly full, when"
-                + " the reserve may not grow: {fallbacksUnderPressure}. The pages needed are computed from {demand}.",
+            "Releases found no page ({fallbacks}) and waited, {waited} in all, mostly at {site}. {pagesNeeded} pages"
+                + " would have sufficed; those threads could have {pageLimit}.",
+            "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is"
+                + " the natural brake on whoever releases too fast, but a small reserve brakes too early. Sites:"
+                + " {sites} Objects that were dropped instead: {dropped}. Fallbacks while the heap was nearly full,"
+                + " when the reserve may not grow: {fallbacksUnderPressure}. The pages needed are computed"
+                + " from {demand}.",
             "Set {setting}. If the pages are out because a reader holds up grace periods, mend that first: then fewer"
                 + " will do. For releases that must never wait, mark the class of the object @Pooled (or name it in a"
                 + " rule pooled), or let the site use whenExhausted=DROP.");

@@ -79,11 +79,12 @@ public final class UnpairedRule extends ReclamationRule {
                 seenAlone(unpaired) > 0 ? SEEN_SCORE : UNSEEN_SCORE,
                 "Releases were deferred in domain {domain} ({deferred}), but no thread was seen to read in it.",
                 "A release waits only for read-side critical sections of its own domain. Where nobody enters one, every"
-                    + " grace period passes at once, and objects go back to their pool while others may still read them:"
-                    + " nothing is protected. (Readers that came and went before the counters were recorded first are not"
-                    + " seen.) Release sites: {sites} Domains with readers: {readDomains}",
-                "Mark the methods that read what is released here with @ReadSide, or name them in a rule reader, with the"
-                    + " same domain as the releases. The agent's option report=all tells which methods were woven.");
+                    + " grace period passes at once, and objects go back to their pool while others may still read"
+                    + " them: nothing is protected. (Readers that came and went before the counters were recorded first"
+                    + " are not seen.) Release sites: {sites} Domains with readers: {readDomains}",
+                "Mark the methods that read what is released here with @ReadSide, or name them in a rule reader, with"
+                    + " the same domain as the releases. The agent's option report=all tells which methods were"
+                    + " woven.");
     }
 
     /** Releases that were made between samples, all of which had no reader. */

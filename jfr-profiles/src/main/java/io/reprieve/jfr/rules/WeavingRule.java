@@ -50,8 +50,8 @@ public final class WeavingRule extends ReclamationRule {
             return finding.trouble(
                 NOTHING_SCORE,
                 "The agent is there, but it wove nothing.",
-                "The JVM was started with the agent, and nothing of reclamation was recorded: no class that was loaded has"
-                    + " one of the annotations, and no rule matched.",
+                "The JVM was started with the agent, and nothing of reclamation was recorded: no class that was loaded"
+                    + " has one of the annotations, and no rule matched.",
                 "Mark methods with @ReadSide and @DeferRelease, or name them in a rules file (rules=FILE). The command"
                     + " check of the agent's jar says what would be woven; report=all prints what was.");
         }
@@ -63,10 +63,12 @@ public final class WeavingRule extends ReclamationRule {
             .with(PROBLEMS, problems.stream().map(WeavingRule::line).toList())
             .trouble(
                 woven == 0 ? NOTHING_SCORE : SOME_SCORE,
-                "Methods or rules without effect: {notWoven}; methods woven: {woven}. The first that was not: {firstNotWoven}",
-                "What isn't woven isn't protected: a release runs at once, and a reader is not waited for. {weavingProblems}",
-                "Correct the rules file or the annotation as each reason says. The command check of the agent's jar tries"
-                    + " it without a run; strict=true stops the JVM when something can't be woven.");
+                "Methods or rules without effect: {notWoven}; methods woven: {woven}. The first that was not:"
+                    + " {firstNotWoven}",
+                "What isn't woven isn't protected: a release runs at once, and a reader is not waited for."
+                    + " {weavingProblems}",
+                "Correct the rules file or the annotation as each reason says. The command check of the agent's jar"
+                    + " tries it without a run; strict=true stops the JVM when something can't be woven.");
     }
 
     private static String line(final WovenMethod method) {

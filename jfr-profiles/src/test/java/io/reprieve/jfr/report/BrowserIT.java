@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The page as Chromium lays it out, where there is one: charts have their data in them, and nothing lies outside or over
- * each other, on a wide screen and on a narrow one.
+ * The page as Chromium lays it out, where there is one: charts have their data in them, and nothing lies outside or
+ * over each other, on a wide screen and on a narrow one.
  */
 class BrowserIT {
     private static final long LIMIT_SECONDS = 60;

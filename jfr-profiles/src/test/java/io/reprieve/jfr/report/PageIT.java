@@ -30,8 +30,8 @@ class PageIT {
 
     @Test
     void theVerdictComesFirstAndNamesEveryCause() throws Exception {
-        assertTrue(
-            Pattern.matches("\\d warnings?(, \\d notes?)?", trouble.texts("//section[@aria-label='Verdict']/h2").get(0)));
+        final String headline = trouble.texts("//section[@aria-label='Verdict']/h2").get(0);
+        assertTrue(Pattern.matches("\\d warnings?(, \\d notes?)?", headline), headline);
         final String troubles = trouble.texts("//article").toString();
         for (final String cause : List.of(
             "slow <reader> & co", "event-loop-1", "the pool is <closed> & gone", "reserve.pages.shared=", "-Xmx")) {
@@ -91,8 +91,9 @@ class PageIT {
                 samples <= 400 ? tooltips.size() == samples : tooltips.size() >= 200,
                 () -> title + " has " + tooltips.size() + " of " + samples);
         }
-        assertEquals(3, trouble.inChart("Pages", "//*[starts-with(@class,'line ') and not(contains(@class,'sample'))]/@d")
-            .size());
+        final List<String> lines =
+            trouble.inChart("Pages", "//*[starts-with(@class,'line ') and not(contains(@class,'sample'))]/@d");
+        assertEquals(3, lines.size());
         final String last = trouble.inChart("Pending releases", String.format(MARKS, "hit") + "[last()]").get(0);
         assertTrue(last.contains("pending: "), last);
         assertTrue(
@@ -106,7 +107,8 @@ class PageIT {
         final String chart = "What went wrong, and to whom";
         final List<String> stalls = trouble.inChart(chart, String.format(MARKS, "mark stall"));
         assertTrue(
-            stalls.stream().anyMatch(title -> title.contains("slow <reader> & co") && title.contains("com.acme.Recorded.")),
+            stalls.stream().anyMatch(
+                title -> title.contains("slow <reader> & co") && title.contains("com.acme.Recorded.")),
             stalls::toString);
         final List<String> fallbacks = trouble.inChart(chart, String.format(MARKS, "mark fallback"));
         assertTrue(
@@ -131,7 +133,8 @@ class PageIT {
 
     @Test
     void thePageNeedsNothingButItself() {
-        for (final String outside : List.of("<script", "<link", "<img", "<iframe", "url(", "@import", "http:", "https:")) {
+        for (final String outside : List.of(
+            "<script", "<link", "<img", "<iframe", "url(", "@import", "http:", "https:")) {
             assertFalse(trouble.html().contains(outside), outside);
         }
     }

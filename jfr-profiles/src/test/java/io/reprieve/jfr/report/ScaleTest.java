@@ -29,7 +29,8 @@ class ScaleTest {
     void lengthsAreMarkedAtPowersOfTen() {
         final Scale scale = Scale.logarithmic(
             Scale.Powers.around(3_000, 800_000_000), nanos -> Shown.duration(Math.round(nanos)));
-        assertEquals(List.of("1 \u00b5s", "10 \u00b5s", "100 \u00b5s", "1 ms", "10 ms", "100 ms", "1 s"), labels(scale));
+        assertEquals(
+            List.of("1 \u00b5s", "10 \u00b5s", "100 \u00b5s", "1 ms", "10 ms", "100 ms", "1 s"), labels(scale));
         assertEquals(0.5, scale.at(1_000_000), 1e-9);
         assertEquals(0, scale.at(0), 1e-9);
     }

@@ -21,8 +21,8 @@ import org.openjdk.jmc.flightrecorder.rules.Severity;
 import org.openjdk.jmc.flightrecorder.rules.TypedResult;
 
 /**
- * Rules on troubles that a sound runtime can't be brought into, or only by the agent: from events that have the names and
- * the fields of the real ones.
+ * Rules on troubles that a sound runtime can't be brought into, or only by the agent: from events that have the names
+ * and the fields of the real ones.
  */
 class StandInEventsTest {
     @TempDir
@@ -76,7 +76,8 @@ class StandInEventsTest {
     void aRuleThatMatchedNothingIsQuoted() throws Exception {
         final Findings.Finding finding = recording(() -> {
             weaving("com.acme.Index", "search(java.lang.String)", "reader", "@ReadSide", "woven", null);
-            weaving("com.acme.Indx", "swap(..)", "updater", "kafka.rules:3", "unmatched", "no class of that name was loaded");
+            weaving("com.acme.Indx", "swap(..)", "updater", "kafka.rules:3", "unmatched",
+                "no class of that name was loaded");
         }).of(WeavingRule.class).is(Severity.WARNING)
             .says("com.acme.Indx.swap(..)", "no class of that name was loaded", "strict=true");
         assertEquals(1, finding.number(WeavingRule.WOVEN));
