@@ -195,7 +195,7 @@ public final class Report {
         }
         tile("Longest grace period", longest == 0 ? "\u2013" : Shown.duration(longest), "");
         tile("Fallbacks", number(histories, Counter.SYNCHRONOUS_FALLBACKS, reclamation.fallbacks().size()), "");
-        tile("Reader stalls", number(histories, Counter.READER_STALLS, reclamation.stalls().size()), "");
+        tile("Stall reports", number(histories, Counter.READER_STALLS, reclamation.stalls().size()), "");
         tile("Failed releases", number(histories, Counter.FAILED_RELEASES, reclamation.failures().size()), "");
         page.close();
     }

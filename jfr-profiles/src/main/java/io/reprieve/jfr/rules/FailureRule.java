@@ -66,7 +66,7 @@ public final class FailureRule extends ReclamationRule {
             .with(SITES, lines.lines(line -> line.name() + ", " + line.times()))
             .trouble(
                 SCORE,
-                "A release has failed {failureTimes}, mostly at {site}: {thrown}",
+                "A release has failed {failureTimes}, " + sites.mostly() + "at {site}: {thrown}",
                 "What the body of a release throws reaches no caller: the caller has long gone on. What it was to give"
                     + " back may be lost to its pool. Sites: {sites}",
                 "Mend the body of {site}. A body runs later and on another thread: it must not rely on the caller's"

@@ -64,7 +64,7 @@ public final class OverdraftRule extends ReclamationRule {
             .with(SITES, lines.lines(line -> line.name() + ", " + line.times()))
             .trouble(
                 SCORE,
-                "Pages were taken outside the limit ({overdraftPages}), most of them by {site}, which released"
+                "Pages were taken outside the limit ({overdraftPages}), " + sites.mostly() + "by {site}, which released"
                     + " {cause}.",
                 "A release that finds no page waits, but not where the wait would be for itself: inside a section, in"
                     + " the body of another release, or under a lock that the body needs. It takes memory outside the"

@@ -111,8 +111,8 @@ public final class ReserveRule extends ReclamationRule {
             .with(SETTING, "reserve.pages.shared=" + demand.sharedPages());
         return finding.trouble(
             !isAllPressure && isMuch(reclamation, fallbacks, waited, finding) ? MANY_SCORE : FEW_SCORE,
-            "Releases found no page ({fallbacks}) and waited, {waited} in all, mostly at {site}. {pagesNeeded} pages"
-                + " would have sufficed; those threads could have {pageLimit}.",
+            "Releases found no page ({fallbacks}) and waited, {waited} in all, " + sites.mostly() + "at {site}."
+                + " {pagesNeeded} pages would have sufficed; those threads could have {pageLimit}.",
             "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is"
                 + " the natural brake on whoever releases too fast, but a small reserve brakes too early. Sites:"
                 + " {sites} Objects that were dropped instead: {dropped}. Fallbacks while the heap was nearly full,"

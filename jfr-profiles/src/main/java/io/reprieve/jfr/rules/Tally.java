@@ -25,6 +25,11 @@ final class Tally {
         return entries.isEmpty();
     }
 
+    /** A word for the first of several; none if it is the only one. */
+    String mostly() {
+        return entries.size() > 1 ? "mostly " : "";
+    }
+
     /** The entry with most time, or most often if no time was taken. */
     Entry first() {
         return sorted().get(0);
