@@ -22,6 +22,9 @@ command -v "$java" > /dev/null || { echo "run.sh: there is no $java: install a J
 # The demo builds the agent too, with a JDK that has to be the one it runs on.
 env ${home:+JAVA_HOME="$home"} "$root/demo-app/run.sh" --help > /dev/null
 (cd "$root" && mvn -B -q -pl benchmarks -am -Dmaven.test.skip=true package) >&2
+# JMH uses Unsafe, of which later JDKs warn; earlier ones don't know the option.
+quiet=--sun-misc-unsafe-memory-access=allow
+"$java" "$quiet" -version > /dev/null 2>&1 || quiet=
 version=$(sed -n 's:^ *<version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
-exec "$java" -Dsuite.root="$root" -Dsuite.version="$version" -jar "$root/benchmarks/target/benchmarks.jar" \
+exec "$java" ${quiet:+"$quiet"} -Dsuite.root="$root" -Dsuite.version="$version" -jar "$root/benchmarks/target/benchmarks.jar" \
     ${arguments[@]+"${arguments[@]}"}

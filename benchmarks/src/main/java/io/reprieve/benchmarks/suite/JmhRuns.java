@@ -1,5 +1,6 @@
 package io.reprieve.benchmarks.suite;
 
+import io.reprieve.benchmarks.report.Measurements;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,16 @@ final class JmhRuns {
         runs.gracePeriods();
         runs.releases();
         return runs.runs;
+    }
+
+    /** Says what this JDK can't run. */
+    static void explainAbsences(final Measurements measurements) {
+        if (Workplace.jdk() < FIRST_WITH_VIRTUAL_THREADS) {
+            measurements.absent("@virtual", "needs JDK " + FIRST_WITH_VIRTUAL_THREADS);
+        }
+        if (Workplace.jdk() < FIRST_WITH_ARENAS) {
+            measurements.absent("sharedArena", "needs JDK " + FIRST_WITH_ARENAS);
+        }
     }
 
     private void readers(final boolean isAsymmetric) {

@@ -99,8 +99,7 @@ public final class Suite implements Callable<Integer> {
             measurements.absent("liburcu.", "not installed");
         }
         steps.removeIf(step -> !step.title().contains(only));
-        measurements.absent("sharedArena", "needs JDK 22");
-        measurements.absent("@virtual", "needs JDK 21");
+        JmhRuns.explainAbsences(measurements);
 
         final boolean isComplete = measure(steps, measurements);
         final CostTable table =
