@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,6 +78,17 @@ final class AllocationTest {
     void releasesWithoutAPageAllocateNothing() {
         final RcuDomain tiny = domains.makeTiny(0);
         releaseInAllForms(tiny);
+        assertTrue(tiny.statistics().synchronousFallbacks() > RUNS);
+    }
+
+    @Test
+    void anEventOfAReleaseThatWaitsAllocatesNothing() {
+        final RcuDomain tiny = domains.makeTiny(0);
+        try (Recording recording = new Recording()) {
+            recording.enable("io.reprieve.SynchronousFallback").withoutThreshold().withStackTrace();
+            recording.start();
+            releaseInAllForms(tiny);
+        }
         assertTrue(tiny.statistics().synchronousFallbacks() > RUNS);
     }
 

@@ -70,10 +70,26 @@
  *     <td>release; compare-and-set</td><td>owner and consumer</td><td>compare-and-set</td></tr>
  * <tr><td>{@code ReleaseQueue.restart}</td><td>the owner, after it lost {@code openHead}</td><td>release</td>
  *     <td>the consumer</td><td>acquire</td></tr>
+ * <tr><td>{@code ReleaseQueue.snapshotSince}, {@code readySince}</td><td>the reclaimer, a waiting owner</td>
+ *     <td>opaque</td><td>consumers, for delays</td><td>opaque</td></tr>
+ * <tr><td>{@code ReleaseQueue.isIdle}</td><td>the reclaimer sets it, the owner clears it</td><td>opaque</td>
+ *     <td>the owner, when it opens a run</td><td>opaque</td></tr>
+ * <tr><td>{@code SiteTally.cells}</td><td>the owner, when it goes over to another site</td>
+ *     <td>opaque, before {@code published}; release where they grow</td><td>statistics</td><td>opaque; acquire</td></tr>
+ * <tr><td>{@code SiteCounters.runByReclaimer}, {@code delayByReclaimer}</td><td>the reclaimer</td><td>opaque</td>
+ *     <td>statistics</td><td>opaque</td></tr>
+ * <tr><td>{@code SiteCounters.longestDelay}</td><td>whoever runs releases</td><td>compare-and-exchange</td>
+ *     <td>statistics</td><td>opaque</td></tr>
+ * <tr><td>{@code ResizableSlots.segments}, {@code limit}</td><td>whoever changes the settings</td>
+ *     <td>release, opaque; under the lock</td><td>whoever takes a page</td><td>acquire, opaque</td></tr>
  * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td><td>opaque, before {@code consumed}; release</td>
  *     <td>{@code barrier()}</td><td>acquire, after {@code consumed}</td></tr>
  * <tr><td>{@code Wakeup.parked}</td><td>the reclaimer</td><td>volatile, then the heavy barrier</td>
  *     <td>every release</td><td>opaque</td></tr>
+ * <tr><td>{@code Wakeup.wokenNanos}</td><td>whoever wakes the reclaimer, before {@code parked}</td><td>opaque</td>
+ *     <td>the reclaimer, after it has read {@code parked} with acquire</td><td>opaque</td></tr>
+ * <tr><td>{@code LongestLag.reader}, {@code nanos}, {@code notedNanos}</td><td>the driver of the engine</td>
+ *     <td>opaque</td><td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code Reclaimer.busy}</td><td>whoever runs a cycle</td><td>compare-and-set, release</td>
  *     <td>whoever would</td><td>compare-and-set</td></tr>
  * </table>
