@@ -64,17 +64,18 @@ public record UnusedRule(Rule rule, String reason) {
             : ", but " + String.join(", ", elsewhere.subList(0, Math.min(MOST_NAMES, elsewhere.size()))));
     }
 
-    /** The types of which the name may be a slip of the pen, those of its package if there are any. */
+    /** The types of its package of which the name may be a slip of the pen. */
     private static List<String> similar(final String name, final Collection<String> types) {
-        final List<String> inPackage = new ArrayList<>();
-        final List<String> elsewhere = new ArrayList<>();
-        final String ofPackage = name.substring(0, name.lastIndexOf('.') + 1);
+        final List<String> similar = new ArrayList<>();
+        final int start = name.lastIndexOf('.') + 1;
         for (final String type : types) {
-            if (Misses.isSimilar(simpleName(type), simpleName(name))) {
-                (type.startsWith(ofPackage) ? inPackage : elsewhere).add(type);
+            if (type.lastIndexOf('.') + 1 == start
+                && type.startsWith(name.substring(0, start))
+                && Misses.isSimilar(simpleName(type), simpleName(name))) {
+                similar.add(type);
             }
         }
-        return inPackage.isEmpty() ? elsewhere : inPackage;
+        return similar;
     }
 
     /** Whether two names are the same but for the packages, or upper and lower case. */
