@@ -146,7 +146,7 @@ final class Installation {
     }
 
     private LoadedClasses loadedClasses() {
-        return new LoadedClasses(instrumentation, scan, rules, log);
+        return new LoadedClasses(instrumentation, scan, rules, settings.isOn(Key.BOOTSTRAP), log);
     }
 
     private boolean weaveRunningProgram() throws InterruptedException {

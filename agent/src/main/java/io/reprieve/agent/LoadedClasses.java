@@ -18,6 +18,7 @@ final class LoadedClasses {
     private final Instrumentation instrumentation;
     private final WeavingLog log;
     private final RuleIndex rules;
+    private final boolean weavesJdk;
     private final ConstantPoolScan scan;
     private final Set<Class<?>> seen = new HashSet<>();
 
@@ -25,10 +26,12 @@ final class LoadedClasses {
             final Instrumentation instrumentation,
             final ConstantPoolScan scan,
             final RuleIndex rules,
+            final boolean weavesJdk,
             final WeavingLog log) {
         this.instrumentation = instrumentation;
         this.scan = scan;
         this.rules = rules;
+        this.weavesJdk = weavesJdk;
         this.log = log;
     }
 
@@ -39,7 +42,7 @@ final class LoadedClasses {
     void weave() {
         final List<Class<?>> candidates = new ArrayList<>();
         for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (!type.isArray() && seen.add(type) && isCandidate(type)) {
+            if (!type.isArray() && !type.isPrimitive() && seen.add(type) && isCandidate(type)) {
                 candidates.add(type);
             }
         }
@@ -87,7 +90,8 @@ final class LoadedClasses {
             return false;
         }
         if (WeavingTransformer.isJdk(type.getClassLoader())) {
-            return rules.hasType(type.getName().replace('.', '/')) && instrumentation.isModifiableClass(type);
+            return (weavesJdk ? !rules.of(type).isEmpty() : rules.hasType(type.getName().replace('.', '/')))
+                && instrumentation.isModifiableClass(type);
         }
         return instrumentation.isModifiableClass(type)
             && (!rules.isEmpty() && !rules.of(type).isEmpty() || mayBeAnnotated(type));

@@ -90,7 +90,7 @@ final class Switch {
 
     /** Anew each time, because it keeps the classes that it has seen. */
     private LoadedClasses loadedClasses() {
-        return new LoadedClasses(instrumentation, scan, rules, log);
+        return new LoadedClasses(instrumentation, scan, rules, settings.isOn(Key.BOOTSTRAP), log);
     }
 
     private void say(final String what) {

@@ -89,12 +89,12 @@ final class WeavingTransformer implements ClassFileTransformer {
             return null;
         }
         final boolean isJdk = isJdk(loader);
-        if (isJdk && !rules.hasType(internalName) || classBeingRedefined == null && order.weavesNothing()) {
+        if (isJdk && !weavesJdk && !rules.hasType(internalName) || classBeingRedefined == null && order.weavesNothing()) {
             return null;
         }
         byte[] woven = null;
         try {
-            final int found = isJdk ? 0 : scan.look(classFile);
+            final int found = isJdk ? scan.look(classFile) & ConstantPoolScan.METHOD : scan.look(classFile);
             final List<Rule> matching = rules.isEmpty() ? List.of() : rules.of(
                 internalName, classFile, (found & ConstantPoolScan.METHOD) != 0, classFiles(loader));
             if (matching.isEmpty() && (found & ConstantPoolScan.ANNOTATION) == 0) {
@@ -156,15 +156,20 @@ final class WeavingTransformer implements ClassFileTransformer {
         if (plan.isEmpty()) {
             return null;
         }
-        String refusal = isJdk(loader) && !weavesJdk
-            ? "it is the JDK's own, which does not see the Reprieve runtime; set bootstrap=true"
-            : runtimeView.refusal(loader);
-        if (refusal == null) {
-            refusal = runtimeStart.prepare();
-        }
-        if (refusal != null) {
-            log.loaderRefused(loader, name, weavings(plan, refusal));
+        if (isJdk(loader) && !weavesJdk) {
+            log.methods(loader, name, weavings(
+                plan, "it is the JDK's own, which does not see the Reprieve runtime; set bootstrap=true"));
             return null;
+        }
+        if (plan.embedsHead() || plan.weavesMethods()) {
+            String refusal = runtimeView.refusal(loader);
+            if (refusal == null) {
+                refusal = runtimeStart.prepare();
+            }
+            if (refusal != null) {
+                log.loaderRefused(loader, name, weavings(plan, refusal));
+                return null;
+            }
         }
         final WeavingOrder order = this.order;
         final ClassPlan now = order.admit(loader, name, plan);

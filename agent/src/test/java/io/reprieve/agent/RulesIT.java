@@ -162,6 +162,18 @@ class RulesIT {
         }
     }
 
+    @Test
+    void aRuleForTheJdkIsAnsweredWithTheSettingThatItNeeds() {
+        try (RulesFile rules = RulesFile.of(
+                "reader java.util.ArrayList#size()", "reader java.util.concurrent.Exchanger#exchange(..)")) {
+            ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Plain", "world")
+                .prints("Hello, world")
+                .reports("not woven: reader java.util.ArrayList#size() (" + rules.line(1) + ")", "bootstrap=true")
+                .reports("note: " + rules.line(2), "there was no type java.util.concurrent.Exchanger")
+                .doesNotReport("weaving; ");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {48, 49, 50})
     void classFilesWithSubroutinesAreWoven(final int version) {
