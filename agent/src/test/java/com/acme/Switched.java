@@ -39,7 +39,7 @@ public final class Switched {
         Check.equal(4, ((String[]) attribute(server, agent, "Rules")).length, "rules");
         server.setAttribute(agent, new Attribute("Enabled", false));
         Check.that(!(boolean) attribute(server, agent, "Enabled"), "the agent is off");
-        says(server, agent, "readers stay woven until the 1 releases that were deferred before have run");
+        says(server, agent, "readers stay woven until what was deferred before has run, which is 1 release:");
         free("b");
         Check.equal(List.of("b"), RUNS, "a release runs in place, and what was deferred waits for its reader");
         Check.that(look(), "a reader is a section until then");

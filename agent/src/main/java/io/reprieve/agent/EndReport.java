@@ -5,11 +5,9 @@ import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
 import io.reprieve.SiteStatistics;
 import io.reprieve.agent.plan.UnusedRule;
-import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
-import io.reprieve.woven.WeavingResults;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  * numbers are the final ones.
  */
 final class EndReport extends Thread {
-    private static final String RECORDER = "jdk.jfr.FlightRecorder";
     private static final int MOST_SITES = 10;
     private static final long ONE_MILLISECOND = 1_000_000;
     private static final long TEN_SECONDS = 10_000_000_000L;
@@ -58,12 +55,7 @@ final class EndReport extends Thread {
     public void run() {
         if (!overrides.isEmpty() || !rules.isEmpty()) {
             final Class<?>[] loaded = instrumentation.getAllLoadedClasses();
-            final List<String> names = names(loaded);
-            final List<UnusedRule> unused = UnusedRule.among(rules.rules(), names);
-            if (names.contains(RECORDER)) {
-                record(unused);
-            }
-            for (final String line : doubts(loaded, unused, overrides)) {
+            for (final String line : doubts(loaded, rules, overrides)) {
                 log.doubt(line);
             }
         }
@@ -134,16 +126,6 @@ final class EndReport extends Thread {
         }
     }
 
-    /** Tells a recording, which may be about to end, too. Without a recorder nobody is to wake JFR now. */
-    private static void record(final List<UnusedRule> unused) {
-        for (final UnusedRule each : unused) {
-            final Rule rule = each.rule();
-            WeavingResults.tell(
-                rule.type(), rule.method(), rule.role().keyword(), rule.source(), WeavingResults.UNMATCHED,
-                each.reason());
-        }
-    }
-
     /**
      * What is woven, or was to be, and does not do what its author thinks.
      *
@@ -153,14 +135,9 @@ final class EndReport extends Thread {
      * @return a line for each.
      */
     static List<String> doubts(final Class<?>[] loaded, final RuleIndex rules, final Overrides overrides) {
-        return doubts(loaded, UnusedRule.among(rules.rules(), names(loaded)), overrides);
-    }
-
-    private static List<String> doubts(
-            final Class<?>[] loaded, final List<UnusedRule> unused, final Overrides overrides) {
         final List<String> doubts = new ArrayList<>(overrides.among(loaded));
-        for (final UnusedRule each : unused) {
-            doubts.add(each.toString());
+        for (final UnusedRule unused : UnusedRule.among(rules.rules(), names(loaded))) {
+            doubts.add(unused.toString());
         }
         return doubts;
     }

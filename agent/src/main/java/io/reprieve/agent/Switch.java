@@ -67,8 +67,8 @@ final class Switch {
         loadedClasses().transformAnew(woven.classes(instrumentation.getAllLoadedClasses(), true));
         final long pending = awaitPending();
         if (pending != 0) {
-            say("off: releases run in place; readers stay woven until the " + pending
-                + " releases that were deferred before have run: switch off once more then");
+            say("off: releases run in place; readers stay woven until what was deferred before has run, which is " + pending
+                + (pending == 1 ? " release" : " releases") + ": switch off once more then");
         } else if (scan.hasSeenApi()) {
             say("off: releases run in place; readers stay woven, because the program defers releases through the API");
         } else {
