@@ -1,5 +1,6 @@
 package io.reprieve;
 
+import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.reader.ReaderRegistry;
@@ -39,8 +40,9 @@ import java.util.function.ObjLongConsumer;
  * {@code kfree_rcu()}.
  */
 public final class Rcu {
-    // A constant for the compilers, with all that hangs on it.
+    // Constants for the compilers, with all that hangs on them.
     private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
+    private static final Deferral DEFERRAL = Domain.DEFAULT.deferral();
 
     private Rcu() {
     }
@@ -94,7 +96,7 @@ public final class Rcu {
      * @param release gives it back.
      */
     public static <T> void defer(final T object, final Consumer<? super T> release) {
-        Domain.DEFAULT.defer(object, release);
+        DEFERRAL.defer(object, release);
     }
 
     /**
@@ -110,7 +112,7 @@ public final class Rcu {
      */
     public static <C, T> void defer(
         final C context, final T object, final BiConsumer<? super C, ? super T> release) {
-        Domain.DEFAULT.defer(context, object, release);
+        DEFERRAL.defer(context, object, release);
     }
 
     /**
@@ -120,7 +122,7 @@ public final class Rcu {
      * @param release gives it back.
      */
     public static void defer(final long handle, final LongConsumer release) {
-        Domain.DEFAULT.defer(handle, release);
+        DEFERRAL.defer(handle, release);
     }
 
     /**
@@ -132,7 +134,7 @@ public final class Rcu {
      * @param release gives it back.
      */
     public static <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
-        Domain.DEFAULT.defer(context, handle, release);
+        DEFERRAL.defer(context, handle, release);
     }
 
     /**

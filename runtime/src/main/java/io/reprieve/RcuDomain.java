@@ -1,5 +1,6 @@
 package io.reprieve;
 
+import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.reader.ReaderRegistry;
@@ -21,10 +22,12 @@ public final class RcuDomain implements AutoCloseable {
 
     private final Domain domain;
     private final ReaderRegistry readers;
+    private final Deferral deferral;
 
     private RcuDomain(final Domain domain) {
         this.domain = domain;
         readers = domain.readers();
+        deferral = domain.deferral();
     }
 
     static RcuDomain of(final String name) {
@@ -84,7 +87,7 @@ public final class RcuDomain implements AutoCloseable {
      * @param release gives it back.
      */
     public <T> void defer(final T object, final Consumer<? super T> release) {
-        domain.defer(object, release);
+        deferral.defer(object, release);
     }
 
     /**
@@ -98,7 +101,7 @@ public final class RcuDomain implements AutoCloseable {
      */
     public <C, T> void defer(
         final C context, final T object, final BiConsumer<? super C, ? super T> release) {
-        domain.defer(context, object, release);
+        deferral.defer(context, object, release);
     }
 
     /**
@@ -108,7 +111,7 @@ public final class RcuDomain implements AutoCloseable {
      * @param release gives it back.
      */
     public void defer(final long handle, final LongConsumer release) {
-        domain.defer(handle, release);
+        deferral.defer(handle, release);
     }
 
     /**
@@ -120,7 +123,7 @@ public final class RcuDomain implements AutoCloseable {
      * @param release gives it back.
      */
     public <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
-        domain.defer(context, handle, release);
+        deferral.defer(context, handle, release);
     }
 
     /**

@@ -18,7 +18,6 @@ import io.reprieve.runtime.queue.BodyRunners;
 import io.reprieve.runtime.queue.PendingReleases;
 import io.reprieve.runtime.queue.QueueCounters;
 import io.reprieve.runtime.queue.QueueRegistry;
-import io.reprieve.runtime.queue.ReleaseQueue;
 import io.reprieve.runtime.queue.ReleaseQueues;
 import io.reprieve.runtime.queue.ReleaseRunner;
 import io.reprieve.runtime.reader.ReaderRegistry;
@@ -31,12 +30,7 @@ import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.function.ObjLongConsumer;
 
 /**
  * The parts of one domain, put together: readers, engine, queues and reclaimer. {@link Rcu} says what each method does.
@@ -47,10 +41,10 @@ public final class Domain {
 
     private final ReaderRegistry readers;
     private final ReleaseQueues queues;
+    private final Deferral deferral;
     private final QueueRegistry registry;
     private final QueueCounters counters = new QueueCounters();
     private final SiteRegistry sites = new SiteRegistry();
-    private final FunctionSites functions = new FunctionSites(sites);
     private final ReleaseRunner releases;
     private final String name;
     private final Wakeup wakeup = new Wakeup();
@@ -74,6 +68,7 @@ public final class Domain {
         observer = rehearsing != null ? rehearsing : new GuardedObserver(Observers.of(name, this::statistics, this::siteStatistics));
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
         // Now, and not when the heap is full.
+        final FunctionSites functions = new FunctionSites(sites);
         functions.of(this, FunctionSite.CONSUMER);
         final Clock clock = new Clock();
         readers = new ReaderRegistry(clock);
@@ -97,6 +92,7 @@ public final class Domain {
         queues = new ReleaseQueues(
             registry, runners, releases, counters, engine, observer,
             rehearsing != null ? this::whyNotWait : Domains::whyNotWait, pageEntries);
+        deferral = new Deferral(registry.table().homes(), registry.table(), queues, functions);
         final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
         reclaimer = new Reclaimer(
             role, engine, releases, registry, readers, observer, this::begin, pageEntries,
@@ -163,108 +159,21 @@ public final class Domain {
     }
 
     /**
+     * The way of a release.
+     *
+     * @return the same every time.
+     */
+    public Deferral deferral() {
+        return deferral;
+    }
+
+    /**
      * The queues, for woven releases.
      *
      * @return the queues.
      */
     public ReleaseQueues queues() {
         return queues;
-    }
-
-    /**
-     * As {@link Rcu#defer(Object, Consumer)}.
-     *
-     * @param <T>     the type of the object.
-     * @param object  what is released.
-     * @param release gives it back.
-     */
-    public <T> void defer(final T object, final Consumer<? super T> release) {
-        final ReleaseQueue queue = queues.find();
-        if (queue != null && object != null && release != null
-            && queue.append(FunctionSite.CONSUMER, release, object)) {
-            return;
-        }
-        Objects.requireNonNull(release, "release");
-        if (object == null) {
-            release.accept(null);
-        } else {
-            deferObject(FunctionSite.CONSUMER, release, release, null, object);
-        }
-    }
-
-    /**
-     * As {@link Rcu#defer(Object, Object, BiConsumer)}.
-     *
-     * @param <C>     the type of the context.
-     * @param <T>     the type of the object.
-     * @param context what takes the object back.
-     * @param object  what is released.
-     * @param release gives it back.
-     */
-    public <C, T> void defer(
-        final C context, final T object, final BiConsumer<? super C, ? super T> release) {
-        final ReleaseQueue queue = queues.find();
-        if (queue != null && object != null && release != null
-            && queue.append(FunctionSite.BI_CONSUMER, context, release, object)) {
-            return;
-        }
-        Objects.requireNonNull(release, "release");
-        if (object == null) {
-            release.accept(context, null);
-        } else {
-            deferObject(FunctionSite.BI_CONSUMER, release, context, release, object);
-        }
-    }
-
-    private void deferObject(
-        final int kind, final Object release, final Object context, final Object function, final Object object) {
-        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, object);
-        if (queue != null) {
-            queue.fill(object);
-            queue.commit();
-        }
-    }
-
-    /**
-     * As {@link Rcu#defer(long, LongConsumer)}.
-     *
-     * @param handle  what is released.
-     * @param release gives it back.
-     */
-    public void defer(final long handle, final LongConsumer release) {
-        final ReleaseQueue queue = queues.find();
-        if (queue != null && release != null && queue.append(FunctionSite.LONG_CONSUMER, release, null, handle)) {
-            return;
-        }
-        Objects.requireNonNull(release, "release");
-        deferHandle(FunctionSite.LONG_CONSUMER, release, release, null, handle);
-    }
-
-    /**
-     * As {@link Rcu#defer(Object, long, ObjLongConsumer)}.
-     *
-     * @param <C>     the type of the context.
-     * @param context what takes the handle back.
-     * @param handle  what is released.
-     * @param release gives it back.
-     */
-    public <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
-        final ReleaseQueue queue = queues.find();
-        if (queue != null && release != null
-            && queue.append(FunctionSite.OBJ_LONG_CONSUMER, context, release, null, handle)) {
-            return;
-        }
-        Objects.requireNonNull(release, "release");
-        deferHandle(FunctionSite.OBJ_LONG_CONSUMER, release, context, release, handle);
-    }
-
-    private void deferHandle(
-        final int kind, final Object release, final Object context, final Object function, final long handle) {
-        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, null);
-        if (queue != null) {
-            queue.fill(handle);
-            queue.commit();
-        }
     }
 
     /**

@@ -93,14 +93,14 @@ final class Rehearsal {
 
     private void deferMany() {
         for (int i = 0; i < MORE_THAN_A_PAGE; i++) {
-            domain.defer(this, CONSUMER);
+            domain.deferral().defer(this, CONSUMER);
         }
-        domain.defer(this, this, BI_CONSUMER);
-        domain.defer(this, this, BI_CONSUMER);
-        domain.defer(1, LONG_CONSUMER);
-        domain.defer(2, LONG_CONSUMER);
-        domain.defer(this, 3, OBJ_LONG_CONSUMER);
-        domain.defer(this, 4, OBJ_LONG_CONSUMER);
+        domain.deferral().defer(this, this, BI_CONSUMER);
+        domain.deferral().defer(this, this, BI_CONSUMER);
+        domain.deferral().defer(1, LONG_CONSUMER);
+        domain.deferral().defer(2, LONG_CONSUMER);
+        domain.deferral().defer(this, 3, OBJ_LONG_CONSUMER);
+        domain.deferral().defer(this, 4, OBJ_LONG_CONSUMER);
     }
 
     private static void woven() throws Throwable {

@@ -7,7 +7,7 @@
  *
  * <h2>The path of a release</h2>
  * <pre>
- *   woven method, Rcu.defer          the releasing thread
+ *   woven method, Deferral.defer     the releasing thread
  *     ReleaseQueue.append              one reference, one release store
  *     ReleaseQueues.begin .. commit    the slow path: a new run, a new page, or none
  *   Reclaimer.doWork                 the reclaimer, or whoever drives it

@@ -1,12 +1,12 @@
 package io.reprieve.woven;
 
 import io.reprieve.ReadSection;
+import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.queue.EmbeddedHeads;
 import io.reprieve.runtime.queue.ReleaseQueue;
-import io.reprieve.runtime.queue.ReleaseQueues;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
 import java.lang.invoke.MethodHandles;
@@ -28,7 +28,7 @@ public final class Woven {
 
     private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
     private static final Clock CLOCK = READERS.clock();
-    private static final ReleaseQueues QUEUES = Domain.DEFAULT.queues();
+    private static final Deferral DEFERRAL = Domain.DEFAULT.deferral();
 
     private Woven() {
     }
@@ -189,7 +189,7 @@ public final class Woven {
      * @return the outcome.
      */
     public static int release(final int site, final Object context, final Object object) {
-        final ReleaseQueue queue = QUEUES.find();
+        final ReleaseQueue queue = DEFERRAL.find();
         if (queue != null && object != null) {
             if (queue.append(site, context, object)) {
                 return DEFERRED;
@@ -211,7 +211,7 @@ public final class Woven {
      * @return the outcome.
      */
     public static int release(final int site, final Object context, final Object object, final long primitive) {
-        final ReleaseQueue queue = QUEUES.find();
+        final ReleaseQueue queue = DEFERRAL.find();
         if (queue != null && object != null && queue.append(site, context, object, primitive)) {
             return DEFERRED;
         }
@@ -227,7 +227,7 @@ public final class Woven {
      * @return the outcome.
      */
     public static int releaseHandle(final int site, final Object context, final long handle) {
-        final ReleaseQueue queue = QUEUES.find();
+        final ReleaseQueue queue = DEFERRAL.find();
         if (queue != null && queue.append(site, context, null, handle)) {
             return DEFERRED;
         }

@@ -206,7 +206,7 @@ public final class DomainStress {
         public void updater() {
             setOut();
             gone = 1;
-            DOMAIN.defer(this, RELEASE);
+            DOMAIN.deferral().defer(this, RELEASE);
             DOMAIN.barrier();
         }
     }
@@ -229,7 +229,7 @@ public final class DomainStress {
         public void updater() {
             setOut();
             DOMAIN.beginUpdate();
-            DOMAIN.defer(this, RELEASE);
+            DOMAIN.deferral().defer(this, RELEASE);
             DOMAIN.doReclaimWork();
             gone = 1;
             DOMAIN.endUpdate();
@@ -253,7 +253,7 @@ public final class DomainStress {
 
         @Actor
         public void updater() {
-            DOMAIN.defer(this, RELEASE);
+            DOMAIN.deferral().defer(this, RELEASE);
             DOMAIN.barrier();
             setOut();
             gone = 1;

@@ -108,6 +108,15 @@ public final class QueueRegistry {
     // ---- finding a thread's queue
 
     /**
+     * The queues of platform threads.
+     *
+     * @return the table.
+     */
+    public ThreadTable<ReleaseQueue> table() {
+        return table;
+    }
+
+    /**
      * A thread's own queue.
      *
      * @param thread the calling thread.

@@ -67,12 +67,8 @@ public final class ReleaseQueues {
         registry.attach(this);
     }
 
-    /**
-     * The calling thread's queue, if it has one of its own.
-     *
-     * @return the queue, or {@code null}.
-     */
-    public ReleaseQueue find() {
+    /** The calling thread's queue, if it has one of its own. */
+    private ReleaseQueue find() {
         return registry.find(Thread.currentThread());
     }
 
