@@ -3,14 +3,13 @@ package io.reprieve.agent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * The agent's arguments: what follows {@code =} in {@code -javaagent:reprieve-agent.jar=key=value,key=value}.
  */
 final class Arguments {
-    private static final String STRICT = "strict";
-
     private Arguments() {
     }
 
@@ -42,17 +41,17 @@ final class Arguments {
     }
 
     /**
-     * Whether strictness is asked for in any of the places for settings. For when the settings themselves can't be
-     * read, and that is the failure to be strict about.
+     * Whether a setting is {@code true}, in any of the places for settings. For what has to be known before the settings
+     * can be read, or when they can't be.
      */
-    static boolean askForStrict(final String text) {
+    static boolean askFor(final String key, final String text) {
         for (final String argument : text == null ? new String[0] : text.split(",")) {
-            if (argument.trim().startsWith(STRICT + "=")) {
+            if (argument.trim().startsWith(key + "=")) {
                 return isTrue(argument.substring(argument.indexOf('=') + 1));
             }
         }
-        final String property = System.getProperty("reprieve." + STRICT);
-        return isTrue(property == null ? System.getenv("REPRIEVE_STRICT") : property);
+        final String property = System.getProperty("reprieve." + key);
+        return isTrue(property == null ? System.getenv("REPRIEVE_" + key.toUpperCase(Locale.ROOT)) : property);
     }
 
     private static boolean isTrue(final String value) {

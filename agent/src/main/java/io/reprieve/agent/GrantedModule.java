@@ -110,7 +110,7 @@ final class GrantedModule {
         @Override
         public Optional<InputStream> open(final String name) {
             return name.equals(CLASS_FILE)
-                ? Optional.ofNullable(GrantedModule.class.getClassLoader().getResourceAsStream(name))
+                ? Optional.ofNullable(GrantedModule.class.getResourceAsStream("/" + name))
                 : Optional.empty();
         }
 

@@ -40,6 +40,10 @@ final class Installation {
         }
         this.rules = new RuleIndex(files.rules());
         this.scan = new ConstantPoolScan(rules.methodsOfSubtypes());
+        if (prints(settings) && settings.isOn(Key.BOOTSTRAP)) {
+            Console.print(version + ": bootstrap=true: the JVM shares no class data of the application any more, and"
+                + " starts more slowly");
+        }
     }
 
     /**

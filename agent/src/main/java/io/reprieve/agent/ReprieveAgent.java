@@ -2,6 +2,7 @@ package io.reprieve.agent;
 
 import io.reprieve.woven.Startup;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 
 /**
  * Where the JVM starts the agent.
@@ -10,6 +11,9 @@ import java.lang.instrument.Instrumentation;
  */
 public final class ReprieveAgent {
     private static final int FAILURE_STATUS = 1;
+
+    /** Whether the agent was started in this loader. The JVM starts agents one after the other. */
+    private static volatile boolean isAtWork;
 
     private ReprieveAgent() {
     }
@@ -26,14 +30,29 @@ public final class ReprieveAgent {
      * @param instrumentation the JVM's side.
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
+        if (!BootstrapCopy.takesOver("premain", version(), arguments, instrumentation, !isAtWork)) {
+            isAtWork = true;
+            premain(version(), arguments, instrumentation);
+        }
+    }
+
+    /**
+     * Starts the agent before the program, in whatever class loader this is.
+     *
+     * @param version         the agent's version.
+     * @param arguments       its arguments, or {@code null}.
+     * @param instrumentation the JVM's side.
+     */
+    public static void premain(
+            final String version, final String arguments, final Instrumentation instrumentation) {
         // No lambda: the first of a JVM costs the start of every program some 20 ms.
-        final boolean hasStarted = start(instrumentation, new Start() {
+        final boolean hasStarted = start(version, instrumentation, new Start() {
             @Override
             public void install() {
-                Installation.install(version(), arguments, instrumentation);
+                Installation.install(version, arguments, instrumentation);
             }
         });
-        if (!hasStarted && Arguments.askForStrict(arguments)) {
+        if (!hasStarted && Arguments.askFor("strict", arguments)) {
             Console.print("strict=true: stopping the JVM");
             System.exit(FAILURE_STATUS);
         }
@@ -47,31 +66,54 @@ public final class ReprieveAgent {
      * @param instrumentation the JVM's side.
      */
     public static void agentmain(final String arguments, final Instrumentation instrumentation) {
+        Console.keepLines();
+        if (BootstrapCopy.takesOver("agentmain", version(), arguments, instrumentation, !isAtWork)) {
+            final List<String> lines = Console.takeLines();
+            if (!lines.isEmpty()) {
+                // It has not come to the copy's own reply.
+                new AttachReply(false, lines).leave();
+            }
+        } else {
+            isAtWork = true;
+            agentmain(version(), arguments, instrumentation);
+        }
+    }
+
+    /**
+     * Starts the agent in a program that runs already, in whatever class loader this is.
+     *
+     * @param version         the agent's version.
+     * @param arguments       its arguments, or {@code null}.
+     * @param instrumentation the JVM's side.
+     */
+    public static void agentmain(
+            final String version, final String arguments, final Instrumentation instrumentation) {
         final boolean[] isAllWell = new boolean[1];
         Console.keepLines();
-        start(instrumentation, () -> isAllWell[0] = Installation.installLate(version(), arguments, instrumentation));
+        start(version, instrumentation, () ->
+            isAllWell[0] = Installation.installLate(version, arguments, instrumentation));
         new AttachReply(isAllWell[0], Console.takeLines()).leave();
     }
 
-    /** The agent's version, from the manifest of its jar. */
-    static String version() {
+    /** From the manifest of the jar. */
+    private static String version() {
         return ReprieveAgent.class.getPackage().getImplementationVersion();
     }
 
-    private static boolean start(final Instrumentation instrumentation, final Start start) {
+    private static boolean start(final String version, final Instrumentation instrumentation, final Start start) {
         String failure = null;
         try {
             final String runtime = Startup.version();
-            if (runtime.equals(version())) {
+            if (runtime.equals(version)) {
                 RuntimeView.open(instrumentation);
                 start.install();
             } else {
-                failure = RuntimeView.otherVersion(version(), runtime);
+                failure = RuntimeView.otherVersion(version, runtime);
             }
         } catch (final IllegalArgumentException e) {
             failure = "nothing is woven: " + e.getMessage();
         } catch (final LinkageError e) {
-            failure = RuntimeView.otherVersion(version(), e.toString());
+            failure = RuntimeView.otherVersion(version, e.toString());
         } catch (final Throwable t) {
             failure = "nothing is woven: the agent failed to start: " + t;
         }

@@ -78,8 +78,11 @@ final class RuntimeView {
         try {
             seen = Class.forName(WOVEN, false, loader);
         } catch (final ClassNotFoundException | LinkageError e) {
-            return "nothing is woven in class loader " + name(loader) + ", which does not see the Reprieve runtime;"
-                + " let it take the package io.reprieve from the system class loader";
+            return "nothing is woven in class loader " + name(loader) + ", which does not see the Reprieve runtime; "
+                + (Woven.class.getClassLoader() == null
+                    ? "let it take the packages io.reprieve.* from the bootstrap class loader (in OSGi:"
+                        + " org.osgi.framework.bootdelegation=io.reprieve.*)"
+                    : "set bootstrap=true, or let it take the packages io.reprieve.* from the system class loader");
         }
         if (seen != Woven.class) {
             return "nothing is woven in class loader " + name(loader)

@@ -8,6 +8,10 @@ import io.reprieve.Released;
 import io.reprieve.RunOn;
 import io.reprieve.UpdateSide;
 import io.reprieve.WhenExhausted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -21,18 +25,30 @@ import net.bytebuddy.utility.OpenedClassReader;
  */
 public final class ClassDescriptions {
     /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
-    private static final ClassFileLocator ANNOTATIONS = new ClassFileLocator.Simple(
-        ClassFileLocator.ForClassLoader.readToNames(
-            ReadSide.class,
-            UpdateSide.class,
-            Quiescent.class,
-            Pooled.class,
-            DeferRelease.class,
-            RunOn.class,
-            WhenExhausted.class,
-            Released.class));
+    private static final ClassFileLocator ANNOTATIONS = locator(
+        ReadSide.class,
+        UpdateSide.class,
+        Quiescent.class,
+        Pooled.class,
+        DeferRelease.class,
+        RunOn.class,
+        WhenExhausted.class,
+        Released.class);
 
     private ClassDescriptions() {
+    }
+
+    /** Finds them even if the bootstrap loader has loaded them, which finds no files. */
+    private static ClassFileLocator locator(final Class<?>... types) {
+        final Map<String, byte[]> files = new HashMap<>();
+        try (ClassFileLocator own = ClassFileLocator.ForClassLoader.ofSystemLoader()) {
+            for (final Class<?> type : types) {
+                files.put(type.getName(), own.locate(type.getName()).resolve());
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ClassFileLocator.Simple(files);
     }
 
     /**

@@ -29,7 +29,10 @@ public final class Weaver {
     /** Its sections are found without a look at a table of domains. */
     private static final int DEFAULT_DOMAIN = 0;
 
-    private static final Advice READER = Advice.to(ReaderAdvice.class);
+    /** Where the advice is found, even if the bootstrap loader has loaded it, which finds no files. */
+    private static final ClassFileLocator OWN = ClassFileLocator.ForClassLoader.ofSystemLoader();
+
+    private static final Advice READER = Advice.to(ReaderAdvice.class, OWN);
 
     private final SiteNumbers siteNumbers;
 
@@ -75,7 +78,7 @@ public final class Weaver {
     private Advice advice(final ClassLoader loader, final MethodPlan plan) {
         return switch (plan.role()) {
             case QUIESCENT -> ofDomain(QuiescentAdvice.class, Woven.domain(plan.domain()));
-            case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class)
+            case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class, OWN)
                 : ofDomain(DomainUpdaterAdvice.class, Woven.domain(plan.domain()));
             case READER -> reader(plan.domain());
             case RELEASE -> release(loader, plan);
@@ -89,7 +92,7 @@ public final class Weaver {
     }
 
     private static Advice ofDomain(final Class<?> advice, final int number) {
-        return Advice.withCustomMapping().bind(DomainNumber.class, number).to(advice);
+        return Advice.withCustomMapping().bind(DomainNumber.class, number).to(advice, OWN);
     }
 
     private Advice release(final ClassLoader loader, final MethodPlan plan) {
@@ -98,8 +101,8 @@ public final class Weaver {
             .bind(ReleaseAdvice.Outcome.class, new ReleaseCall(plan.site(), number))
             .bind(ReleaseAdvice.Site.class, number);
         // Without an answer of its own a method that skips its body returns the default value of its type.
-        return plan.answer() == null ? advice.to(ReleaseAdvice.class)
+        return plan.answer() == null ? advice.to(ReleaseAdvice.class, OWN)
             : advice.bind(AnswerAdvice.Answer.class, new AnswerStore(plan.answer()))
-                .to(ReleaseAdvice.class, AnswerAdvice.class);
+                .to(ReleaseAdvice.class, AnswerAdvice.class, OWN);
     }
 }
