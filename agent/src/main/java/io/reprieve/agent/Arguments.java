@@ -50,8 +50,12 @@ final class Arguments {
                 return isTrue(argument.substring(argument.indexOf('=') + 1));
             }
         }
-        final String property = System.getProperty("reprieve." + key);
-        return isTrue(property == null ? System.getenv("REPRIEVE_" + key.toUpperCase(Locale.ROOT)) : property);
+        try {
+            final String property = System.getProperty("reprieve." + key);
+            return isTrue(property == null ? System.getenv("REPRIEVE_" + key.toUpperCase(Locale.ROOT)) : property);
+        } catch (final SecurityException e) {
+            return false;
+        }
     }
 
     private static boolean isTrue(final String value) {

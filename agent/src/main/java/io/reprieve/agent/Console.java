@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Queue;
@@ -15,12 +16,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * loaded, and the application may wait for that class while it holds the lock of its {@code System.err}.
  */
 final class Console {
-    private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
+    private static final OutputStream STANDARD_ERROR = standardError();
 
     /** The lines of a time, for whoever wants to have them too. {@code null} if nobody does. */
     private static volatile Queue<String> kept;
 
     private Console() {
+    }
+
+    private static OutputStream standardError() {
+        try {
+            return new FileOutputStream(FileDescriptor.err);
+        } catch (final SecurityException e) {
+            // Better than to say nothing.
+            return System.err;
+        }
     }
 
     /** Begins to keep what is printed, without end, and forgets what was kept before. */

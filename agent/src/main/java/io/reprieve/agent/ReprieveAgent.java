@@ -112,6 +112,9 @@ public final class ReprieveAgent {
             }
         } catch (final IllegalArgumentException e) {
             failure = "nothing is woven: " + e.getMessage();
+        } catch (final SecurityException e) {
+            failure = "nothing is woven: the security policy forbids it (" + e.getMessage()
+                + "); grant java.security.AllPermission to the agent's jar";
         } catch (final LinkageError e) {
             failure = RuntimeView.otherVersion(version, e.toString());
         } catch (final Throwable t) {
