@@ -4,7 +4,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 
 /**
- * Another agent: it loads a class of the application, and may ask for it to be transformed anew at any time.
+ * Another agent: it loads a class of the application or the runtime, and may ask for it to be transformed anew at any time.
  */
 public final class EarlyAgent {
     private static Instrumentation instrumentation;
@@ -14,7 +14,9 @@ public final class EarlyAgent {
 
     public static void premain(final String arguments, final Instrumentation given) {
         instrumentation = given;
-        if (arguments != null) {
+        if ("runtime".equals(arguments)) {
+            io.reprieve.Rcu.statistics();
+        } else if (arguments != null) {
             System.setProperty("early", arguments);
             Early.touch();
         }

@@ -68,7 +68,8 @@ public final class Loaders {
     }
 
     public static void main(final String[] arguments) throws Exception {
-        final ChildFirst loader = new ChildFirst(places(arguments), !arguments[0].equals("blind"));
+        final ClassLoader loader = arguments[0].equals("orphan") ? new URLClassLoader(places(arguments), null)
+            : new ChildFirst(places(arguments), !arguments[0].equals("blind"));
         final List<String> results = new ArrayList<>();
         for (final Class<?> type : List.of(Reader.class, SecondReader.class)) {
             final Object reader = loader.loadClass(type.getName()).getConstructor().newInstance();

@@ -8,7 +8,11 @@ public final class Plain {
     }
 
     public static void main(final String[] arguments) {
-        System.out.println("Hello, " + String.join(" ", arguments));
+        System.out.println(greeting(String.join(" ", arguments)));
         System.err.println("on standard error");
+    }
+
+    public static String greeting(final String whom) {
+        return "Hello, " + whom;
     }
 }

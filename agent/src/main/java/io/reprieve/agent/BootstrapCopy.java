@@ -13,7 +13,7 @@ import java.util.jar.JarFile;
  * but one; from then on the system loader, too, gets these classes from its parent.
  */
 final class BootstrapCopy {
-    private static final String RUNTIME = "io.reprieve.woven.Woven";
+    private static final String RUNTIME = "io.reprieve.runtime.";
 
     /** The agent's class in the bootstrap loader. Guarded by this class. */
     private static Class<?> agent;
@@ -64,7 +64,7 @@ final class BootstrapCopy {
 
     private static Class<?> loadedRuntime(final Instrumentation instrumentation) {
         for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (type.getName().equals(RUNTIME)) {
+            if (type.getName().startsWith(RUNTIME)) {
                 return type;
             }
         }
