@@ -19,9 +19,6 @@ public final class Bundles {
         final Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, arguments[1]);
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        if (arguments.length > 2) {
-            configuration.put(Constants.FRAMEWORK_BOOTDELEGATION, arguments[2]);
-        }
         final Framework framework = new EquinoxFactory().newFramework(configuration);
         framework.start();
         final Bundle bundle = framework.getBundleContext().installBundle(Path.of(arguments[0]).toUri().toString());
