@@ -21,8 +21,8 @@ abstract class UnrulyBase {
 }
 
 /**
- * What rules ask for and can't have, or have in another way than they say. Nothing of it is woven, but for what is asked
- * for by annotations or with a remark.
+ * What rules ask for and can't have, or have in another way than they say. Nothing of it is woven, but for what is
+ * asked for by annotations or with a remark.
  */
 public final class Unruly extends UnrulyBase implements UnrulyContract {
     private static volatile String ran = "";

@@ -24,8 +24,8 @@ final class AgentBean implements AgentMXBean {
     }
 
     /**
-     * Shows the bean. Not to be called where there is no JMX. Returns at once: the platform's MBean server takes a tenth of a second to come
-     * into being, and the calling thread is loading a class.
+     * Shows the bean. Not to be called where there is no JMX. Returns at once: the platform's MBean server takes a
+     * tenth of a second to come into being, and the calling thread is loading a class.
      */
     static void show(final Switch theSwitch, final WeavingLog log, final List<Rule> rules) {
         final Thread thread = new Thread(new Runnable() {

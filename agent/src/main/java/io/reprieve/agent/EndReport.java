@@ -114,7 +114,8 @@ final class EndReport extends Thread {
                 + ": deferred " + site.deferred()
                 + ", reclaimed " + site.reclaimed()
                 + ", fallbacks " + site.fallbacks()
-                + ", delay " + time(site.releaseDelayMean()) + " in the mean, " + time(site.releaseDelayMax()) + " at most";
+                + ", delay " + time(site.releaseDelayMean()) + " in the mean, "
+                + time(site.releaseDelayMax()) + " at most";
         }
 
         /** A time in a unit that fits it. */

@@ -101,7 +101,8 @@ final class LoadedClasses {
     private boolean mayBeAnnotated(final Class<?> type) {
         final String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
         try (InputStream classFile = type.getResourceAsStream(file)) {
-            return classFile == null ? !Proxy.isProxyClass(type) : (scan.look(classFile.readAllBytes()) & ConstantPoolScan.ANNOTATION) != 0;
+            return classFile == null ? !Proxy.isProxyClass(type)
+                : (scan.look(classFile.readAllBytes()) & ConstantPoolScan.ANNOTATION) != 0;
         } catch (final IOException e) {
             return true;
         }

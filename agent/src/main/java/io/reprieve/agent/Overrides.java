@@ -17,8 +17,8 @@ import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
 
 /**
- * Finds methods that override a woven one and are not woven themselves: callers of the one get the other, and with it no
- * section and no deferral.
+ * Finds methods that override a woven one and are not woven themselves: callers of the one get the other, and with it
+ * no section and no deferral.
  *
  * <p>It looks when the JVM ends. While classes are being loaded an override is mostly seen before the class that it
  * extends, and asking every class for its ancestors then would cost each program's start.
@@ -177,7 +177,9 @@ final class Overrides {
     }
 
     private static boolean overrides(final Method method, final Woven woven) {
-        if ((method.getModifiers() & NO_OVERRIDES) != 0 || method.isBridge() || !method.getName().equals(woven.name())) {
+        if ((method.getModifiers() & NO_OVERRIDES) != 0
+            || method.isBridge()
+            || !method.getName().equals(woven.name())) {
             return false;
         }
         final Class<?>[] parameters = method.getParameterTypes();

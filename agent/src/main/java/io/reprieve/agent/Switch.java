@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  * Takes out of a running program what was woven into it, and puts it in again.
  *
  * <p>The order is the reverse of attaching. Releases go first: a release that is deferred without its readers would run
- * under them, whereas readers without releases only cost their time. A release that a thread was just making is deferred
- * all the same, so the readers wait until nothing is pending. Whoever then still is in the old code of a release defers
- * it past readers that no slot shows; but so would it run in place by then.
+ * under them, whereas readers without releases only cost their time. A release that a thread was just making is
+ * deferred all the same, so the readers wait until nothing is pending. Whoever then still is in the old code of a
+ * release defers it past readers that no slot shows; but so would it run in place by then.
  */
 final class Switch {
     private static final long PAUSE_MILLIS = 1;
@@ -67,8 +67,8 @@ final class Switch {
         loadedClasses().transformAnew(woven.classes(instrumentation.getAllLoadedClasses(), true));
         final long pending = awaitPending();
         if (pending != 0) {
-            say("off: releases run in place; readers stay woven until what was deferred before has run, which is " + pending
-                + (pending == 1 ? " release" : " releases") + ": switch off once more then");
+            say("off: releases run in place; readers stay woven until what was deferred before has run, which is "
+                + pending + (pending == 1 ? " release" : " releases") + ": switch off once more then");
         } else if (scan.hasSeenApi()) {
             say("off: releases run in place; readers stay woven, because the program defers releases through the API");
         } else {

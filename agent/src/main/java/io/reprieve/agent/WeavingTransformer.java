@@ -89,7 +89,8 @@ final class WeavingTransformer implements ClassFileTransformer {
             return null;
         }
         final boolean isJdk = isJdk(loader);
-        if (isJdk && !weavesJdk && !rules.hasType(internalName) || classBeingRedefined == null && order.weavesNothing()) {
+        if (isJdk && !weavesJdk && !rules.hasType(internalName)
+            || classBeingRedefined == null && order.weavesNothing()) {
             return null;
         }
         byte[] woven = null;

@@ -83,7 +83,8 @@ public final class Planner {
         final List<String> sources = new ArrayList<>();
         for (final Request request : requests) {
             isRelease |= request.role() == Role.RELEASE;
-            sources.add(request.isByRule() ? request.role().keyword() + " (" + request.source() + ")" : request.source());
+            sources.add(
+                request.isByRule() ? request.role().keyword() + " (" + request.source() + ")" : request.source());
         }
         if (isRelease && requests.size() > 1) {
             plans.add(MethodPlan.refused(

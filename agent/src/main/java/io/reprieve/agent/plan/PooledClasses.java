@@ -106,7 +106,8 @@ final class PooledClasses {
      */
     private boolean inherits(final ClassLoader loader, final TypeDescription type, final ClassFiles files) {
         TypeDescription ancestor = type;
-        while (ancestor.getSuperClass() != null && !ancestor.getSuperClass().asErasure().getName().startsWith("java.")) {
+        while (ancestor.getSuperClass() != null
+            && !ancestor.getSuperClass().asErasure().getName().startsWith("java.")) {
             final String name = ancestor.getSuperClass().asErasure().getName();
             final byte[] classFile = files.find(name.replace('.', '/'));
             if (classFile == null) {

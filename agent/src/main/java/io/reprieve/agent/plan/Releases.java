@@ -21,7 +21,8 @@ final class Releases {
             final Options options,
             final boolean isByRule) throws RefusedException {
         check(method, isByRule);
-        final int released = options.released() == null ? released(method, isByRule) : given(method, options.released());
+        final int released =
+            options.released() == null ? released(method, isByRule) : given(method, options.released());
         return new SiteDescription(
             method.getDeclaringType().getName(),
             method.getInternalName(),

@@ -12,7 +12,8 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * The class files that one class loader, or one class path, can find, and what they tell about the ancestors of a class.
+ * The class files that one class loader, or one class path, can find, and what they tell about the ancestors of a
+ * class.
  *
  * <p>Nothing is loaded: a class that is asked about is mostly about to be loaded itself, and its ancestors after it.
  */

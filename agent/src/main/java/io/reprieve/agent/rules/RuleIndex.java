@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the rules for a class. Asked about every class that is loaded: a name is looked up, and a pattern is tried where
- * the class begins as it does.
+ * Finds the rules for a class. Asked about every class that is loaded: a name is looked up, and a pattern is tried
+ * where the class begins as it does.
  */
 public final class RuleIndex {
     private final List<Rule> rules;

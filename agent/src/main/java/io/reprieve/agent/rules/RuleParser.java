@@ -52,13 +52,15 @@ final class RuleParser {
             }
         }
         throw new MalformedRuleException(
-            "'" + word + "' is no role; expected release, reader, updater, quiescent or pooled, and then what it is for");
+            "'" + word + "' is no role; expected release, reader, updater, quiescent or pooled,"
+                + " and then what it is for");
     }
 
     private Rule pooled() throws MalformedRuleException {
         final String target = nextWord();
         if (target.isEmpty()) {
-            throw new MalformedRuleException("the type is missing; expected pooled TYPE, such as pooled com.acme.Buffer");
+            throw new MalformedRuleException(
+                "the type is missing; expected pooled TYPE, such as pooled com.acme.Buffer");
         }
         if (target.indexOf('#') >= 0 || target.indexOf('(') >= 0) {
             throw new MalformedRuleException("pooled is for types, not for methods; expected pooled TYPE,"
@@ -115,8 +117,8 @@ final class RuleParser {
 
     private static void checkType(final String name) throws MalformedRuleException {
         if (name.indexOf('/') >= 0 || name.indexOf(';') >= 0) {
-            throw new MalformedRuleException("'" + name + "' is not how a type is written here; expected its binary name"
-                + " with dots, such as java.lang.Object");
+            throw new MalformedRuleException("'" + name + "' is not how a type is written here; expected its binary"
+                + " name with dots, such as java.lang.Object");
         }
         if (name.indexOf('<') >= 0) {
             throw new MalformedRuleException("'" + name + "' has type arguments; expected the type alone, "

@@ -90,7 +90,8 @@ public final class RulesFiles {
             }
             files.put(path, rules.size() - before);
         } catch (final IOException | SecurityException e) {
-            problems.add("rules file " + path + " can't be read (" + reason(file, e) + "); expected a text file of rules");
+            problems.add(
+                "rules file " + path + " can't be read (" + reason(file, e) + "); expected a text file of rules");
         }
     }
 
@@ -140,8 +141,8 @@ public final class RulesFiles {
             }
             if (other != null && (role == Role.RELEASE || rule.role() == Role.RELEASE)) {
                 throw new MalformedRuleException("it contradicts " + other.source() + ", where the same is a "
-                    + other.role().noun() + ": a release can't be anything else at once, because its body runs later and"
-                    + " elsewhere; expected one of the two");
+                    + other.role().noun() + ": a release can't be anything else at once, because its body runs later"
+                    + " and elsewhere; expected one of the two");
             }
         }
         known.put(rule.toString(), rule);

@@ -153,7 +153,7 @@ class RulesFilesTest {
         "release a.B#c() runon=OWNER          | there is no option 'runon' for release; expected runOn, whenExhausted,",
         "release a.B#c() runOn=owner          | runOn=owner: expected RECLAIMER or OWNER",
         "release a.B#c() whenExhausted=PANIC  | expected SYNCHRONIZE, DROP or THROW",
-        "release a.B#c() OWNER                | 'OWNER': expected runOn, whenExhausted, released, returns or domain, as",
+        "release a.B#c() OWNER                | 'OWNER': expected runOn, whenExhausted, released, returns or domain,",
         "release a.B#c() runOn = OWNER        | as OPTION=VALUE without spaces",
         "release a.B#c() domain=              | as OPTION=VALUE without spaces",
         "release a.B#c() domain=a domain=b    | the option domain is given twice",
