@@ -51,6 +51,7 @@ final class CaseTable {
         row("  failed", outcome -> Quantity.count(outcome.failed()));
         row(what.reads() + "/s", this::rate);
         what.upstream().ifPresent(upstream -> row("  against run " + upstream.number(), this::ratio));
+        row("  CPU time of each", CaseTable::cpuTime);
         row(what.changes(), outcome -> Quantity.count(outcome.output().get(Figure.CHANGES)));
         row(what.release() + ", mean", CaseTable::meanRelease);
         row("  longest", outcome -> Quantity.duration(outcome.output().get(Figure.RELEASE_NANOS_MAX)));
@@ -66,8 +67,9 @@ final class CaseTable {
 
     private String notes() {
         return String.join("\n", Paragraph.lines("The " + what.reads() + " a second are those after a warm-up of at most"
-            + " 1 s. " + what.release() + " is timed on the thread that calls it. Memory includes mapped files; mappings"
-            + " are counted now and then, pending releases once a second.")) + "\n";
+            + " 1 s; on a busy machine their CPU time says more. " + what.release() + " is timed on the thread that"
+            + " calls it. Memory includes mapped files; mappings are counted now and then, pending releases once a"
+            + " second.")) + "\n";
     }
 
     private static String end(final CaseOutcome outcome) {
@@ -92,6 +94,12 @@ final class CaseTable {
         final double upstream = outcomes.get(what.upstream().orElseThrow()).output().readsPerSecond();
         final double rate = outcome.output().readsPerSecond();
         return upstream == 0 || rate == 0 ? NOT_APPLICABLE : String.format(Locale.ROOT, "%.2f x", rate / upstream);
+    }
+
+    private static String cpuTime(final CaseOutcome outcome) {
+        final long nanos = outcome.output().get(Figure.READER_CPU_NANOS);
+        final long reads = outcome.output().get(Figure.READS);
+        return nanos == 0 || reads == 0 ? NOT_APPLICABLE : Quantity.duration(nanos / reads);
     }
 
     private static String meanRelease(final CaseOutcome outcome) {

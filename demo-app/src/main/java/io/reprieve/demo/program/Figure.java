@@ -10,6 +10,8 @@ public enum Figure {
     WRONG,
     /** Reads that threw something. */
     FAILED,
+    /** Processor time of the readers, in nanoseconds; only in the end, and not of virtual threads. */
+    READER_CPU_NANOS,
     /** Times that what is read was replaced, and the old released. */
     CHANGES,
     /** What the calls that release took on their thread, in nanoseconds, all together. */

@@ -1,5 +1,6 @@
 package io.reprieve.demo.program;
 
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ final class Reader implements Runnable {
     private final Counter reads = new Counter();
     private final Counter wrong = new Counter();
     private final Counter failed = new Counter();
+    private final Counter cpuNanos = new Counter();
     /** How often each kind of failure came, by name. Only after the reader has ended. */
     private final Map<String, Integer> failures = new TreeMap<>();
 
@@ -48,6 +50,10 @@ final class Reader implements Runnable {
                 Thread.yield();
             }
         }
+        if (!givesWay) {
+            // Of a virtual thread nothing is known.
+            cpuNanos.add(Math.max(0, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+        }
     }
 
     long get(final Figure figure) {
@@ -55,6 +61,7 @@ final class Reader implements Runnable {
             case READS -> reads.get();
             case WRONG -> wrong.get();
             case FAILED -> failed.get();
+            case READER_CPU_NANOS -> cpuNanos.get();
             default -> 0;
         };
     }
