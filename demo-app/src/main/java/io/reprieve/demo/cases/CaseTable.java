@@ -66,8 +66,8 @@ final class CaseTable {
     }
 
     private String notes() {
-        return String.join("\n", Paragraph.lines("The " + what.reads() + " a second are those after a warm-up of at most"
-            + " 1 s; on a busy machine their CPU time says more. " + what.release() + " is timed on the thread that"
+        return String.join("\n", Paragraph.lines("The " + what.reads() + " a second, and the CPU time of each, are those"
+            + " after a warm-up of at most 1 s; on a busy machine the latter says more. " + what.release() + " is timed on the thread that"
             + " calls it. Memory includes mapped files; mappings are counted now and then, pending releases once a"
             + " second.")) + "\n";
     }
@@ -97,9 +97,8 @@ final class CaseTable {
     }
 
     private static String cpuTime(final CaseOutcome outcome) {
-        final long nanos = outcome.output().get(Figure.READER_CPU_NANOS);
-        final long reads = outcome.output().get(Figure.READS);
-        return nanos == 0 || reads == 0 ? NOT_APPLICABLE : Quantity.duration(nanos / reads);
+        final long nanos = outcome.output().cpuNanosPerRead();
+        return nanos <= 0 ? NOT_APPLICABLE : Quantity.duration(nanos);
     }
 
     private static String meanRelease(final CaseOutcome outcome) {

@@ -23,6 +23,7 @@ final class ProgramOutput {
     private long millis;
     private long warmMillis;
     private long warmReads;
+    private long warmCpuNanos;
     private boolean hasBegun;
     private boolean hasEnded;
 
@@ -94,6 +95,12 @@ final class ProgramOutput {
         return warmMillis == 0 || measured <= 0 ? 0 : (get(Figure.READS) - warmReads) * 1e3 / measured;
     }
 
+    /** The processor time of a read, in nanoseconds, after a warm-up; 0 if that is not known. */
+    long cpuNanosPerRead() {
+        final long measured = get(Figure.READS) - warmReads;
+        return warmMillis == 0 || measured <= 0 ? 0 : (get(Figure.READER_CPU_NANOS) - warmCpuNanos) / measured;
+    }
+
     /** A status of at most thirty characters. */
     String status(final String reads) {
         return String.format(
@@ -111,6 +118,7 @@ final class ProgramOutput {
         if (warmMillis == 0 && millis >= warmUpMillis) {
             warmMillis = millis;
             warmReads = get(Figure.READS);
+            warmCpuNanos = get(Figure.READER_CPU_NANOS);
         }
     }
 }

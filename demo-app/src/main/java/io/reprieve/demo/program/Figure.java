@@ -10,7 +10,7 @@ public enum Figure {
     WRONG,
     /** Reads that threw something. */
     FAILED,
-    /** Processor time of the readers, in nanoseconds; only in the end, and not of virtual threads. */
+    /** Processor time of the readers, in nanoseconds; not of virtual threads. */
     READER_CPU_NANOS,
     /** Times that what is read was replaced, and the old released. */
     CHANGES,

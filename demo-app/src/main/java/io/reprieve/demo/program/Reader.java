@@ -1,6 +1,7 @@
 package io.reprieve.demo.program;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -11,15 +12,18 @@ import java.util.function.BooleanSupplier;
  */
 final class Reader implements Runnable {
     private static final int READS_PER_TURN = 32;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Reading reading;
     private final BooleanSupplier isOver;
     private final SplittableRandom random;
     private final boolean givesWay;
+    /** Written with volatile by the reader when it starts, read by whoever asks for its processor time. */
+    private volatile Thread thread;
     private final Counter reads = new Counter();
     private final Counter wrong = new Counter();
     private final Counter failed = new Counter();
-    private final Counter cpuNanos = new Counter();
+    private final Counter cpuNanosInTheEnd = new Counter();
     /** How often each kind of failure came, by name. Only after the reader has ended. */
     private final Map<String, Integer> failures = new TreeMap<>();
 
@@ -41,6 +45,7 @@ final class Reader implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         while (!isOver.getAsBoolean()) {
             for (int i = 0; i < READS_PER_TURN; i++) {
                 read();
@@ -50,10 +55,7 @@ final class Reader implements Runnable {
                 Thread.yield();
             }
         }
-        if (!givesWay) {
-            // Of a virtual thread nothing is known.
-            cpuNanos.add(Math.max(0, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
-        }
+        cpuNanosInTheEnd.add(cpuNanos());
     }
 
     long get(final Figure figure) {
@@ -61,13 +63,22 @@ final class Reader implements Runnable {
             case READS -> reads.get();
             case WRONG -> wrong.get();
             case FAILED -> failed.get();
-            case READER_CPU_NANOS -> cpuNanos.get();
+            case READER_CPU_NANOS -> cpuNanos();
             default -> 0;
         };
     }
 
     Map<String, Integer> failures() {
         return failures;
+    }
+
+    /** The processor time of the thread; 0 before it has started, and for a virtual one, of which nothing is known. */
+    private long cpuNanos() {
+        final Thread started = thread;
+        final long inTheEnd = cpuNanosInTheEnd.get();
+        return inTheEnd > 0 || givesWay || started == null
+            ? inTheEnd
+            : Math.max(0, THREADS.getThreadCpuTime(started.getId()));
     }
 
     private void read() {
