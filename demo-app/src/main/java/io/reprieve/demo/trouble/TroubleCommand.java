@@ -87,13 +87,12 @@ public final class TroubleCommand implements Callable<Integer> {
                 + (evidence.of(trouble) == null ? "NOT RECORDED" : evidence.of(trouble)));
         }
         out.println();
-        report(recording);
-        return evidence.isComplete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report(recording) == 0 && evidence.isComplete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private void report(final Path recording) throws IOException {
+    private int report(final Path recording) throws IOException {
         out.println("What java -jar reprieve-agent.jar report finds in it:");
-        run(
+        return run(
             List.of(
                 java(), "-jar", surroundings.agent().toString(), "report", Surroundings.shown(recording).toString()),
             "  ");

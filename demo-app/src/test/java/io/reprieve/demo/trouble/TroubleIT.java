@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,11 @@ class TroubleIT {
         final String screen = out.toString(StandardCharsets.UTF_8);
         assertEquals(CommandLine.ExitCode.OK, exitCode, screen);
         assertFalse(screen.contains("NOT RECORDED"), screen);
+        for (final String verdict : List.of(
+            "Grace Periods Held Up: Thread " + TroubleMain.LATE_READER, "Reserve Too Small:", "Failing Releases:",
+            "Heap Pressure:")) {
+            assertTrue(screen.contains(verdict), screen);
+        }
         final Evidence evidence = Evidence.in(directory.resolve("trouble.jfr"));
         assertTrue(evidence.of(Trouble.FAILURE).contains("ParcelPool#free"), screen);
         assertTrue(evidence.of(Trouble.FAILURE).contains("a damaged parcel"), screen);

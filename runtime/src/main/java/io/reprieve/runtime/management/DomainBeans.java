@@ -6,7 +6,7 @@ import io.reprieve.runtime.thread.DaemonThreads;
 /**
  * Shows the domains to JMX, where there is JMX.
  *
- * <p>The platform's MBean server takes a tenth of a second of a processor to come into being, and nobody who releases
+ * <p>The platform's MBean server takes a processor some 150 ms to come into being, and nobody who releases
  * should wait for that: it is left to a thread of its own, as soon as the first domain is used.
  */
 public final class DomainBeans {
