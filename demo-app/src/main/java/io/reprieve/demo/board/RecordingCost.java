@@ -22,6 +22,7 @@ public final class RecordingCost {
     private static final int SYMBOLS = 500;
     private static final long SEED = 20_200_417;
     private static final long WARM_UP_MILLIS = 4_000;
+    private static final long SETTLE_MILLIS = 500;
     private static final boolean[] ORDER = {false, true, true, false};
     private static final double PERCENT = 100;
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -105,6 +106,8 @@ public final class RecordingCost {
             if (isRecorded) {
                 recording.start();
             }
+            // What it takes to begin a recording is no cost of one that is always on.
+            Thread.sleep(SETTLE_MILLIS);
             final double[] before = counters();
             Thread.sleep(millis);
             final double[] after = counters();
