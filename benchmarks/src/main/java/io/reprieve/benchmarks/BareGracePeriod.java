@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The least that a grace period can be: advance the epoch, issue the heavy barrier, look at every reader's slot, and wait
- * for those that are older. Nothing is shared, counted, observed, or protected from misuse.
+ * The least that a grace period can be: advance the epoch, issue the heavy barrier, look at every reader's slot, and
+ * wait for those that are older. Nothing is shared, counted, observed, or protected from misuse.
  */
 final class BareGracePeriod {
     /** A cache line and the one that the processor fetches with it. */

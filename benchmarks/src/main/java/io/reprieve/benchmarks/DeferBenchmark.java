@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a release costs, sustained: queued, through its grace period, and run. Whoever releases faster than the reclaimer
- * can run is held back, and that is part of it.
+ * What a release costs, sustained: queued, through its grace period, and run. Whoever releases faster than the
+ * reclaimer can run is held back, and that is part of it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

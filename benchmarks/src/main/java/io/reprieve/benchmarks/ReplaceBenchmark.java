@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A writer's whole turn: a fresh object, filled and published, and the old one given up, to its pool after a grace period
- * or to the garbage collector.
+ * A writer's whole turn: a fresh object, filled and published, and the old one given up, to its pool after a grace
+ * period or to the garbage collector.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * The JDK's own way to free what other threads may look at: a shared {@code Arena} of the foreign-memory API, JDK 22 and
- * later, reached by method handles so that the code compiles for 17.
+ * The JDK's own way to free what other threads may look at: a shared {@code Arena} of the foreign-memory API, JDK 22
+ * and later, reached by method handles so that the code compiles for 17.
  */
 final class SharedArena {
     private static final MethodHandle OPEN;

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * A row of the table before anything is measured: some work, what it costs with Reprieve, what it costs with a peer, and
- * what is to be reached.
+ * A row of the table before anything is measured: some work, what it costs with Reprieve, what it costs with a peer,
+ * and what is to be reached.
  *
  * @param work      what is done.
  * @param reprieve  what it costs with Reprieve.

@@ -179,7 +179,8 @@ final class Comparisons {
         final Quantity alone = time("SynchronizeBenchmark.api@grace");
         final String bare = "barrier and scan, bare";
         add("synchronize, alone", alone, bare, "SynchronizeBenchmark.bare@grace", Target.ratioAtMost(1.5));
-        add("synchronize, alone", alone, SHARED_ARENA, "SynchronizeBenchmark.sharedArena@grace", Target.oneInAtMost(20));
+        add("synchronize, alone", alone,
+            SHARED_ARENA, "SynchronizeBenchmark.sharedArena@grace", Target.oneInAtMost(20));
         add("synchronize, alone", alone, "liburcu memb", "liburcu.memb.synchronize", Target.NONE);
         add("synchronize, alone", alone, OP_ORDER, "SynchronizeBenchmark.opOrder@grace", Target.NONE);
         add("synchronize, alone", alone, "write lock", "SynchronizeBenchmark.writeLock@grace", Target.NONE);

@@ -72,8 +72,8 @@ public final class JmhResults {
     }
 
     /**
-     * The median of the iterations: the mean of a few is at the mercy of whatever else the machine does. JMH writes what
-     * is not a number as a string.
+     * The median of the iterations: the mean of a few is at the mercy of whatever else the machine does. JMH writes
+     * what is not a number as a string.
      */
     private static double score(final JsonObject metric) {
         return Double.parseDouble(metric.getAsJsonObject("scorePercentiles").get("50.0").getAsString());

@@ -19,7 +19,14 @@ import java.util.stream.Stream;
  * @param liburcu   the peer's version; empty without it.
  */
 public record Machine(
-    String processor, int cores, long memory, String kernel, String jdk, String collector, String barrier, String liburcu) {
+    String processor,
+    int cores,
+    long memory,
+    String kernel,
+    String jdk,
+    String collector,
+    String barrier,
+    String liburcu) {
 
     private static final long GIBIBYTE = 1L << 30;
 

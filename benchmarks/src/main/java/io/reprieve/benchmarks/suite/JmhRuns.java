@@ -44,7 +44,8 @@ final class JmhRuns {
 
     private void readers(final boolean isAsymmetric) {
         run("one", 1, List.of("EmptySectionBenchmark", "SmallSectionBenchmark", "OnlineReaderBenchmark"));
-        run("two", 2, sections("emptyLoop", "api", "woven", "readWriteLock", "stampedLock", "referenceCount", "opOrder"));
+        run("two", 2,
+            sections("emptyLoop", "api", "woven", "readWriteLock", "stampedLock", "referenceCount", "opOrder"));
         run("many", Runtime.getRuntime().availableProcessors() * THREADS_PER_CORE,
             sections("emptyLoop", "api", "readWriteLock", "stampedLock"));
         if (isAsymmetric) {

@@ -58,7 +58,9 @@ final class Liburcu implements Step {
         final String milliseconds = Long.toString(dose.iteration().convertTo(TimeUnit.MILLISECONDS) / ROUNDS);
         for (final String flavour : FLAVOURS) {
             final Program program = new Program(
-                List.of(binary(flavour).toString(), milliseconds, Integer.toString(ROUNDS)), log(flavour), SECONDS_TO_RUN);
+                List.of(binary(flavour).toString(), milliseconds, Integer.toString(ROUNDS)),
+                log(flavour),
+                SECONDS_TO_RUN);
             program.run();
             Figures.read(program.output(), mark(), to);
         }
