@@ -85,7 +85,7 @@ public final class CostTable {
     private String summary() {
         return String.format(
             Locale.ROOT,
-            "Dose: %s. Targets met: %d, missed: %d, not measured: %d.",
+            "Dose: %s, the best of the iterations. Targets met: %d, missed: %d, not measured: %d.",
             dose,
             count(Verdict.MET),
             count(Verdict.MISSED),

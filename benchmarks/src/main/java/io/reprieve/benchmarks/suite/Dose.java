@@ -7,7 +7,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 enum Dose {
     /** A few minutes in all. */
-    QUICK("quick", 1, 2, TimeValue.milliseconds(300), 3, TimeValue.milliseconds(250), 50_000_000, 7, 3, 2, 4),
+    QUICK("quick", 1, 2, TimeValue.milliseconds(300), 5, TimeValue.milliseconds(150), 50_000_000, 7, 3, 2, 4),
     /** Most of an hour, for numbers to be quoted. */
     FULL("full", 2, 4, TimeValue.seconds(1), 6, TimeValue.seconds(1), 1_000_000_000, 21, 9, 8, 20);
 

@@ -17,10 +17,10 @@ class JmhResultsTest {
     void namesBenchmarksGroupsParametersAndBytes() throws IOException, URISyntaxException {
         final Measurements measurements = sample();
 
-        assertEquals(OptionalDouble.of(554.0839), measurements.find("SynchronizeBenchmark.api@grace"));
+        assertEquals(OptionalDouble.of(421.4315), measurements.find("SynchronizeBenchmark.api@grace"));
         assertEquals(OptionalDouble.of(0.0005), measurements.find("BusySynchronizeBenchmark.api@grace/bytes"));
-        assertEquals(OptionalDouble.of(1569.4526), measurements.find("BusySynchronizeBenchmark.api:synchronize@grace"));
-        assertEquals(OptionalDouble.of(18.973), measurements.find("BusySynchronizeBenchmark.api:read@grace"));
+        assertEquals(OptionalDouble.of(1132.3723), measurements.find("BusySynchronizeBenchmark.api:synchronize@grace"));
+        assertEquals(OptionalDouble.of(18.6158), measurements.find("BusySynchronizeBenchmark.api:read@grace"));
         assertTrue(measurements.find("IdleReadersBenchmark.synchronize[1000]@grace").isPresent());
     }
 
