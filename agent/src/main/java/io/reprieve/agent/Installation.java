@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Puts the agent's parts together, as the settings say, and starts them.
  */
 final class Installation {
+    private static final String RUNTIME = "io.reprieve.runtime.Domain";
     private static final AtomicBoolean IS_INSTALLED = new AtomicBoolean();
 
     private final String version;
@@ -88,10 +89,15 @@ final class Installation {
         }
         boolean isInstalled = false;
         try {
+            final boolean isRunning = isRuntimeLoaded(instrumentation);
             final Settings settings = settings(version, arguments);
             if (settings.isOn(Key.ENABLED)) {
                 final Installation installation = new Installation(version, settings, instrumentation, false);
                 isInstalled = true;
+                if (isRunning && arguments != null && !arguments.isBlank()) {
+                    installation.log.doubt("the program has used the runtime before, which keeps the settings that it"
+                        + " began with; those of the agent count");
+                }
                 return installation.weaveRunningProgram();
             }
             return false;
@@ -99,6 +105,15 @@ final class Installation {
             // Who was wrong about a setting may try again.
             IS_INSTALLED.set(isInstalled);
         }
+    }
+
+    private static boolean isRuntimeLoaded(final Instrumentation instrumentation) {
+        for (final Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().equals(RUNTIME)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Settings settings(final String version, final String arguments) {
