@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.jfr.Recordings;
+import java.io.File;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RunnableFuture;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -22,7 +25,10 @@ import org.eclipse.osgi.launch.EquinoxFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmc.common.IMCThread;
+import org.openjdk.jmc.common.item.IItemCollection;
+import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
+import org.openjdk.jmc.flightrecorder.rules.IResultValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.IRule;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -66,6 +72,7 @@ class BundleIT {
             final Bundle ours = bundles.get(SYMBOLIC_NAME);
             assertNotNull(ours, bundles::toString);
             rulesOf(ours, bundles.get("org.openjdk.jmc.flightrecorder.rules"));
+            evaluate(ours.adapt(BundleWiring.class).getClassLoader());
         } finally {
             framework.stop();
             framework.waitForStop(0);
@@ -88,6 +95,22 @@ class BundleIT {
                 .collect(Collectors.toCollection(TreeSet::new)),
             ids);
         assertTrue(ids.contains("io.reprieve.GracePeriodsHeldUp"), ids::toString);
+    }
+
+    /** Everything that a rule touches can be reached from inside the bundle. */
+    private static void evaluate(final ClassLoader loader) throws Exception {
+        final Object items = loader.loadClass(JfrLoaderToolkit.class.getName())
+            .getMethod("loadEvents", File.class)
+            .invoke(null, Recordings.TROUBLE.file().toFile());
+        final Class<?> preferences = loader.loadClass(IPreferenceValueProvider.class.getName());
+        final Class<?> results = loader.loadClass(IResultValueProvider.class.getName());
+        final Object rule = loader.loadClass(HeldUpRule.class.getName()).getConstructor().newInstance();
+        final RunnableFuture<?> evaluation = (RunnableFuture<?>) rule.getClass()
+            .getMethod("createEvaluation", loader.loadClass(IItemCollection.class.getName()), preferences, results)
+            .invoke(rule, items, preferences.getField("DEFAULT_VALUES").get(null), null);
+        evaluation.run();
+        final Object result = evaluation.get();
+        assertEquals("WARNING", result.getClass().getInterfaces()[0].getMethod("getSeverity").invoke(result).toString());
     }
 
     @Test
