@@ -14,6 +14,8 @@ final class Chart {
     /** Both sides of the square. */
     static final double UNITS = 1_000;
 
+    private static final int MANY_TICKS = 4;
+
     private final String title;
     private final String subtitle;
     private final Scale across;
@@ -95,6 +97,8 @@ final class Chart {
             page.empty("line", "x1", "0", "x2", "100%", "y1", y, "y2", y, "class", tick.at() == 0 ? "base" : "grid");
             page.leaf("text", tick.label(), "x", "-10", "y", y, "dy", "0.32em", "text-anchor", "end");
         }
+        // Where there is little room, every other mark of many goes without its label.
+        final boolean isMany = across.ticks().size() > MANY_TICKS;
         boolean isMinor = false;
         for (final Scale.Tick tick : across.ticks()) {
             final String x = Shown.percent(tick.at());
@@ -104,7 +108,7 @@ final class Chart {
             page.leaf(
                 "text", tick.label(), "x", x, "y", Integer.toString(height + 19), "text-anchor", "middle", "class",
                 isMinor ? "minor" : "major");
-            isMinor = !isMinor;
+            isMinor = isMany && !isMinor;
         }
         page.close();
     }
