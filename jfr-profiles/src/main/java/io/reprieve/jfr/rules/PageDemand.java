@@ -54,10 +54,15 @@ record PageDemand(long pages, long limit, long sharedPages, String description) 
             pages,
             limit,
             Math.min(MOST_SHARED, shared + pages - limit),
-            String.format(
-                "up to %,d releases a second, for which a grace period took up to %s, %,d to a page; at most %,d were"
-                    + " seen to wait at once",
-                Math.round(rate), Finding.shown(delay), entries, atOnce));
+            description(rate, delay, entries, atOnce));
+    }
+
+    private static String description(final double rate, final long delay, final long entries, final long atOnce) {
+        // Without two samples of the counters, nothing is known of the rate.
+        return (rate == 0 ? "" : String.format(
+                "up to %,d releases a second, for which a grace period took up to %s; ", Math.round(rate),
+                Finding.shown(delay)))
+            + String.format("at most %,d releases seen to wait at once, %,d to a page", atOnce, entries);
     }
 
     private static long peak(final List<History> histories, final Counter counter) {
