@@ -96,6 +96,7 @@ public final class Foreign {
 
     private static void updates() {
         final Shop shop = new Shop();
+        Check.that(shop.turn(), "a turn of a duty cycle");
         shop.update();
         Rcu.barrier();
         Check.equal("[update]", RUNS.toString(), "what ran");
@@ -277,6 +278,15 @@ public final class Foreign {
         int zero(final String object) {
             RUNS.add(object);
             return 1;
+        }
+
+        boolean turn() {
+            try {
+                Rcu.quiescent();
+                return true;
+            } catch (final IllegalStateException e) {
+                return false; // not online
+            }
         }
 
         void update() {

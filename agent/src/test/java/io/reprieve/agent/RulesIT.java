@@ -24,10 +24,11 @@ class RulesIT {
     void methodsOfEveryKindAreWhatTheRulesSay() {
         try (RulesFile rules = RulesFile.named("foreign.rules")) {
             ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Foreign").succeeds().prints("ok")
-                .reports("29 rules from " + rules.path())
+                .reports("30 rules from " + rules.path())
                 .reports("note: com.acme.Foreign$Words#scan() overrides the reader of com.acme.Foreign$Index, and the"
                     + " rule " + rules.line(9) + " is not for it", "+")
-                .reports("woven: 12 readers, 20 releases, 1 updater; not woven: 0; deferred 19, reclaimed 19")
+                .reports("woven: 12 readers, 20 releases, 1 duty cycle, 1 updater; not woven: 0; deferred 19,"
+                    + " reclaimed 19")
                 .doesNotReport("matched nothing");
         }
     }
@@ -89,9 +90,9 @@ class RulesIT {
                 .prints("ok")
                 .reports(wrong.line(1) + ": 'reader com.acme.Plain': expected TYPE#METHOD(PARAMETERS)")
                 .reports(wrong.line(2) + ": 'frobnicate x#y()': 'frobnicate' is no role")
-                .reports("1 rule from " + wrong.path() + ", 29 rules from " + right.path())
+                .reports("1 rule from " + wrong.path() + ", 30 rules from " + right.path())
                 .reports("note: " + wrong.line(3), "has matched nothing: there was no type com.acme.Early")
-                .reports("woven: 12 readers, 20 releases, 1 updater");
+                .reports("woven: 12 readers, 20 releases, 1 duty cycle, 1 updater");
         }
     }
 
