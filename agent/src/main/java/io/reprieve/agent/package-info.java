@@ -10,9 +10,10 @@
  * which were loaded before the agent are woven in the same way ({@code LoadedClasses}).
  *
  * <p>A program that runs already ({@code RunningProgram}) is woven in two steps: its readers and updaters, and when no
- * thread is inside one that it entered before ({@code OldActivations}) its releases. With {@code bootstrap=true} all of
- * this happens in the bootstrap loader ({@code BootstrapCopy}). {@code DryRun} plans and weaves without loading anything;
- * the command line is in {@link io.reprieve.agent.command}.
+ * thread is inside one that it entered before ({@code OldActivations}) its releases. {@code Switch} takes out again what
+ * was woven, in the reverse order, where JMX asks for it ({@link io.reprieve.agent.AgentMXBean}). With
+ * {@code bootstrap=true} all of this happens in the bootstrap loader ({@code BootstrapCopy}). {@code DryRun} plans and
+ * weaves without loading anything; the command line is in {@link io.reprieve.agent.command}.
  *
  * <p>Byte Buddy's {@code AgentBuilder} is not used: constructing one takes a third of a second in every program, woven
  * or not, and asks for {@code sun.misc.Unsafe}. Here Byte Buddy is touched when the first annotated class is loaded.
