@@ -266,7 +266,7 @@ enum BrokenEngine {
         """
         capture(into, page);
         if (linkEntries == page.references.length) {
-            retired += retire(page);
+            retire(page);
         }
         CONSUMED"""),
     PAGE_HOME_WITHOUT_RELEASE(

@@ -30,6 +30,8 @@ final class BodyRunner {
     /** Carries what is running, if anything is. */
     private ClaimedRelease running = spot;
     private boolean isReclaiming;
+    // Whether the thread takes releases out of a queue and runs them, one after the other.
+    private boolean isDraining;
     // Odd while the thread runs a release for which there was no page. Written by the thread.
     private long fallbacks;
     // The virtual thread that uses this runner.
@@ -44,6 +46,24 @@ final class BodyRunner {
 
     boolean isRunning() {
         return kind != NOTHING;
+    }
+
+    /** Whether every release of the thread is to take the slow path. */
+    boolean closesCommonPath() {
+        return kind != NOTHING || isDraining;
+    }
+
+    /**
+     * Many bodies are about to run, or have run: the common path stays closed between them.
+     *
+     * @param draining whether they are about to.
+     * @return what it was.
+     */
+    boolean setDraining(final boolean draining) {
+        final boolean before = isDraining;
+        isDraining = draining;
+        setLimit();
+        return before;
     }
 
     boolean isRunning(final Object other) {
@@ -97,6 +117,12 @@ final class BodyRunner {
     }
 
     private void closeCommonPath() {
+        if (!isDraining) {
+            setLimit();
+        }
+    }
+
+    private void setLimit() {
         if (queue != null) {
             queue.setLimit();
         }

@@ -414,7 +414,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** Opens the common path, or closes it where every release has to be looked at. */
     void setLimit() {
-        final boolean isCommon = key != NO_RUN && updates == 0 && !(runner != null && runner.isRunning());
+        final boolean isCommon = key != NO_RUN && updates == 0 && !(runner != null && runner.closesCommonPath());
         limit = isCommon ? references.length - stride + 1 : 0;
     }
 
@@ -783,9 +783,6 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
      * @return how many pages have gone home; -1 if nothing may run now.
      */
     int claim(final ClaimedRelease into, final RunningRelease running) {
-        if (consumed >= readyAcquire()) {
-            return -1;
-        }
         lock();
         try {
             return consumed < readyAcquire() ? take(into, running) : -1;
@@ -795,6 +792,21 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     private int take(final ClaimedRelease into, final RunningRelease running) {
+        if (link instanceof Page page && linkEntries != page.end && !page.isHeader(linkEntries)) {
+            takeEntry(into, running, page);
+            return 0;
+        }
+        return takeNextOfChain(into, running);
+    }
+
+    private void takeEntry(final ClaimedRelease into, final RunningRelease running, final Page page) {
+        into.ensure(runSite.stride());
+        running.begin(consumed);
+        capture(into, page);
+        CONSUMED.setRelease(this, consumed + 1);
+    }
+
+    private int takeNextOfChain(final ClaimedRelease into, final RunningRelease running) {
         int retired = 0;
         while (true) {
             if (link instanceof Page page) {
@@ -803,10 +815,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
                 } else if (page.isHeader(linkEntries)) {
                     enterRun((ReleaseSite) page.references[linkEntries], page.references);
                 } else {
-                    into.ensure(runSite.stride());
-                    running.begin(consumed);
-                    capture(into, page);
-                    CONSUMED.setRelease(this, consumed + 1);
+                    takeEntry(into, running, page);
                     return retired;
                 }
             } else if (link == null) {

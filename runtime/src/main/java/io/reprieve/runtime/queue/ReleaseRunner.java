@@ -58,6 +58,7 @@ public final class ReleaseRunner {
         long ran = 0;
         long pages = 0;
         runner.clock.start();
+        final boolean wasDraining = runner.setDraining(true);
         try {
             while (ran < most) {
                 final int retired = queue.claim(carrier, running);
@@ -78,6 +79,7 @@ public final class ReleaseRunner {
             }
         } finally {
             carrier.clear();
+            runner.setDraining(wasDraining);
         }
         return pages << Integer.SIZE | ran;
     }
