@@ -64,7 +64,8 @@ class CasesIT {
         assumeTrue(outcome.crash().isPresent(), "it did not crash this time");
         final List<String> headline = outcome.crash().get().headline("io.reprieve.demo.kafka.");
         assertTrue(headline.get(0).startsWith("# A fatal error has been detected"), headline::toString);
-        assertTrue(headline.stream().anyMatch(line -> line.contains("PartitionLog.translate")), headline::toString);
+        // Which frame it is depends on what the compiler has inlined by then; the thread is always a reader.
+        assertTrue(headline.stream().anyMatch(line -> line.contains("JavaThread \"reader-")), headline::toString);
         try (var left = Files.list(directory)) {
             assertEquals(
                 List.of("kafka-1-hs_err.log", "kafka-1.log"),
