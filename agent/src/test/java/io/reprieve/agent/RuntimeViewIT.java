@@ -47,7 +47,7 @@ class RuntimeViewIT {
             .succeeds()
             .prints("false false")
             .reports("class loader com.acme.Loaders$ChildFirst@", "does not see the Reprieve runtime",
-                "the package io.reprieve");
+                "bootstrap=true", "the packages io.reprieve.*");
         assertEquals(1, result.reportsWith("does not see"), result.toString());
     }
 
