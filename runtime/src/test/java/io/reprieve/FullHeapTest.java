@@ -170,6 +170,47 @@ final class FullHeapTest {
         assertEquals("200", outcome.value("replaced"));
     }
 
+    /** Releases in a section, with a full heap, more than there are pages for. */
+    private static final class Leaking {
+        private static final int RELEASES = 200;
+        private static final Consumer<Object> NOTHING = object -> { };
+
+        public static void main(final String[] arguments) {
+            Rcu.defer(NOTHING, NOTHING);
+            Rcu.barrier();
+            Throwable thrown = null;
+            Rcu.readLock();
+            Full.fill();
+            try {
+                for (int i = 0; i < RELEASES; i++) {
+                    Rcu.defer(NOTHING, NOTHING);
+                }
+            } catch (final Throwable e) {
+                thrown = e;
+            }
+            Full.ballast = null;
+            Rcu.readUnlock();
+            Rcu.barrier();
+            final RcuStatistics statistics = Rcu.statistics();
+            System.out.println("thrown " + thrown);
+            System.out.println("deferred " + statistics.deferred());
+            System.out.println("balanced " + (statistics.reclaimed() + statistics.leaked() == statistics.deferred()));
+        }
+    }
+
+    @Test
+    void whatCannotBeQueuedIsLeakedAndCountedAndThrowsNothing() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(Leaking.class)
+            .option("-Xmx24m")
+            .set("page.entries", "16")
+            .set("reserve.pages.shared", "2")
+            .run()
+            .endsWith(0);
+        assertEquals("null", outcome.value("thrown"));
+        assertEquals(String.valueOf(Leaking.RELEASES + 1), outcome.value("deferred"));
+        assertEquals("true", outcome.value("balanced"));
+    }
+
     /** Has many idle pages when its heap fills up, and needs them again when there is room. */
     private static final class Pressure {
         private static final int PAGES = 100;

@@ -8,6 +8,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +106,63 @@ final class StallTest {
             reader.run(domain::readUnlock);
             writer.await(waiting);
         }
+    }
+
+    /** Its log handler releases something itself, on whatever thread logs. */
+    private static final class ReleasingHandler {
+        private static final int RELEASES = 40;
+        private static final AtomicInteger RAN = new AtomicInteger();
+        private static final Consumer<Object> RELEASE = object -> RAN.incrementAndGet();
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            final AtomicInteger byHandler = new AtomicInteger();
+            final Logger logger = Logger.getLogger("io.reprieve");
+            logger.setUseParentHandlers(false);
+            logger.addHandler(new Handler() {
+                @Override
+                public void publish(final LogRecord record) {
+                    byHandler.incrementAndGet();
+                    Rcu.defer(record, RELEASE);
+                }
+
+                @Override
+                public void flush() {
+                }
+
+                @Override
+                public void close() {
+                }
+            });
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final Thread reader = new Thread(() -> {
+                Rcu.readLock();
+                isInside.countDown();
+                Eventually.holds("handlers release", () -> byHandler.get() >= 5);
+                Rcu.readUnlock();
+            });
+            reader.start();
+            isInside.await();
+            for (int i = 0; i < RELEASES; i++) {
+                Rcu.defer(RAN, RELEASE);
+            }
+            reader.join();
+            Rcu.barrier();
+            System.out.println("all have run " + (RAN.get() == RELEASES + byHandler.get()));
+            System.out.println("pending " + Rcu.statistics().pending());
+        }
+    }
+
+    @Test
+    void aLogHandlerMayReleaseOnAThreadThatWaits() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(ReleasingHandler.class)
+            .set("reclaimer", "invoked")
+            .set("page.entries", "16")
+            .set("reserve.pages.per.thread", "1")
+            .set("reserve.pages.shared", "1")
+            .set("stall.timeout", "20ms")
+            .run()
+            .succeeds();
+        outcome.prints("all have run true", "pending 0");
     }
 
     @Test

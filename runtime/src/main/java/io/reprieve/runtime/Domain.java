@@ -11,6 +11,7 @@ import io.reprieve.runtime.graceperiod.LongestLag;
 import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
+import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.GuardedObserver;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
@@ -126,18 +127,18 @@ public final class Domain {
     }
 
     /** Why the calling thread must not wait for a grace period; {@code null} if it may, as far as this domain goes. */
-    String whyNotWait() {
+    Cause whyNotWait() {
         if (readers.isInside()) {
-            return "in a read-side critical section";
+            return Cause.IN_READ_SECTION;
         }
         if (queues.isUpdating()) {
-            return "in an update-side section";
+            return Cause.IN_UPDATE;
         }
         if (queues.isReplaying()) {
             // Of whatever domain: a reader of the one may be waiting for the releases of the other.
-            return "in a release body";
+            return Cause.IN_BODY;
         }
-        return readers.isOnline() ? "on an online thread" : null;
+        return readers.isOnline() ? Cause.ONLINE : null;
     }
 
     /**
@@ -461,6 +462,7 @@ public final class Domain {
             wakeup.wakeForCertain();
             return true;
         });
+        engine.rehearse();
         Fences.rehearse();
         registry.sweep();
         readers.sweep();

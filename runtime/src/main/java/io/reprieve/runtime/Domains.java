@@ -1,6 +1,7 @@
 package io.reprieve.runtime;
 
 import io.reprieve.runtime.config.Settings;
+import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.reclaimer.ReclaimerThread;
 import java.util.Arrays;
 import java.util.Map;
@@ -71,9 +72,9 @@ public final class Domains {
     }
 
     /** Why the calling thread must not wait for a grace period of whatever domain; {@code null} if it may. */
-    static String whyNotWait() {
+    static Cause whyNotWait() {
         for (final Domain domain : all) {
-            final String reason = domain.whyNotWait();
+            final Cause reason = domain.whyNotWait();
             if (reason != null) {
                 return reason;
             }

@@ -44,6 +44,7 @@ final class Rehearsal {
                 "reserve.pages.shared", List.of("1"),
                 "grace.period.interval", List.of("0ns"),
                 "drain.delay", List.of("0ns"),
+                "stall.timeout", List.of("1ns"),
                 "reclaimer", List.of("invoked")),
             new Properties(),
             Map.of(),
@@ -83,12 +84,22 @@ final class Rehearsal {
         domain.endDutyCycle(domain.beginDutyCycle());
         domain.synchronize();
         domain.pollGracePeriod(domain.startGracePeriod());
+        stall();
         domain.readers().rehearse();
         domain.queues().rehearse();
         domain.rehearse();
         domain.barrier();
         domain.statistics();
         domain.siteStatistics();
+    }
+
+    /** A reader that is reported at once. */
+    private void stall() {
+        domain.readers().enter();
+        domain.startGracePeriod();
+        domain.doReclaimWork();
+        domain.readers().leave();
+        domain.synchronize();
     }
 
     private void deferMany() {

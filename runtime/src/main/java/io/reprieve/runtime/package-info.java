@@ -44,6 +44,8 @@
  *     <td>release, under the lock</td><td>the engine, the reclaimer, statistics</td><td>acquire</td></tr>
  * <tr><td>{@code GracePeriodEngine.requested}, {@code urgent}</td><td>waiters, the reclaimer</td>
  *     <td>compare-and-exchange release</td><td>whoever drives</td><td>acquire</td></tr>
+ * <tr><td>{@code GracePeriodEngine.trigger}</td><td>waiters, the reclaimer</td><td>opaque</td>
+ *     <td>whoever drives</td><td>opaque, after {@code requested}</td></tr>
  * <tr><td>{@code GracePeriodEngine.waiter}</td><td>waiters</td><td>opaque, compare-and-set</td>
  *     <td>whoever reports a stall</td><td>opaque</td></tr>
  * <tr><td>{@code GracePeriodEngine.stalls}</td><td>whoever reports a stall</td><td>get-and-add</td>

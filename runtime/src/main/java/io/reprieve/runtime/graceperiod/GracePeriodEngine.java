@@ -38,6 +38,7 @@ public final class GracePeriodEngine {
     private static final VarHandle COMPLETED = Fields.of(LOOKUP, "completed", long.class);
     private static final VarHandle REQUESTED = Fields.of(LOOKUP, "requested", long.class);
     private static final VarHandle URGENT = Fields.of(LOOKUP, "urgent", long.class);
+    private static final VarHandle TRIGGER = Fields.of(LOOKUP, "trigger", Trigger.class);
     private static final VarHandle WAITER = Fields.of(LOOKUP, "waiter", Thread.class);
     private static final VarHandle STALLS = Fields.of(LOOKUP, "stalls", long.class);
     private static final VarHandle HEAVY_BARRIERS = Fields.of(LOOKUP, "heavyBarriers", long.class);
@@ -54,12 +55,14 @@ public final class GracePeriodEngine {
     private long requested = 1;
     private long urgent = 1;
     private boolean driven;
+    // Of the last request.
+    private Trigger trigger = Trigger.DELAY;
     // One of the threads that wait, for reports.
     private Thread waiter;
     private long stalls;
 
     // What follows belongs to the thread that drives: handed on by the release and the acquire of "driven".
-    private Trigger trigger = Trigger.DELAY;
+    private Trigger begunBy = Trigger.DELAY;
     private boolean scanning;
     private long target = 1;
     private final SlotScan slots = new SlotScan();
@@ -122,26 +125,27 @@ public final class GracePeriodEngine {
      * @param waiting whether somebody waits, so that the least time between grace periods doesn't count.
      */
     public void request(final long cookie, final Trigger trigger, final boolean waiting) {
-        if (raise(REQUESTED, cookie)) {
-            this.trigger = trigger;
+        // Racy, but benign: an event may name the trigger of another request that came at the same time.
+        if (cookie > (long) REQUESTED.getOpaque(this)) {
+            TRIGGER.setOpaque(this, trigger);
         }
+        raise(REQUESTED, cookie);
         if (waiting) {
             raise(URGENT, cookie);
         }
     }
 
-    private boolean raise(final VarHandle field, final long value) {
+    private void raise(final VarHandle field, final long value) {
         // Release: who drives for the request also sees its trigger. The request itself carries no order: the
         // cookie was taken behind a full fence.
         long current = (long) field.getAcquire(this);
         while (current < value) {
             final long witness = (long) field.compareAndExchangeRelease(this, current, value);
             if (witness == current) {
-                return true;
+                return;
             }
             current = witness;
         }
-        return false;
     }
 
     /**
@@ -246,17 +250,28 @@ public final class GracePeriodEngine {
             DRIVEN.setRelease(this, false);
         }
         // Only now: a log handler of the application may release something, and wait for a grace period.
-        if (ended != null) {
-            observer.readerEndedInside(ended);
-        }
-        if (lagging != null) {
-            observer.readerStalls(new Stall(
-                lagging.thread(), lagging.isOnlyOnline(), (Thread) WAITER.getOpaque(this), waitedNanos,
-                pending.getAsLong()));
-            // Counted last: whoever sees the count finds the report complete.
-            STALLS.getAndAdd(this, 1L);
+        if (ended != null || lagging != null) {
+            report(ended, lagging, waitedNanos);
         }
         return moved;
+    }
+
+    private void report(final Thread ended, final ReaderSlot lagging, final long waitedNanos) {
+        try {
+            if (ended != null) {
+                observer.readerEndedInside(ended);
+            }
+            if (lagging != null) {
+                observer.readerStalls(new Stall(
+                    lagging.thread(), lagging.isOnlyOnline(), (Thread) WAITER.getOpaque(this), waitedNanos,
+                    pending.getAsLong()));
+                // Counted last: whoever sees the count finds the report complete.
+                STALLS.getAndAdd(this, 1L);
+            }
+        } catch (final OutOfMemoryError e) {
+            // The wait goes on: it may be what makes room.
+            return;
+        }
     }
 
     /**
@@ -270,7 +285,6 @@ public final class GracePeriodEngine {
         request(cookie, trigger, true);
         final Thread thread = Thread.currentThread();
         boolean interrupted = false;
-        WAITER.setOpaque(this, thread);
         try {
             for (int attempt = 0; !hasPassed(cookie); attempt++) {
                 if (poll()) {
@@ -278,6 +292,7 @@ public final class GracePeriodEngine {
                 } else {
                     // A set flag would turn every park into a spin.
                     interrupted |= Thread.interrupted();
+                    isWaiting(thread);
                     Pause.pause(attempt);
                 }
             }
@@ -302,7 +317,6 @@ public final class GracePeriodEngine {
         final long begin = System.nanoTime();
         request(cookie, trigger, true);
         final Thread thread = Thread.currentThread();
-        WAITER.setOpaque(this, thread);
         try {
             for (int attempt = 0; !hasPassed(cookie); attempt++) {
                 if (Thread.interrupted()) {
@@ -313,6 +327,7 @@ public final class GracePeriodEngine {
                 } else if (System.nanoTime() - begin >= nanos) {
                     return hasPassed(cookie);
                 } else {
+                    isWaiting(thread);
                     Pause.pause(attempt);
                 }
             }
@@ -320,6 +335,20 @@ public final class GracePeriodEngine {
         } finally {
             WAITER.compareAndSet(this, thread, (Thread) null);
         }
+    }
+
+    /** One of those who wait is named, and when it has gone another one. */
+    private void isWaiting(final Thread thread) {
+        if (WAITER.getOpaque(this) == null) {
+            WAITER.setOpaque(this, thread);
+        }
+    }
+
+    /** Takes the paths of a wait that somebody else drives. */
+    public void rehearse() {
+        final Thread thread = Thread.currentThread();
+        isWaiting(thread);
+        WAITER.compareAndSet(this, thread, (Thread) null);
     }
 
     private boolean drive() {
@@ -349,6 +378,7 @@ public final class GracePeriodEngine {
         waitedFor = 0;
         lastWaitedFor = -1;
         slowest = null;
+        begunBy = (Trigger) TRIGGER.getOpaque(this);
         beginNanos = System.nanoTime();
         nextStallNanos = stallNanos;
         observer.gracePeriodBegins();
@@ -396,7 +426,7 @@ public final class GracePeriodEngine {
         final long waited = now - beginNanos;
         longestLag.note(slowest, waited, now);
         if (waited >= nextStallNanos) {
-            nextStallNanos += Math.max(1, stallNanos);
+            nextStallNanos = waited + Math.max(1, stallNanos);
             lagging = slot;
             laggingNanos = waited;
         }
@@ -409,6 +439,6 @@ public final class GracePeriodEngine {
         this.slowest = null;
         // Pairs with hasPassed().
         COMPLETED.setRelease(this, target);
-        observer.gracePeriodEnded(target, trigger, waitedFor, slowest, pending.getAsLong());
+        observer.gracePeriodEnded(target, begunBy, waitedFor, slowest, pending.getAsLong());
     }
 }

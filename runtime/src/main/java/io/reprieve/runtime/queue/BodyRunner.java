@@ -140,6 +140,11 @@ final class BodyRunner {
         FALLBACKS.setRelease(this, fallbacks + 1);
     }
 
+    /** Whether the thread carries a release for which there was no page. Asked by the thread itself. */
+    boolean isInFallback() {
+        return (fallbacks & 1) != 0;
+    }
+
     /** Odd while the thread runs a release for which there was no page. */
     long fallbacksAcquire() {
         return (long) FALLBACKS.getAcquire(this);

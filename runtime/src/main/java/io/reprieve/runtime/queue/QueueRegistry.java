@@ -223,8 +223,10 @@ public final class QueueRegistry {
         final ReleaseQueue queue = ReleaseQueue.ownedBy(thread, this, reserve());
         joinUpdate(thread, queue);
         table.add(queue);
-        // Of a change in the meantime the queue may not have heard.
-        queue.resizeReserve(pagesPerThread);
+        synchronized (this) {
+            // Of a change in the meantime the queue may not have heard.
+            queue.resizeReserve(pagesPerThread);
+        }
         return queue;
     }
 

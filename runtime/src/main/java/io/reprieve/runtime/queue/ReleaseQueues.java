@@ -4,6 +4,7 @@ import io.reprieve.ReserveExhaustedException;
 import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.reserve.Page;
@@ -21,6 +22,16 @@ import java.util.function.Supplier;
  * caller cannot wait.
  */
 public final class ReleaseQueues {
+    /** What has become of a release. */
+    private enum Outcome {
+        /** It is to be filled in. */
+        BEGUN,
+        /** It is queued by its object, or dropped. */
+        DONE,
+        /** It is lost, and to be reported. */
+        LEAKED
+    }
+
     private final QueueRegistry registry;
     private final VirtualUpdates virtualUpdates;
     private final BodyRunners runners;
@@ -29,7 +40,7 @@ public final class ReleaseQueues {
     private final SharedReserve shared;
     private final GracePeriodEngine engine;
     private final Observer observer;
-    private final Supplier<String> whyNotWait;
+    private final Supplier<Cause> whyNotWait;
     private final int pageEntries;
     private volatile boolean isClosed;
 
@@ -52,7 +63,7 @@ public final class ReleaseQueues {
         final QueueCounters counters,
         final GracePeriodEngine engine,
         final Observer observer,
-        final Supplier<String> whyNotWait,
+        final Supplier<Cause> whyNotWait,
         final int pageEntries) {
         this.registry = registry;
         this.virtualUpdates = registry.virtualUpdates();
@@ -189,7 +200,7 @@ public final class ReleaseQueues {
                 "a release of " + site.name() + " in a domain that has been closed: the object has not been released");
         }
         ReleaseQueue own = null;
-        boolean filling = false;
+        Outcome outcome = Outcome.DONE;
         try {
             own = registry.queue(thread);
             // What a body that the reclaimer runs releases, the reclaimer runs: the thread's own turn may never come.
@@ -206,19 +217,22 @@ public final class ReleaseQueues {
                     head.reprieve$site(site);
                 }
                 queue.beginEntry(site);
-                filling = true;
+                outcome = Outcome.BEGUN;
                 return queue;
             }
-            filling = beginWithoutPage(
+            outcome = beginWithoutPage(
                 thread, own, queue, site, key, context, function, released, head, whenExhausted);
-            return filling ? queue : null;
+            return outcome == Outcome.BEGUN ? queue : null;
         } catch (final OutOfMemoryError e) {
-            EmbeddedHeads.clear(head);
-            leak(site, "heap full");
+            outcome = leak(site, head);
             return null;
         } finally {
-            if (!filling && own != null) {
+            if (outcome != Outcome.BEGUN && own != null) {
                 own.endTurn();
+            }
+            if (outcome == Outcome.LEAKED) {
+                // After the turn: a log handler of the application may release something.
+                observer.leaked(site.name(), Cause.HEAP_FULL.text());
             }
         }
     }
@@ -230,8 +244,7 @@ public final class ReleaseQueues {
         observer.doubleRelease(site.name(), first, head.getClass().getName());
     }
 
-    /** Whether the caller is to fill the queue in. */
-    private boolean beginWithoutPage(
+    private Outcome beginWithoutPage(
         final Thread thread,
         final ReleaseQueue own,
         final ReleaseQueue queue,
@@ -245,14 +258,14 @@ public final class ReleaseQueues {
         if (head != null && site.references() == 1 && site.primitives() == 0) {
             counters.embedded.incrementAndGet();
             queue.appendHead(head, site, context, function);
-            return false;
+            return Outcome.DONE;
         }
         return switch (whenExhausted) {
             case DROP -> {
                 counters.dropped.incrementAndGet();
                 site.counters().countNotQueued();
                 EmbeddedHeads.clear(head);
-                yield false;
+                yield Outcome.DONE;
             }
             case THROW -> {
                 EmbeddedHeads.clear(head);
@@ -262,20 +275,20 @@ public final class ReleaseQueues {
                     + "reserve.pages.per.thread, or choose whenExhausted = SYNCHRONIZE");
             }
             case SYNCHRONIZE -> {
-                final String cause = whyNotWait(thread, own, site, context, released);
+                final Cause cause = whyNotWait(thread, own, site, context, released);
                 if (cause != null) {
                     yield beginWithoutWaiting(own, queue, site, key, context, function, head, cause);
                 }
                 final BodyRunner runner = own.runner != null ? own.runner : runners.tryTake(thread);
                 if (runner == null) {
-                    yield beginWithoutWaiting(own, queue, site, key, context, function, head, "on a full heap");
+                    yield beginWithoutWaiting(own, queue, site, key, context, function, head, Cause.FULL_HEAP);
                 }
                 yield beginOnTheSpot(own, queue, site, context, function, runner);
             }
         };
     }
 
-    private boolean beginOnTheSpot(
+    private Outcome beginOnTheSpot(
         final ReleaseQueue own,
         final ReleaseQueue queue,
         final ReleaseSite site,
@@ -286,7 +299,7 @@ public final class ReleaseQueues {
         try {
             queue.beginOnTheSpot(site, context, function, runner.spot);
             begun = true;
-            return true;
+            return Outcome.BEGUN;
         } finally {
             if (!begun && own.runner == null) {
                 runners.giveBack(runner);
@@ -294,13 +307,14 @@ public final class ReleaseQueues {
         }
     }
 
-    private void leak(final ReleaseSite site, final String reason) {
+    private Outcome leak(final ReleaseSite site, final EmbeddedHead head) {
         counters.heapFull.incrementAndGet();
         site.counters().countNotQueued();
-        observer.leaked(site.name(), reason);
+        EmbeddedHeads.clear(head);
+        return Outcome.LEAKED;
     }
 
-    private boolean beginWithoutWaiting(
+    private Outcome beginWithoutWaiting(
         final ReleaseQueue own,
         final ReleaseQueue queue,
         final ReleaseSite site,
@@ -308,26 +322,24 @@ public final class ReleaseQueues {
         final Object context,
         final Object function,
         final EmbeddedHead head,
-        final String cause) {
+        final Cause cause) {
         Page page = shared.takeKept();
         if (page == null) {
             page = shared.takeOverdraft();
             if (page != null) {
                 own.owes = true;
                 counters.overdrafts.incrementAndGet();
-                observer.overdraft(site.name(), cause, shared.overdraftPages());
+                observer.overdraft(site.name(), cause.text(), shared.overdraftPages());
             }
         }
         if (page != null) {
             queue.link(page);
             if (queue.openRun(site, key, context, function)) {
                 queue.beginEntry(site);
-                return true;
+                return Outcome.BEGUN;
             }
         }
-        EmbeddedHeads.clear(head);
-        leak(site, "heap full");
-        return false;
+        return leak(site, head);
     }
 
     /** Ends a release that was begun: publishes it, or waits for a grace period and runs it on this thread. */
@@ -375,17 +387,20 @@ public final class ReleaseQueues {
             spot.clear();
             counters.spotRun.incrementAndGet();
         } finally {
-            if (!mayRun) {
-                // Whatever was thrown, the grace period has not passed.
-                counters.spotLost.incrementAndGet();
-                releases.leakPremature(spot);
+            try {
+                if (!mayRun) {
+                    // Whatever was thrown, the grace period has not passed.
+                    counters.spotLost.incrementAndGet();
+                    releases.leakPremature(spot);
+                }
+            } finally {
+                runner.endFallback();
             }
-            runner.endFallback();
         }
         if (own != null) {
             own.fallbackEvent = event;
         }
-        observer.fallbackEnded(event, site, "reserve exhausted");
+        observer.fallbackEnded(event, site, Cause.RESERVE_EXHAUSTED.text());
     }
 
     /** Order is order of start: what the thread released before begins before. */
@@ -423,7 +438,7 @@ public final class ReleaseQueues {
         }
         own.fallbackEvent = observer.fallbackBegins(own.fallbackEvent);
         waitAndDrain(queue, queue.appended, own.runner);
-        observer.fallbackEnded(own.fallbackEvent, site == null ? "quiescent()" : site.name(), "overdraft to repay");
+        observer.fallbackEnded(own.fallbackEvent, site == null ? "quiescent()" : site.name(), Cause.OVERDRAFT.text());
     }
 
     /** Runs what the calling thread is to run itself, as far as its grace period has passed. */
@@ -439,31 +454,34 @@ public final class ReleaseQueues {
      *
      * @return the reason; {@code null} if it can.
      */
-    private String whyNotWait(
+    private Cause whyNotWait(
         final Thread thread,
         final ReleaseQueue own,
         final ReleaseSite site,
         final Object context,
         final Object released) {
         if (thread != Thread.currentThread()) {
-            return "for a thread that has ended";
+            return Cause.ENDED_THREAD;
         }
         final BodyRunner runner = runner(thread, own);
         if (runner != null && runner.isRunning()) {
-            return "in a release body";
+            return Cause.IN_BODY;
         }
-        final String section = whyNotWait.get();
+        if (runner != null && runner.isInFallback()) {
+            return Cause.IN_FALLBACK;
+        }
+        final Cause section = whyNotWait.get();
         if (section != null) {
             return section;
         }
         if (own.neverWaits) {
-            return "on a thread of the JVM";
+            return Cause.JVM_THREAD;
         }
         if (site.isSynchronized()) {
-            return "in a synchronized method";
+            return Cause.SYNCHRONIZED;
         }
         if (context != null && Thread.holdsLock(context) || released != null && Thread.holdsLock(released)) {
-            return "holding a monitor that the body may need";
+            return Cause.MONITOR;
         }
         return null;
     }
@@ -635,7 +653,7 @@ public final class ReleaseQueues {
             || SystemThreads.contains(Thread.currentThread())) {
             counters.heapFull.incrementAndGet();
             registry.sites().counters(site).countNotQueued();
-            observer.leaked(site, "not resolvable");
+            observer.leaked(site, Cause.NOT_RESOLVABLE.text());
             return false;
         }
         engine.await(engine.cookie(), Trigger.FALLBACK);

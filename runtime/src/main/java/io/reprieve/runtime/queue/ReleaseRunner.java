@@ -2,6 +2,7 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.ReleaseSite;
@@ -101,10 +102,10 @@ public final class ReleaseRunner {
     }
 
     void leakPremature(final ClaimedRelease release) {
+        counters.premature.incrementAndGet();
         final String site = release.site.name();
         release.clear();
-        counters.premature.incrementAndGet();
-        observer.leaked(site, "premature");
+        observer.leaked(site, Cause.PREMATURE.text());
     }
 
     // ---- the reclaimer's part, in the order of a release's way
@@ -177,7 +178,12 @@ public final class ReleaseRunner {
     }
 
     private int runReady(final BodyRunner runner, final int most) {
-        runner.drained.ensure(registry.widest());
+        try {
+            runner.drained.ensure(registry.widest());
+        } catch (final OutOfMemoryError e) {
+            // Each release asks for the room that it needs itself, and most need less.
+            runner.drained.ensure(1);
+        }
         final boolean outer = runner.isReclaiming();
         runner.setReclaiming(true);
         try {

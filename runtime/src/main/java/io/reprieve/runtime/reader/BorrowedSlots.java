@@ -4,6 +4,7 @@ import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The slots that virtual threads borrow for their outermost section, and any thread for which no slot can be allocated.
@@ -146,6 +147,8 @@ final class BorrowedSlots {
         if (half < LEVEL_0) {
             return;
         }
+        // First: what follows is not to end half-way on a full heap.
+        final ReaderSlot[] fewer = Arrays.copyOf(slots, half);
         for (int i = half; i < slots.length; i++) {
             if (!slots[i].borrow(DROPPED)) {
                 for (int j = half; j < i; j++) {
@@ -155,8 +158,6 @@ final class BorrowedSlots {
             }
         }
         // Nobody can borrow a dropped slot any more, whatever old array it has in its hands.
-        final ReaderSlot[] fewer = new ReaderSlot[half];
-        System.arraycopy(slots, 0, fewer, 0, half);
         SLOTS.setRelease(this, fewer);
     }
 }

@@ -229,6 +229,10 @@ public record ReaderRegistry(
             throw new IllegalStateException(call + " on thread " + Thread.currentThread().getName()
                 + ", which is not online: call online() first");
         }
+        if (slot.isSuspended()) {
+            throw new IllegalStateException(call + " in a release body that thread " + Thread.currentThread().getName()
+                + " runs while it waits: it is not the body's to say that the thread holds nothing any more");
+        }
         if (slot.isInside()) {
             throw new IllegalStateException(call + " inside a read-side critical section on thread "
                 + Thread.currentThread().getName() + ": what the section found may still be in use; leave it first");

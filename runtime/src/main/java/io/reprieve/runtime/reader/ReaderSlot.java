@@ -18,7 +18,8 @@ abstract class ReaderSlotLeadingPad extends ThreadRecord {
 
 abstract class ReaderSlotState extends ReaderSlotLeadingPad {
     final Clock clock;
-    long stamp;
+    // Volatile for the sake of the stores in a handler of StackOverflowError, where nothing can be called.
+    volatile long stamp;
     int nesting;
     final boolean isBorrowed;
 
@@ -66,6 +67,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     /** A turn of a thread that has no slot of its own. */
     static final int SHARED_CYCLE = 1;
     private static final int WHOLE_CYCLE = 2;
+    private static final int SECTION_CYCLE = 3;
 
     private static final int MOST_SHARERS = 64;
     private static final Object ENDED = new Object();
@@ -132,18 +134,29 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @return what {@link #exit} is to be given.
      */
     public int enter(final Clock clock) {
-        if (stamp == 0) {
+        if (isStampless()) {
             stamp(clock);
             return OUTERMOST;
         }
         return enterInner();
     }
 
+    /** Plain: the owner asks for what it has stored itself. */
+    private boolean isStampless() {
+        return (long) STAMP.get(this) == 0;
+    }
+
     private void stamp(final Clock clock) {
-        // Opaque suffices for the store, because the fence that follows orders it before every later load: the
-        // engine's acquire in holdsBack() then finds it, or the section finds what was unpublished.
-        STAMP.setOpaque(this, clock.getAcquire());
-        Fences.afterStamp();
+        try {
+            // Opaque suffices for the store, because the fence that follows orders it before every later load: the
+            // engine's acquire in holdsBack() then finds it, or the section finds what was unpublished.
+            STAMP.setOpaque(this, clock.getAcquire());
+            Fences.afterStamp();
+        } catch (final StackOverflowError e) {
+            // The section has not begun, and nobody will end it.
+            stamp = 0;
+            throw e;
+        }
     }
 
     private int enterInner() {
@@ -180,9 +193,15 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     private void end() {
-        // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
-        // before the release of what it read. With a plain store the section could still be reading.
-        STAMP.setRelease(this, 0L);
+        try {
+            // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
+            // before the release of what it read. With a plain store the section could still be reading.
+            STAMP.setRelease(this, 0L);
+        } catch (final StackOverflowError e) {
+            // No later exit would find this one to be ended.
+            stamp = 0;
+            throw e;
+        }
     }
 
     private void exitInner(final int entered) {
@@ -217,12 +236,12 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @return {@code true} inside; being online alone doesn't count.
      */
     public boolean isInside() {
-        return (nesting & (ONLINE - 1)) != 0 || stamp != 0 && (!isOnline() || isSuspended);
+        return (nesting & (ONLINE - 1)) != 0 || !isStampless() && (!isOnline() || isSuspended);
     }
 
     /** Leaves the innermost section, if there is one, of a slot that is not borrowed. Called by the owner. */
     boolean tryLeaveOwned() {
-        if (nesting == 0 && stamp != 0) {
+        if (nesting == 0 && !isStampless()) {
             end();
             return true;
         }
@@ -322,8 +341,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     /** The thread is about to wait, which is a quiescent state: nothing is held up meanwhile. Called by the owner. */
     void suspend() {
-        isSuspended = true;
         end();
+        isSuspended = true;
     }
 
     /** Whether the thread waits. Called by the owner. */
@@ -351,6 +370,11 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         if (isInsideCycle || isInside()) {
             return NESTED_CYCLE;
         }
+        if (isSuspended) {
+            // A body that the thread runs while it waits: its own quiescent states are none of the body's.
+            stamp(clock);
+            return SECTION_CYCLE;
+        }
         if (isOnline()) {
             quiesce();
         } else {
@@ -369,6 +393,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     void endDutyCycle(final int state) {
         if (state == SHARED_CYCLE) {
             exitShared();
+        } else if (state == SECTION_CYCLE) {
+            exit(OUTERMOST);
         } else if (state == WHOLE_CYCLE) {
             isInsideCycle = false;
             if (staysOnline) {

@@ -204,8 +204,9 @@ public final class Reclaimer implements Agent {
     private void sweep(final long now) {
         if (now - sweptNanos >= SWEEP_NANOS) {
             sweptNanos = now;
-            queues.sweep();
+            // First: what follows may find the heap full.
             queues.relievePressure(observer);
+            queues.sweep();
             readers.sweep();
             observer.tick();
         }

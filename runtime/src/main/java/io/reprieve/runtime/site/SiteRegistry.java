@@ -40,8 +40,9 @@ public final class SiteRegistry {
         }
         final SiteCounters[] more = Arrays.copyOf(all, number + 1);
         more[number] = new SiteCounters(name, number);
-        byName.put(name, more[number]);
+        // In this order: the map may find the heap full.
         all = more;
+        byName.put(name, more[number]);
         return more[number];
     }
 

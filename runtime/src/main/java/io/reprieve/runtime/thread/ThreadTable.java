@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 public final class ThreadTable<R extends ThreadRecord> {
     private static final VarHandle MEMBERS = Fields.of(MethodHandles.lookup(), "members", Members.class);
     private static final int WINDOW = 8;
+    private static final int NO_PLACE = -1;
     private static final VarHandle OTHERS = Fields.of(MethodHandles.lookup(), "others", Others.class);
     private static final int HOMES = 4096;
     private static final int INITIAL_CAPACITY = 64;
@@ -136,12 +137,15 @@ public final class ThreadTable<R extends ThreadRecord> {
      */
     public void add(final R record) {
         synchronized (this) {
-            if (members.isFull() || !place(others.places, record)) {
+            final int place = placeOf(others.places, record);
+            if (members.isFull() || place == NO_PLACE) {
                 rebuild(record);
             } else {
+                // In this order, here and in rebuild(): a thread must not find a record that the engine does not, and
+                // a StackOverflowError may end this anywhere.
                 members.add(record);
+                others.places[place] = record;
             }
-            // Last: a thread must not find a record that the engine does not.
             settle(record);
         }
         // Pairs with the engine's heavy barrier, which lies before its read of the list: either the engine finds
@@ -194,7 +198,7 @@ public final class ThreadTable<R extends ThreadRecord> {
             kept[count++] = added;
         }
         final Members<R> rebuilt = new Members<>(Math.max(INITIAL_CAPACITY / 4, 2 * count));
-        spread(kept, count);
+        final Others spread = spread(kept, count);
         for (int i = 0; i < count; i++) {
             @SuppressWarnings("unchecked")
             final R record = (R) kept[i];
@@ -202,29 +206,36 @@ public final class ThreadTable<R extends ThreadRecord> {
         }
         // Together with what is done on removal: whoever counts does it under the lock too.
         MEMBERS.setRelease(this, rebuilt);
+        // Pairs with findElsewhere().
+        OTHERS.setRelease(this, spread);
         settleAnew(rebuilt, count);
         for (int i = 0; i < removals; i++) {
             removed[i].onRemoval();
         }
     }
 
-    private void spread(final ThreadRecord[] living, final int count) {
+    private static Others spread(final ThreadRecord[] living, final int count) {
         final int least = Math.max(INITIAL_CAPACITY, Integer.highestOneBit(Math.max(1, 4 * count - 1)) << 1);
-        for (int capacity = least; capacity <= least * SPARSE; capacity <<= 1) {
-            final ThreadRecord[] candidate = new ThreadRecord[capacity];
-            ThreadRecord[] left = new ThreadRecord[0];
-            for (int i = 0; i < count; i++) {
-                if (!place(candidate, living[i])) {
-                    left = Arrays.copyOf(left, left.length + 1);
-                    left[left.length - 1] = living[i];
-                }
-            }
-            if (left.length == 0 || capacity == least * SPARSE) {
-                // Pairs with findElsewhere().
-                OTHERS.setRelease(this, new Others(candidate, left));
-                return;
+        for (int capacity = least;; capacity <<= 1) {
+            final Others spread = spread(living, count, new ThreadRecord[capacity]);
+            if (spread.crowded.length == 0 || capacity == least * SPARSE) {
+                return spread;
             }
         }
+    }
+
+    private static Others spread(final ThreadRecord[] living, final int count, final ThreadRecord[] places) {
+        ThreadRecord[] left = new ThreadRecord[0];
+        for (int i = 0; i < count; i++) {
+            final int place = placeOf(places, living[i]);
+            if (place == NO_PLACE) {
+                left = Arrays.copyOf(left, left.length + 1);
+                left[left.length - 1] = living[i];
+            } else {
+                places[place] = living[i];
+            }
+        }
+        return new Others(places, left);
     }
 
     private void settleAnew(final Members<R> living, final int count) {
@@ -249,21 +260,17 @@ public final class ThreadTable<R extends ThreadRecord> {
         }
     }
 
-    /** The owner of a living record is alive, so that it can be asked for its id. */
-    private static boolean place(final ThreadRecord[] places, final ThreadRecord record) {
+    /** Where a record may lie. A record whose owner has gone is looked up by nobody, wherever it lies. */
+    private static int placeOf(final ThreadRecord[] places, final ThreadRecord record) {
         final Thread owner = record.get();
-        if (owner == null) {
-            return true;
-        }
-        final int home = (int) owner.getId();
+        final int home = owner == null ? 0 : (int) owner.getId();
         for (int i = 0; i < WINDOW; i++) {
             final int place = (home + i) & (places.length - 1);
             final ThreadRecord occupant = places[place];
             if (occupant == null || occupant.get() == null) {
-                places[place] = record;
-                return true;
+                return place;
             }
         }
-        return false;
+        return NO_PLACE;
     }
 }
