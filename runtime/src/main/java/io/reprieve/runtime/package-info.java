@@ -29,7 +29,15 @@
  *     <td>the driver of the engine</td><td>acquire, behind the heavy barrier</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: exit, quiescent state</td><td>release</td>
  *     <td>the driver of the engine</td><td>acquire</td></tr>
- * <tr><td>{@code ReaderSlot.nesting}</td><td>the owner</td><td>plain</td><td>the owner</td><td>plain</td></tr>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner, in a handler of {@code StackOverflowError}</td>
+ *     <td>volatile</td><td>the driver of the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>whoever finds that the owner has ended</td><td>release</td>
+ *     <td>the driver of the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ReaderSlot.nesting}, {@code isInsideCycle}</td><td>the owner</td><td>plain</td>
+ *     <td>the owner; whoever reports a stall</td><td>plain</td></tr>
+ * <tr><td>{@code ReaderSlot.nesting}, {@code isInsideCycle}, {@code staysOnline}, {@code isSuspended}</td>
+ *     <td>whoever clears the slot of an ended borrower, having taken it</td><td>plain</td>
+ *     <td>the next borrower</td><td>plain, after {@code borrower}</td></tr>
  * <tr><td>{@code ReaderSlot.borrower}</td><td>the borrower</td><td>compare-and-set, release</td>
  *     <td>the borrower, the engine, the sweep</td><td>opaque, acquire</td></tr>
  * <tr><td>{@code BorrowedSlots.slots}</td><td>whoever grows or shrinks it</td><td>release, under the lock</td>
@@ -46,6 +54,11 @@
  *     <td>compare-and-exchange release</td><td>whoever drives</td><td>acquire</td></tr>
  * <tr><td>{@code GracePeriodEngine.trigger}</td><td>waiters, the reclaimer</td><td>opaque</td>
  *     <td>whoever drives</td><td>opaque, after {@code requested}</td></tr>
+ * <tr><td>{@code GracePeriodEngine.heavyBarriers}</td><td>the driver</td><td>opaque</td><td>statistics</td>
+ *     <td>opaque</td></tr>
+ * <tr><td>{@code GracePeriodEngine.stallNanos}, {@code Reclaimer.drainNanos},
+ *     {@code QueueRegistry.pagesPerThread}, {@code widest}</td><td>whoever changes the settings, or resolves a site</td>
+ *     <td>volatile</td><td>the driver, the reclaimer, releasing threads</td><td>volatile</td></tr>
  * <tr><td>{@code GracePeriodEngine.waiter}</td><td>waiters</td><td>opaque, compare-and-set</td>
  *     <td>whoever reports a stall</td><td>opaque</td></tr>
  * <tr><td>{@code GracePeriodEngine.stalls}</td><td>whoever reports a stall</td><td>get-and-add</td>
@@ -56,9 +69,16 @@
  *     <td>whoever would drive</td><td>compare-and-set</td></tr>
  * <tr><td>{@code ReleaseQueue.published}</td><td>the owner</td><td>release</td><td>consumers, statistics</td>
  *     <td>acquire</td></tr>
- * <tr><td>page entries, {@code Page.end}, {@code Page.successor}</td><td>the owner, before it publishes</td>
+ * <tr><td>{@code ReleaseQueue.appended}</td><td>the owner</td><td>plain</td>
+ *     <td>the reclaimer, to let go of a run</td><td>plain; then the owner's stack is looked at</td></tr>
+ * <tr><td>{@code ReleaseQueue.ownerRun}</td><td>the owner, once</td><td>release</td><td>everybody</td>
+ *     <td>acquire</td></tr>
+ * <tr><td>{@code ReleaseQueue.sharedBy}, {@code draining}</td><td>threads without a queue of their own</td>
+ *     <td>compare-and-set, release</td><td>the same</td><td>compare-and-set</td></tr>
+ * <tr><td>page entries, headers, primitives, {@code Page.end}, {@code Page.successor}</td><td>the owner, before it publishes</td>
  *     <td>plain</td><td>the consumer, after it has read the position</td><td>plain</td></tr>
- * <tr><td>page entries</td><td>the consumer, nulling</td><td>plain</td><td>the next owner, after the home slot</td>
+ * <tr><td>page entries, headers</td><td>the consumer, nulling</td><td>plain</td>
+ *     <td>the next owner, after the home slot; the same owner, after {@code consumed} and under {@code claiming}</td>
  *     <td>plain</td></tr>
  * <tr><td>{@code HomeSlots.slots}</td><td>the consumer: home</td><td>release</td><td>the owner, or any thread</td>
  *     <td>acquire, or exchange</td></tr>
@@ -86,12 +106,26 @@
  *     <td>release, opaque; under the lock</td><td>whoever takes a page</td><td>acquire, opaque</td></tr>
  * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td><td>opaque, before {@code consumed}; release</td>
  *     <td>{@code barrier()}</td><td>acquire, after {@code consumed}</td></tr>
+ * <tr><td>{@code RunningRelease.finished}</td><td>a consumer</td><td>opaque</td><td>statistics</td>
+ *     <td>opaque</td></tr>
+ * <tr><td>{@code BodyRunner.fallbacks}</td><td>the thread that runs the fallback</td><td>release</td>
+ *     <td>{@code barrier()}</td><td>acquire</td></tr>
+ * <tr><td>{@code BodyRunner.thread}</td><td>who takes a runner</td><td>compare-and-set, release</td>
+ *     <td>who looks for its own</td><td>opaque</td></tr>
+ * <tr><td>{@code HeapPressure.state}, {@code nextPageNanos}</td><td>the reclaimer; who finds the heap full</td>
+ *     <td>opaque, compare-and-set</td><td>who would allocate a page</td><td>opaque</td></tr>
+ * <tr><td>{@code SharedReserve.overdraft}</td><td>who takes such a page, who sends it off</td><td>get-and-add</td>
+ *     <td>statistics</td><td>opaque</td></tr>
+ * <tr><td>{@code Wakeup.sleeper}</td><td>the reclaimer, before {@code parked}</td><td>opaque</td>
+ *     <td>who has changed {@code parked}</td><td>opaque</td></tr>
  * <tr><td>{@code Wakeup.parked}</td><td>the reclaimer</td><td>volatile, then the heavy barrier</td>
  *     <td>every release</td><td>opaque</td></tr>
  * <tr><td>{@code Wakeup.wokenNanos}</td><td>whoever wakes the reclaimer, before {@code parked}</td><td>opaque</td>
  *     <td>the reclaimer, after it has read {@code parked} with acquire</td><td>opaque</td></tr>
  * <tr><td>{@code LongestLag.reader}, {@code nanos}, {@code notedNanos}</td><td>the driver of the engine</td>
  *     <td>opaque</td><td>statistics</td><td>opaque</td></tr>
+ * <tr><td>{@code Reclaimer.hurried}</td><td>{@code barrier()}</td><td>release</td><td>the reclaimer</td>
+ *     <td>get-and-set acquire</td></tr>
  * <tr><td>{@code Reclaimer.busy}</td><td>whoever runs a cycle</td><td>compare-and-set, release</td>
  *     <td>whoever would</td><td>compare-and-set</td></tr>
  * </table>

@@ -97,7 +97,7 @@ enum BrokenEngine {
         "reader/ReaderSlot",
         Dose.PLAIN,
         """
-        if (stamp == 0) {
+        if (isStampless()) {
             stamp(clock);""",
         """
         if (stamp == 1) {
@@ -130,12 +130,9 @@ enum BrokenEngine {
         "reader/ReaderSlot",
         "LEAVE_WITHOUT_RELEASE",
         """
-        private void end() {
-        // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
         // before the release of what it read. With a plain store the section could still be reading.
         STAMP.setRelease(this, 0L);""",
         """
-        private void end() {
         STAMP.setOpaque(this, 0L);"""),
     EXIT_ALWAYS_CLEARS(
         "reader/ReaderSlot",

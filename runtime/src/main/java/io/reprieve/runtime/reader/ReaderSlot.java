@@ -40,6 +40,8 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  *   0                                      0         outside
  *   the epoch at the outermost entry       n         inside n + 1 sections
  *   the epoch at the last quiescent state  ONLINE+n  online, and inside n sections
+ *   0                                      ONLINE    online, and waiting
+ *   the epoch at the outermost entry       ONLINE+n  online, waiting, and inside n + 1 sections
  *   the epoch at the first entry           SHARED    the one slot that many threads count into
  *   NEVER                                  SHARED    the same, with nobody inside
  * </pre>
