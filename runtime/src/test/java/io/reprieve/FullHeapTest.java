@@ -22,8 +22,10 @@ final class FullHeapTest {
         private static final int THREADS = 4;
         private static final int RELEASES = 3000;
         private static final int IN_SECTIONS = 100;
+        /** More than a page's worth and less than two: a site that differs from the last takes four entries of 512. */
+        private static final int TWO_PAGES = 200;
         private static final int SMALLEST = 8;
-        private static final long MOST_KEPT = 8192;
+        private static final long MOST_KEPT = 16_384;
         private static final com.sun.management.ThreadMXBean BEAN =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         private static final Consumer<AtomicInteger> CONSUMER = AtomicInteger::incrementAndGet;
@@ -38,12 +40,19 @@ final class FullHeapTest {
 
         public static void main(final String[] arguments) throws InterruptedException {
             final CountDownLatch ready = new CountDownLatch(THREADS);
+            Rcu.synchronize();
+            // Meanwhile no page comes home, so that all that the limit allows are made: later, one might be made of the
+            // scraps of memory that are left.
+            Rcu.readLock();
             for (int i = 0; i < THREADS; i++) {
                 final int number = i;
                 new Thread(() -> work(number, ready)).start();
             }
-            Rcu.synchronize();
             ready.await();
+            while (Rcu.statistics().overdraftPages() == 0) {
+                release(TWO_PAGES);
+            }
+            Rcu.readUnlock();
             Rcu.barrier();
             fill();
             isFull = true;
@@ -80,7 +89,7 @@ final class FullHeapTest {
         private static void work(final int number, final CountDownLatch ready) {
             BEAN.getCurrentThreadAllocatedBytes();
             if (number % 2 == 0) {
-                release(IN_SECTIONS);
+                release(TWO_PAGES);
             }
             ready.countDown();
             while (!isFull) {
@@ -117,7 +126,8 @@ final class FullHeapTest {
 
     @Test
     void releasesWorkOnAFullHeapAndAllocateNothing() {
-        final ChildJvm.Outcome outcome = ChildJvm.running(Full.class).option("-Xmx64m").run().endsWith(0);
+        final ChildJvm.Outcome outcome = ChildJvm.running(Full.class)
+            .option("-Xmx64m").run().endsWith(0);
         assertEquals("0", outcome.value("pending"));
         assertEquals("0", outcome.value("leaked"));
         assertEquals("true", outcome.value("ran"));

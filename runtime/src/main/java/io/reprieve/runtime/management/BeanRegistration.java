@@ -39,9 +39,9 @@ final class BeanRegistration implements Runnable {
                 }
                 ManagementFactory.getPlatformMBeanServer().registerMBean(new RcuBean(domain), name);
                 SHOWN.put(name, domain);
-            } catch (final JMException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            } catch (final JMException | RuntimeException | Error e) {
                 // Another copy of the runtime, in another class loader, was first, which the agent reports; or an
-                // application's own MBean server refuses. The domain works without.
+                // application's own MBean server refuses, or the heap is full. The domain works without.
                 return;
             }
         }
@@ -54,7 +54,7 @@ final class BeanRegistration implements Runnable {
                 if (SHOWN.remove(name, domain)) {
                     ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
                 }
-            } catch (final JMException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            } catch (final JMException | RuntimeException | Error e) {
                 return;
             }
         }
