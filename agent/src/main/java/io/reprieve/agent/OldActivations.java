@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.runtime.thread.VirtualThreads;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.Collection;
@@ -89,7 +90,7 @@ final class OldActivations {
      * @return the threads that were inside all the time.
      * @throws InterruptedException if the waiting thread is interrupted.
      */
-    synchronized Collection<Inside> await(final VirtualThreads virtualThreads, final long limitNanos)
+    synchronized Collection<Inside> await(final VisibleVirtualThreads virtualThreads, final long limitNanos)
             throws InterruptedException {
         if (methods.isEmpty()) {
             return List.of();

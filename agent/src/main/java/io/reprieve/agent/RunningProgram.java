@@ -67,7 +67,7 @@ final class RunningProgram {
         classes.weave();
         // A class that was being defined when the transformer came was in neither's sight.
         classes.weave();
-        final VirtualThreads virtualThreads = VirtualThreads.of(instrumentation);
+        final VisibleVirtualThreads virtualThreads = VisibleVirtualThreads.of(instrumentation);
         final Collection<OldActivations.Inside> readers = sections.await(virtualThreads, limitNanos);
         for (final OldActivations.Inside inside : readers) {
             log.problem(inside + ", which it entered before it was woven, and has not left in "

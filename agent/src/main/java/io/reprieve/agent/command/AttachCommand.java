@@ -55,20 +55,12 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException {
         final AgentArguments given = AgentArguments.parse(arguments);
-        final AttachReply reply = Target.of(number(pid)).attach(given.text());
+        final AttachReply reply = Target.of(pid).attach(given.text());
         final PrintWriter out = spec.commandLine().getOut();
         for (final String line : reply.lines()) {
             out.println(line);
         }
         out.flush();
         return reply.isAllWell() ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    static long number(final String pid) throws CommandFailedException {
-        try {
-            return Long.parseLong(pid);
-        } catch (final NumberFormatException e) {
-            throw new CommandFailedException("'" + pid + "' is no process; jps lists the numbers of the Java processes");
-        }
     }
 }

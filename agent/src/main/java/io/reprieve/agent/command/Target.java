@@ -24,7 +24,8 @@ final class Target {
         this.process = process;
     }
 
-    static Target of(final long pid) throws CommandFailedException {
+    static Target of(final String given) throws CommandFailedException {
+        final long pid = number(given);
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             throw new CommandFailedException("this Java runtime (" + System.getProperty("java.home")
                 + ") has no module " + MODULE + "; run the command with the java of a JDK");
@@ -39,6 +40,14 @@ final class Target {
                 + " with -Xrs");
         }
         return new Target(process);
+    }
+
+    private static long number(final String pid) throws CommandFailedException {
+        try {
+            return Long.parseLong(pid);
+        } catch (final NumberFormatException e) {
+            throw new CommandFailedException("'" + pid + "' is no process; jps lists the numbers of the Java processes");
+        }
     }
 
     /** To attach sends SIGQUIT, which ends a process that doesn't catch it. Where nothing is known it is left to try. */

@@ -62,7 +62,7 @@ final class TopCommand implements Callable<Integer> {
         if (views < 1) {
             throw new CommandFailedException("--count: '" + count + "' is too few; allowed is a number from 1");
         }
-        final Target target = Target.of(AttachCommand.number(pid));
+        final Target target = Target.of(pid);
         try (JmxConnection connection = target.connect()) {
             watch(target, connection, nanos, views);
         }

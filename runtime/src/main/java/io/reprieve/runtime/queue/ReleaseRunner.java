@@ -182,7 +182,6 @@ public final class ReleaseRunner {
             runner.drained.ensure(registry.widest());
         } catch (final OutOfMemoryError e) {
             // Each release asks for the room that it needs itself, and most need less.
-            runner.drained.ensure(1);
         }
         final boolean outer = runner.isReclaiming();
         runner.setReclaiming(true);

@@ -49,11 +49,10 @@ final class BorrowedSlots {
     ReaderSlot find(final Thread thread) {
         final ReaderSlot[] slots = slotsAcquire();
         final int hash = hash(thread);
-        final int step = step(hash);
         int begin = 0;
         for (int size = LEVEL_0; begin < slots.length; size = begin) {
             for (int i = 0, window = window(size); i < window; i++) {
-                final ReaderSlot slot = slots[begin + (hash + i * step & size - 1)];
+                final ReaderSlot slot = at(slots, begin, size, hash, i);
                 if (slot.isBorrowedBy(thread)) {
                     return slot;
                 }
@@ -86,11 +85,10 @@ final class BorrowedSlots {
 
     private static ReaderSlot borrow(final ReaderSlot[] slots, final Thread thread) {
         final int hash = hash(thread);
-        final int step = step(hash);
         int begin = 0;
         for (int size = LEVEL_0; begin < slots.length; size = begin) {
             for (int i = 0, window = window(size); i < window; i++) {
-                final ReaderSlot slot = slots[begin + (hash + i * step & size - 1)];
+                final ReaderSlot slot = at(slots, begin, size, hash, i);
                 if (slot.isFree() && slot.borrow(thread)) {
                     return slot;
                 }
@@ -100,9 +98,14 @@ final class BorrowedSlots {
         return null;
     }
 
-    /** Of its own for each thread: the places of those who begin at the same one are no row, which would grow. */
-    private static int step(final int hash) {
-        return hash >>> 17 | 1;
+    /**
+     * The slot where a thread looks next in a level. The step is of its own for each thread: the places of those who begin
+     * at the same one are no row, which would grow.
+     */
+    private static ReaderSlot at(
+        final ReaderSlot[] slots, final int begin, final int size, final int hash, final int attempt) {
+        final int step = hash >>> 17 | 1;
+        return slots[begin + (hash + attempt * step & size - 1)];
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.reprieve.agent;
 
+import io.reprieve.runtime.thread.VirtualThreads;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -12,17 +13,16 @@ import java.util.stream.Stream;
  * The virtual threads that are alive, as far as the JVM lets them be seen: no public method lists them. The JDK keeps
  * them for its own thread dump.
  */
-final class VirtualThreads {
+final class VisibleVirtualThreads {
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final String PACKAGE = "jdk.internal.vm";
-    private static final MethodHandle IS_VIRTUAL = isVirtual();
 
     private final String unseen;
     private final MethodHandle root;
     private final MethodHandle children;
     private final MethodHandle threads;
 
-    private VirtualThreads(
+    private VisibleVirtualThreads(
             final String unseen, final MethodHandle root, final MethodHandle children, final MethodHandle threads) {
         this.unseen = unseen;
         this.root = root;
@@ -30,9 +30,9 @@ final class VirtualThreads {
         this.threads = threads;
     }
 
-    static VirtualThreads of(final Instrumentation instrumentation) {
+    static VisibleVirtualThreads of(final Instrumentation instrumentation) {
         if (Runtime.version().feature() < FIRST_WITH_VIRTUAL_THREADS) {
-            return new VirtualThreads(null, null, null, null);
+            return new VisibleVirtualThreads(null, null, null, null);
         }
         try {
             final MethodHandles.Lookup lookup = GrantedModule.withPackage(instrumentation, PACKAGE);
@@ -41,7 +41,7 @@ final class VirtualThreads {
             final MethodHandle trackAll =
                 lookup.findStatic(containers, "trackAllThreads", MethodType.methodType(boolean.class));
             final MethodType lists = MethodType.methodType(Stream.class);
-            return new VirtualThreads(
+            return new VisibleVirtualThreads(
                 (boolean) trackAll.invoke() ? null : "jdk.trackAllThreads=false hides virtual threads",
                 lookup.findStatic(containers, "root", MethodType.methodType(container))
                     .asType(MethodType.methodType(Object.class)),
@@ -50,7 +50,7 @@ final class VirtualThreads {
                 lookup.findVirtual(container, "threads", lists)
                     .asType(MethodType.methodType(Stream.class, Object.class)));
         } catch (final Throwable t) {
-            return new VirtualThreads("this JDK does not show its virtual threads", null, null, null);
+            return new VisibleVirtualThreads("this JDK does not show its virtual threads", null, null, null);
         }
     }
 
@@ -74,30 +74,12 @@ final class VirtualThreads {
 
     private void addAll(final Object container, final List<Thread> found) throws Throwable {
         for (final Object thread : ((Stream<?>) threads.invokeExact(container)).toList()) {
-            if (isVirtual((Thread) thread)) {
+            if (VirtualThreads.isVirtual((Thread) thread)) {
                 found.add((Thread) thread);
             }
         }
         for (final Object child : ((Stream<?>) children.invokeExact(container)).toList()) {
             addAll(child, found);
-        }
-    }
-
-    /** Whether a thread is a virtual one. */
-    static boolean isVirtual(final Thread thread) {
-        try {
-            return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(thread);
-        } catch (final Throwable t) {
-            throw new IllegalStateException(t);
-        }
-    }
-
-    private static MethodHandle isVirtual() {
-        try {
-            return MethodHandles.publicLookup()
-                .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-        } catch (final ReflectiveOperationException e) {
-            return null;
         }
     }
 }
