@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
 
@@ -22,6 +23,8 @@ import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
  * but itself.
  */
 public final class Report {
+    private static final Pattern NAME_BREAK = Pattern.compile("(?<=[A-Za-z_][.$#(])(?=[A-Za-z_])");
+
     private final String name;
     private final String damage;
     private final Reclamation reclamation;
@@ -172,10 +175,11 @@ public final class Report {
             + "</svg>";
     }
 
-    /** Texts of rules are ours; what they refer to is escaped where it is filled in. */
+    /** Texts of rules are ours; what they refer to is escaped where it is filled in. Names may be broken after a dot. */
     private void paragraph(final String kind, final IResult result, final String text) {
         if (text != null) {
-            page.open("div", "class", kind).raw(ResultToolkit.populateMessage(result, text, true)).close();
+            final String filled = ResultToolkit.populateMessage(result, text, true);
+            page.open("div", "class", kind).raw(NAME_BREAK.matcher(filled).replaceAll("<wbr/>")).close();
         }
     }
 
