@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What the always-on profile costs the demo: read and release rates of the quote board with reprieve.jfc and without, in
-# turn, in one JVM; by the clock and by the threads' own processor time, which a busy machine disturbs less.
+# turn, in one JVM whose threads are bound to their processors. BASE is what is recorded in both halves: "none", or one of
+# the JDK's own profiles. For a quiet machine: it says how much of it others took.
 #
-#   demo-app/overhead.sh [PAIRS [SECONDS [PROFILE]]]
+#   demo-app/overhead.sh [PAIRS [SECONDS [BASE]]]
 set -euo pipefail
 
 demo=$(cd "$(dirname "$0")" && pwd)
@@ -14,4 +15,4 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 exec "$java" -Xms64m -Xmx64m \
     -javaagent:"$root/agent/target/reprieve-agent-$version.jar=report=none" \
     -cp "$demo/target/reprieve-demo-app-$version.jar" io.reprieve.demo.board.RecordingCost \
-    "${3:-$root/jfr-profiles/reprieve.jfc}" "${1:-5}" "${2:-8}"
+    "$root/jfr-profiles/reprieve.jfc" "${1:-5}" "${2:-6}" "${3:-none}"
