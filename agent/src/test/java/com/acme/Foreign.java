@@ -46,6 +46,7 @@ public final class Foreign {
             Check.that(index.scan() == !(index instanceof Words), index + " implements a method of another rule");
         }
         Check.that(new Closing().look(), "by the JDK's interface");
+        Check.that(new Shelf<String>().place().holds("a"), "with a type variable of the outer class");
     }
 
     private static void releases() throws Exception {
@@ -57,6 +58,7 @@ public final class Foreign {
         shop.giveByIndex("e", "f");
         shop.giveName("pool", new StringBuilder("g"));
         shop.giveSelf(3.5);
+        new Shelf<String>().place().give("i");
         new Closing().close();
         new Closing().giveOverridden("h");
         Check.equal(List.of(), RUNS, "no body runs at the call");
@@ -64,7 +66,7 @@ public final class Foreign {
         Rcu.barrier();
         Check.equal(
             List.of(
-                "synchronized a true", "static b 2", "varargs [c, d]", "index e f", "name pool g", "self 3.5", "close",
+                "synchronized a true", "static b 2", "varargs [c, d]", "index e f", "name pool g", "self 3.5", "place i", "close",
                 "override h", "super h"),
             RUNS, "what ran");
         RUNS.clear();
@@ -170,6 +172,22 @@ public final class Foreign {
         void giveOverridden(final Object object) {
             RUNS.add("override " + object);
             super.giveOverridden(object);
+        }
+    }
+
+    private static final class Shelf<T> {
+        Place place() {
+            return new Place();
+        }
+
+        final class Place {
+            boolean holds(final T object) {
+                return object != null && Rcu.inReadSection();
+            }
+
+            void give(final T object) {
+                RUNS.add("place " + object);
+            }
         }
     }
 

@@ -140,8 +140,14 @@ public final class DryRun {
             return;
         }
         if (!matching.isEmpty() || (names & ConstantPoolScan.ANNOTATION) != 0) {
-            final ClassPlan plan = planner.plan(null, type, found.file(), matching, files, null);
-            final String failure = weave(type, found.file(), plan);
+            ClassPlan plan = planner.plan(null, type, found.file(), matching, files, null);
+            String failure = null;
+            try {
+                // A method that grows too long, say, can't be known in another way.
+                plan = weaver.weave(null, type, found.file(), plan).plan();
+            } catch (final RuntimeException | LinkageError e) {
+                failure = "the agent fails on its class file (" + e + ")";
+            }
             for (final MethodPlan method : plan.methods()) {
                 add(Weaving.of(method, method.refusal() == null ? failure : method.refusal()), isJdk);
             }
@@ -153,18 +159,6 @@ public final class DryRun {
             }
             overrides.add(plan.methods());
         }
-    }
-
-    /** Weaves the class as it would be at load: a method that grows too long, say, can't be known in another way. */
-    private String weave(final TypeDescription type, final byte[] file, final ClassPlan plan) {
-        if (plan.embedsHead() || plan.weavesMethods()) {
-            try {
-                weaver.weave(null, type, file, plan.methods(), plan.embedsHead());
-            } catch (final RuntimeException | LinkageError e) {
-                return "the agent fails on its class file (" + e + ")";
-            }
-        }
-        return null;
     }
 
     private void add(final Weaving weaving, final boolean isJdk) {

@@ -11,6 +11,7 @@ import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.agent.weave.SiteNumbers;
 import io.reprieve.agent.weave.Weaver;
+import io.reprieve.agent.weave.WovenClass;
 import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -174,23 +175,22 @@ final class WeavingTransformer implements ClassFileTransformer {
         }
         final WeavingOrder order = this.order;
         final ClassPlan now = order.admit(loader, name, plan);
-        byte[] woven = null;
-        if (now.embedsHead() || now.weavesMethods()) {
+        if (now.embedsHead()) {
+            Woven.announceEmbeddedHeads();
+        }
+        final WovenClass woven = new Weaver(siteNumbers).weave(loader, type, classFile, now);
+        if (woven.file() != null) {
             moduleReads.add(module);
-            if (now.embedsHead()) {
-                Woven.announceEmbeddedHeads();
-            }
-            woven = new Weaver(siteNumbers).weave(loader, type, classFile, now.methods(), now.embedsHead());
-            overrides.add(now.methods());
-            domains.add(now.methods());
+            overrides.add(woven.plan().methods());
+            domains.add(woven.plan().methods());
             if (loaded != null) {
-                order.replaces(now.methods());
+                order.replaces(woven.plan().methods());
             }
         }
         if (now.methods().size() == plan.methods().size()) {
-            log.methods(loader, name, weavings(plan, null));
+            log.methods(loader, name, weavings(woven.plan(), null));
         }
-        return woven;
+        return woven.file();
     }
 
     /** What became of a class that can't be read: which of its methods the rules are for, nobody knows. */

@@ -24,11 +24,11 @@ class RulesIT {
     void methodsOfEveryKindAreWhatTheRulesSay() {
         try (RulesFile rules = RulesFile.named("foreign.rules")) {
             ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Foreign").succeeds().prints("ok")
-                .reports("30 rules from " + rules.path())
+                .reports("32 rules from " + rules.path())
                 .reports("note: com.acme.Foreign$Words#scan() overrides the reader of com.acme.Foreign$Index, and the"
                     + " rule " + rules.line(9) + " is not for it", "+")
-                .reports("woven: 12 readers, 20 releases, 1 duty cycle, 1 updater; not woven: 0; deferred 19,"
-                    + " reclaimed 19")
+                .reports("woven: 13 readers, 21 releases, 1 duty cycle, 1 updater; not woven: 0; deferred 20,"
+                    + " reclaimed 20")
                 .doesNotReport("matched nothing");
         }
     }
@@ -90,9 +90,9 @@ class RulesIT {
                 .prints("ok")
                 .reports(wrong.line(1) + ": 'reader com.acme.Plain': expected TYPE#METHOD(PARAMETERS)")
                 .reports(wrong.line(2) + ": 'frobnicate x#y()': 'frobnicate' is no role")
-                .reports("1 rule from " + wrong.path() + ", 30 rules from " + right.path())
+                .reports("1 rule from " + wrong.path() + ", 32 rules from " + right.path())
                 .reports("note: " + wrong.line(3), "has matched nothing: there was no type com.acme.Early")
-                .reports("woven: 12 readers, 20 releases, 1 duty cycle, 1 updater");
+                .reports("woven: 13 readers, 21 releases, 1 duty cycle, 1 updater");
         }
     }
 
@@ -187,6 +187,20 @@ class RulesIT {
                 .succeeds()
                 .prints("ok")
                 .reports("woven: 1 reader, 1 release; not woven: 0; deferred 1, reclaimed 1");
+        }
+    }
+
+    @Test
+    void aMethodThatWouldBeTooLongIsLeftAloneAndTheOthersOfItsClassAreWoven() {
+        try (RulesFile rules = RulesFile.of("reader com.acme.Subroutine#*(int)", "release com.acme.Subroutine#give(..)",
+                "reader com.acme.Subroutine#idle()");
+            TestJar jar = TestJar.ofClassFile("com.acme.Subroutine", Subroutine.classFile(49, 65_530))) {
+            ChildJvm.withPrograms().firstOnClassPath(jar.path()).agent(rules.argument())
+                .run("com.acme.CallsSubroutine")
+                .succeeds()
+                .prints("ok")
+                .reports("not woven: reader com.acme.Subroutine#idle() (" + rules.line(3) + ")", "64 KB")
+                .reports("woven: 1 reader, 1 release; not woven: 1; deferred 1, reclaimed 1");
         }
     }
 

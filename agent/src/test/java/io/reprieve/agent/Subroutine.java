@@ -15,11 +15,17 @@ final class Subroutine {
     }
 
     static byte[] classFile(final int version) {
+        return classFile(version, 0);
+    }
+
+    /** With a method more, which does nothing for so many instructions of a byte. */
+    static byte[] classFile(final int version, final int idleBytes) {
         final ClassWriter type = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         type.visit(version, Opcodes.ACC_PUBLIC, "com/acme/Subroutine", null, "java/lang/Object", null);
         run(type.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "run", "(I)I", null, null));
         give(type.visitMethod(
             Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC | Opcodes.ACC_SYNCHRONIZED, "give", "([I)V", null, null));
+        idle(type.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "idle", "()V", null, null), idleBytes);
         type.visitEnd();
         return type.toByteArray();
     }
@@ -72,6 +78,16 @@ final class Subroutine {
         code.visitInsn(Opcodes.IADD);
         code.visitInsn(Opcodes.IASTORE);
         code.visitVarInsn(Opcodes.RET, 1);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
+    }
+
+    private static void idle(final MethodVisitor code, final int bytes) {
+        code.visitCode();
+        for (int i = 0; i < bytes; i++) {
+            code.visitInsn(Opcodes.NOP);
+        }
+        code.visitInsn(Opcodes.RETURN);
         code.visitMaxs(0, 0);
         code.visitEnd();
     }

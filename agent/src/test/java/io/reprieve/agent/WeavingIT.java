@@ -161,7 +161,7 @@ class WeavingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {49, 50, 52, 61})
+    @ValueSource(ints = {46, 49, 50, 52, 61})
     void classFilesOfAnyVersionAreWoven(final int version) {
         try (TestJar old = TestJar.ofVersion(version, com.acme.Versioned.class)) {
             tinyReserve(1).firstOnClassPath(old.path())

@@ -75,6 +75,7 @@ final class Answers {
     }
 
     private static String allowed(final TypeDescription type) {
-        return type.represents(boolean.class) ? "true or false" : type.isPrimitive() ? "a number of that type" : "null";
+        return type.represents(boolean.class) ? "true or false"
+            : type.isPrimitive() ? "0 or another " + type.getActualName() : "null";
     }
 }

@@ -15,7 +15,12 @@ import java.util.Map;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.RecordComponentVisitor;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
@@ -82,7 +87,57 @@ public final class ClassDescriptions {
     static TypeDescription describe(final String name, final byte[] classFile) {
         return new TypePool.Default.WithLazyResolution(
             new TypePool.CacheProvider.Simple(),
-            new ClassFileLocator.Compound(ClassFileLocator.Simple.of(name, classFile), ANNOTATIONS),
+            new ClassFileLocator.Compound(ClassFileLocator.Simple.of(name, erased(classFile)), ANNOTATIONS),
             TypePool.Default.ReaderMode.FAST).describe(name).resolve();
+    }
+
+    /** The members of a class as the JVM knows them: a type variable may be that of an outer class, which isn't there. */
+    private static byte[] erased(final byte[] classFile) {
+        final ClassWriter members = new ClassWriter(0);
+        OpenedClassReader.of(classFile).accept(new Erasure(members), ClassReader.SKIP_CODE);
+        return members.toByteArray();
+    }
+
+    private static final class Erasure extends ClassVisitor {
+        Erasure(final ClassVisitor next) {
+            super(OpenedClassReader.ASM_API, next);
+        }
+
+        @Override
+        public void visit(
+                final int version,
+                final int access,
+                final String name,
+                final String signature,
+                final String superName,
+                final String[] interfaces) {
+            super.visit(version, access, name, null, superName, interfaces);
+        }
+
+        @Override
+        public FieldVisitor visitField(
+                final int access,
+                final String name,
+                final String descriptor,
+                final String signature,
+                final Object value) {
+            return super.visitField(access, name, descriptor, null, value);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                final int access,
+                final String name,
+                final String descriptor,
+                final String signature,
+                final String[] exceptions) {
+            return super.visitMethod(access, name, descriptor, null, exceptions);
+        }
+
+        @Override
+        public RecordComponentVisitor visitRecordComponent(
+                final String name, final String descriptor, final String signature) {
+            return super.visitRecordComponent(name, descriptor, null);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.reprieve.agent.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  * @param misses  what rules ask for that the class has not.
  */
 public record ClassPlan(List<MethodPlan> methods, PooledPlan pooled, List<Miss> misses) {
+    private static final String INITIALISER = "<clinit>()V";
+
     /**
      * Whether there is anything to be done, or to be said.
      *
@@ -40,5 +43,25 @@ public record ClassPlan(List<MethodPlan> methods, PooledPlan pooled, List<Miss> 
             }
         }
         return false;
+    }
+
+    /**
+     * The plan, but for one method, which turns out not to be woven.
+     *
+     * @param key    the method's name and descriptor; of the class initialiser, if the class can't get its head.
+     * @param reason why it can't be woven, and what would mend that.
+     * @return the plan, in which that is refused.
+     */
+    public ClassPlan refuse(final String key, final String reason) {
+        final List<MethodPlan> others = new ArrayList<>();
+        for (final MethodPlan plan : methods) {
+            others.add(!Planner.key(plan.method()).equals(key) ? plan
+                : MethodPlan.refused(plan.method(), plan.role(), plan.source(), reason));
+        }
+        return new ClassPlan(
+            others,
+            embedsHead() && key.equals(INITIALISER)
+                ? new PooledPlan(pooled.type(), pooled.source(), false, reason) : pooled,
+            misses);
     }
 }

@@ -74,7 +74,9 @@ final class Misses {
 
     /** Whether one name may be a slip of the pen for the other. */
     static boolean isSimilar(final String one, final String other) {
-        return one.equalsIgnoreCase(other) || distance(one, other) <= 1 + other.length() / 4;
+        final int distance = distance(one, other);
+        return one.equalsIgnoreCase(other)
+            || distance <= 1 + other.length() / 4 && 2 * distance < Math.max(one.length(), other.length());
     }
 
     /** How many characters have to be put in, left out or changed. */

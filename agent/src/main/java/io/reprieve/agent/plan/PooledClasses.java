@@ -51,7 +51,7 @@ final class PooledClasses {
             return null;
         }
         try {
-            check(type, loaded);
+            check(type, source, loaded);
         } catch (final RefusedException e) {
             synchronized (headless) {
                 headless.computeIfAbsent(loader, ignored -> new HashSet<>()).add(type.getName());
@@ -79,12 +79,15 @@ final class PooledClasses {
         return type.getDeclaredAnnotations().isAnnotationPresent(Pooled.class);
     }
 
-    private static void check(final TypeDescription type, final Class<?> loaded) throws RefusedException {
+    private static void check(final TypeDescription type, final String source, final Class<?> loaded)
+            throws RefusedException {
         if (type.isInterface()) {
-            throw new RefusedException("an interface has no instances; annotate the classes that implement it");
+            throw new RefusedException("an interface has no instances; " + (source.equals(Role.POOLED.source())
+                ? "annotate the classes that implement it"
+                : "write " + type.getName() + "+, with a plus, for the classes that implement it"));
         }
         if (type.isEnum()) {
-            throw new RefusedException("an enum's constants are nobody's to release; annotate a class");
+            throw new RefusedException("an enum's constants are nobody's to release; it needs no head");
         }
         if (type.isRecord()) {
             throw new RefusedException("a record can have no field beside its components; make it a class");

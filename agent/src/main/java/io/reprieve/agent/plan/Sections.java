@@ -11,6 +11,9 @@ import net.bytebuddy.description.type.TypeDescription;
  */
 final class Sections {
     private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+    /** The superclasses of a suspend lambda and of a suspend function's state, and the method that has the body. */
+    private static final String CONTINUATIONS = "kotlin.coroutines.jvm.internal.";
+    private static final String CONTINUE = "invokeSuspend";
 
     /** Return types whose value is mostly used after the method, and with it the section, has ended. */
     private static final Map<String, String> LATER = Map.ofEntries(
@@ -29,7 +32,11 @@ final class Sections {
         Map.entry("org.reactivestreams.Publisher", "publisher"),
         Map.entry("reactor.core.publisher.Mono", "publisher"),
         Map.entry("reactor.core.publisher.Flux", "publisher"),
-        Map.entry("kotlinx.coroutines.flow.Flow", "publisher"));
+        Map.entry("kotlinx.coroutines.flow.Flow", "publisher"),
+        Map.entry("kotlinx.coroutines.Deferred", "future"),
+        Map.entry("kotlin.sequences.Sequence", "sequence"),
+        Map.entry("scala.concurrent.Future", "future"),
+        Map.entry("scala.collection.Iterator", "iterator"));
 
     private Sections() {
     }
@@ -55,7 +62,7 @@ final class Sections {
     /** What to warn about if the method is a reader, or {@code null}. */
     static String doubtsAbout(final MethodDescription.InDefinedShape method, final ClassFiles files) {
         final String kind = kindOf(method.getReturnType().asErasure(), files);
-        return kind == null ? null : "it returns a " + kind
+        return kind == null ? null : "it returns " + (kind.startsWith("i") ? "an " : "a ") + kind
             + ", and what that reads after the return is not protected; read all of it inside the method";
     }
 
@@ -80,10 +87,13 @@ final class Sections {
             : "annotate the methods that implement it";
     }
 
-    /** Whether a method is a function of Kotlin's that may leave its thread in the middle. */
+    /** Whether a method is a function of Kotlin's, or the body of one, that may leave its thread in the middle. */
     static boolean isSuspending(final MethodDescription.InDefinedShape method) {
         final ParameterList<?> parameters = method.getParameters();
         return !parameters.isEmpty()
-            && CONTINUATION.equals(parameters.get(parameters.size() - 1).getType().asErasure().getName());
+            && CONTINUATION.equals(parameters.get(parameters.size() - 1).getType().asErasure().getName())
+            || method.getName().equals(CONTINUE)
+                && method.getDeclaringType().getSuperClass() != null
+                && method.getDeclaringType().getSuperClass().asErasure().getName().startsWith(CONTINUATIONS);
     }
 }

@@ -75,6 +75,7 @@ final class HeadEmbedding extends AsmVisitorWrapper.AbstractBase {
         private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
         private static final String HANDLE = Type.getInternalName(VarHandle.class);
         private static final String OBJECT = "Ljava/lang/Object;";
+        private static final String CLASS = "Ljava/lang/Class;";
         private static final String INITIALISER = "<clinit>";
         private static final String LINK = "reprieve$link";
         private static final String CLAIMANT = "reprieve$claimant";
@@ -182,17 +183,21 @@ final class HeadEmbedding extends AsmVisitorWrapper.AbstractBase {
             code.visitMethodInsn(Opcodes.INVOKESTATIC, name, LINK, "()V", false);
         }
 
+        /** Without class constants, which a class file of before Java 5 can't have. */
         private void handle(final MethodVisitor code, final String handle, final String field) {
             code.visitMethodInsn(
                 Opcodes.INVOKESTATIC, Type.getInternalName(MethodHandles.class), "lookup", "()L" + LOOKUP + ";", false);
-            code.visitLdcInsn(Type.getObjectType(name));
+            code.visitInsn(Opcodes.DUP);
+            code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, LOOKUP, "lookupClass", "()" + CLASS, false);
             code.visitLdcInsn(field);
-            code.visitLdcInsn(Type.getObjectType("java/lang/Object"));
+            code.visitLdcInsn("java.lang.Object");
+            code.visitMethodInsn(
+                Opcodes.INVOKESTATIC, "java/lang/Class", "forName", "(Ljava/lang/String;)" + CLASS, false);
             code.visitMethodInsn(
                 Opcodes.INVOKEVIRTUAL,
                 LOOKUP,
                 "findVarHandle",
-                "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/Class;)L" + HANDLE + ";",
+                "(" + CLASS + "Ljava/lang/String;" + CLASS + ")L" + HANDLE + ";",
                 false);
             code.visitFieldInsn(Opcodes.PUTSTATIC, name, handle, "L" + HANDLE + ";");
         }

@@ -1,8 +1,8 @@
 package io.reprieve.agent.weave;
 
+import io.reprieve.agent.plan.ClassPlan;
 import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.woven.Woven;
-import java.util.List;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -11,6 +11,7 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.jar.asm.MethodTooLargeException;
 import net.bytebuddy.matcher.ElementMatchers;
 
 /**
@@ -32,6 +33,9 @@ public final class Weaver {
     /** Where the advice is found, even if the bootstrap loader has loaded it, which finds no files. */
     private static final ClassFileLocator OWN = ClassFileLocator.ForClassLoader.ofSystemLoader();
 
+    private static final String TOO_LARGE = "with what is woven into it, it would be longer than the 64 KB that the JVM"
+        + " allows a method; move the work into a method that it calls, or split it";
+
     private static final Advice READER = Advice.to(ReaderAdvice.class, OWN);
 
     private final SiteNumbers siteNumbers;
@@ -46,31 +50,39 @@ public final class Weaver {
     }
 
     /**
-     * Weaves a class.
+     * Weaves a class, or as much of it as can be: a method may have grown too long.
      *
-     * @param loader     the class's loader.
-     * @param type       the class, as its file describes it.
-     * @param classFile  its file.
-     * @param plans      what is to be done with its methods.
-     * @param embedsHead whether its instances get a head.
-     * @return the woven class file.
+     * @param loader    the class's loader.
+     * @param type      the class, as its file describes it.
+     * @param classFile its file.
+     * @param plan      what is to be done with it.
+     * @return the woven class file, and what it is woven by.
      */
-    public byte[] weave(
-            final ClassLoader loader,
-            final TypeDescription type,
-            final byte[] classFile,
-            final List<MethodPlan> plans,
-            final boolean embedsHead) {
+    public WovenClass weave(
+            final ClassLoader loader, final TypeDescription type, final byte[] classFile, final ClassPlan plan) {
+        ClassPlan left = plan;
+        while (left.embedsHead() || left.weavesMethods()) {
+            try {
+                return new WovenClass(weaveAll(loader, type, classFile, left), left);
+            } catch (final MethodTooLargeException e) {
+                left = left.refuse(e.getMethodName() + e.getDescriptor(), TOO_LARGE);
+            }
+        }
+        return new WovenClass(null, left);
+    }
+
+    private byte[] weaveAll(
+            final ClassLoader loader, final TypeDescription type, final byte[] classFile, final ClassPlan plan) {
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
-        for (final MethodPlan plan : plans) {
-            if (plan.refusal() == null) {
+        for (final MethodPlan method : plan.methods()) {
+            if (method.refusal() == null) {
                 // Of two that match one method, the first writes nearest to the class file, and so lies outside.
-                methods = methods.method(ElementMatchers.is(plan.method()), advice(loader, plan));
+                methods = methods.method(ElementMatchers.is(method.method()), advice(loader, method));
             }
         }
         return BYTE_BUDDY
             .decorate(type, ClassFileLocator.Simple.of(type.getName(), classFile))
-            .visit(embedsHead ? new AsmVisitorWrapper.Compound(methods, new HeadEmbedding()) : methods)
+            .visit(plan.embedsHead() ? new AsmVisitorWrapper.Compound(methods, new HeadEmbedding()) : methods)
             .make()
             .getBytes();
     }
