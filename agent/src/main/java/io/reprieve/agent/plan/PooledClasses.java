@@ -81,13 +81,15 @@ final class PooledClasses {
 
     private static void check(final TypeDescription type, final String source, final Class<?> loaded)
             throws RefusedException {
+        final boolean isByRule = !source.equals(Role.POOLED.source());
         if (type.isInterface()) {
-            throw new RefusedException("an interface has no instances; " + (source.equals(Role.POOLED.source())
-                ? "annotate the classes that implement it"
-                : "write " + type.getName() + "+, with a plus, for the classes that implement it"));
+            throw new RefusedException("an interface has no instances; " + (isByRule
+                ? "write " + type.getName() + "+, with a plus, for the classes that implement it"
+                : "annotate the classes that implement it"));
         }
         if (type.isEnum()) {
-            throw new RefusedException("an enum's constants are nobody's to release; it needs no head");
+            throw new RefusedException("an enum's constants are nobody's to release; "
+                + (isByRule ? "name a class" : "annotate a class"));
         }
         if (type.isRecord()) {
             throw new RefusedException("a record can have no field beside its components; make it a class");
