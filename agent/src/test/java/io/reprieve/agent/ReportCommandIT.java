@@ -3,6 +3,7 @@ package io.reprieve.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -153,6 +154,13 @@ class ReportCommandIT {
         isRefused(ChildJvm.agentJar(), "reprieve-agent");
         isRefused(directory, "is a directory");
         isRefused(directory.resolve("nothing.jfr"), "there is no file");
+    }
+
+    @Test
+    void aRecordingThatMayNotBeReadIsRefused() throws IOException {
+        final Path secret = Files.copy(recording, directory.resolve("secret.jfr"));
+        assumeTrue(secret.toFile().setReadable(false) && !Files.isReadable(secret), "root may read everything");
+        isRefused(secret, "cannot read", "its permissions do not allow it");
     }
 
     @Test

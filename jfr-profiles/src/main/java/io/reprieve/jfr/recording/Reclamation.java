@@ -89,8 +89,8 @@ public final class Reclamation {
 
     /**
      * The readers that were reported, once for each grace period that they held up. A stall that lasts is reported
-     * again and again: its last report has the whole wait. A report that came too late to see the thread belongs to the
-     * reader that was reported last for the same grace period.
+     * again and again: its last report has the whole wait. A report that came too late to see the thread, or where it
+     * was, belongs to the reader that was reported last for the same grace period.
      *
      * @return stalls.
      */
@@ -100,7 +100,7 @@ public final class Reclamation {
         for (final Stall report : stallReports()) {
             final Stall last = lastOfDomain.get(report.domain());
             final boolean isSameWait = last != null && last.time() > report.time() - report.waited();
-            final Stall stall = report.reader().isEmpty() && isSameWait ? report.by(last) : report;
+            final Stall stall = isSameWait && report.isLateFor(last) ? report.by(last) : report;
             if (isSameWait && last.reader().equals(stall.reader())) {
                 stalls.remove(last);
             }

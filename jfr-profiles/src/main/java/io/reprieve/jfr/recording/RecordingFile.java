@@ -2,6 +2,7 @@ package io.reprieve.jfr.recording;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,10 @@ public record RecordingFile(IItemCollection items, String damage) {
             for (final byte value : in.readNBytes(BEGINNING)) {
                 beginning.append(String.format("%02x", value));
             }
+        } catch (final AccessDeniedException e) {
+            // Its message is the file's name and no more.
+            throw new UnreadableRecordingException(
+                "cannot read " + file + ": its permissions do not allow it to " + System.getProperty("user.name"));
         } catch (final IOException e) {
             throw new UnreadableRecordingException("cannot read " + file + ": " + e.getMessage());
         }

@@ -11,6 +11,12 @@ package io.reprieve.jfr.recording;
  * @param pending releases that waited.
  */
 public record Stall(String domain, long time, String reader, Stack stack, long waited, long pending) {
+    /** Whether this report, made after another, no longer saw the reader, or no stack of it. */
+    boolean isLateFor(final Stall other) {
+        return reader.isEmpty() || reader.equals(other.reader) && stack.frames().isEmpty();
+    }
+
+    /** This report with the reader and the stack of another. */
     Stall by(final Stall other) {
         return new Stall(domain, time, other.reader, other.stack, waited, pending);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
 import jdk.jfr.Recording;
+import jdk.jfr.Timespan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmc.common.item.IItemCollection;
@@ -112,6 +113,15 @@ class StandInEventsTest {
     }
 
     @Test
+    void aReaderThatLeavesWhileItIsReportedIsNamedWithTheMethodThatWasSeenBefore() throws Exception {
+        final Findings.Finding finding = recording(() -> {
+            stall(500_000_000, "java.base/java.lang.Thread.sleep(Thread.java:1)\ncom.acme.Index.search(Index.java:12)\n");
+            stall(1_000_000_000, "");
+        }).of(HeldUpRule.class).is(Severity.WARNING).says("or more, in com.acme.Index.search (Index.java:12)");
+        assertEquals(1, finding.texts(HeldUpRule.READERS).size());
+    }
+
+    @Test
     void whatCountsAsLongIsAPreference() throws Exception {
         final IItemCollection items = items(() -> {
             final GracePeriodEvent event = new GracePeriodEvent();
@@ -148,6 +158,14 @@ class StandInEventsTest {
         }
     }
 
+    private static void stall(final long nanos, final String stack) {
+        final StallEvent event = new StallEvent();
+        event.reader = Thread.currentThread();
+        event.readerStack = stack;
+        event.waited = nanos;
+        event.commit();
+    }
+
     private static void leak(final String site, final String reason) {
         final LeakEvent event = new LeakEvent();
         event.site = site;
@@ -178,6 +196,17 @@ class StandInEventsTest {
         event.readerThreads = 1;
         event.pageLimit = 4;
         event.commit();
+    }
+
+    /** A stand-in. */
+    @Name("io.reprieve.ReaderStall")
+    static final class StallEvent extends Event {
+        String domain = "default";
+        Thread reader;
+        String readerStack;
+        @Timespan(Timespan.NANOSECONDS)
+        long waited;
+        long pending;
     }
 
     /** A stand-in. */
