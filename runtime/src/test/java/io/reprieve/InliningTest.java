@@ -40,7 +40,7 @@ final class InliningTest {
         "Fences::afterStamp",
         "ReaderSlot::enterInner",
         "ReaderSlot::tryLeaveOwned",
-        "ReaderSlot::tryLeave",
+        "ReaderSlot::tryLeaveInner",
         "ReaderSlot::end",
         "ReaderSlot::exitInner",
         "Woven::section",
@@ -138,13 +138,13 @@ final class InliningTest {
 
         private static void wovenSection() {
             final ReadSection section = Woven.section();
-            final int entered = Woven.enterDefault(section);
+            final long entered = Woven.enterDefault(section);
             Woven.exit(section, entered);
         }
 
         private static void wovenOnlineSection() {
             final ReadSection section = Woven.section();
-            final int entered = Woven.enterDefault(section);
+            final long entered = Woven.enterDefault(section);
             Woven.exit(section, entered);
         }
 

@@ -368,7 +368,7 @@ final class WovenTest {
         try (Actor reader = kind.actor("reader")) {
             reader.run(() -> {
                 final ReadSection section = Woven.section(number);
-                final int outer = Woven.enter(section);
+                final long outer = Woven.enter(section);
                 // As after a StackOverflowError between the entry and the body.
                 Woven.enter(section);
                 domain.readLock();
@@ -387,7 +387,7 @@ final class WovenTest {
             reader.run(() -> {
                 domain.readLock();
                 final ReadSection section = Woven.section(number);
-                final int saved = Woven.enter(section);
+                final long saved = Woven.enter(section);
                 Woven.exit(section, saved);
                 assertTrue(domain.inReadSection());
             });
@@ -401,7 +401,7 @@ final class WovenTest {
     void theDefaultDomainHasANumberToo() {
         assertEquals(Woven.domain(""), Woven.domain("default"));
         final ReadSection section = Woven.section();
-        final int saved = Woven.enter(section);
+        final long saved = Woven.enter(section);
         assertTrue(Rcu.inReadSection());
         Woven.exit(section, saved);
         assertFalse(Rcu.inReadSection());

@@ -27,15 +27,21 @@
  *     <td>readers, waiters</td><td>acquire; waiters behind a full fence</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: entry</td><td>opaque, then the reader's fence</td>
  *     <td>the driver of the engine</td><td>acquire, behind the heavy barrier</td></tr>
- * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: exit, quiescent state</td><td>release</td>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: exit</td><td>release</td>
  *     <td>the driver of the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner: inner entry and exit</td><td>opaque</td>
+ *     <td>the driver of the engine</td><td>acquire</td></tr>
+ * <tr><td>{@code ReaderSlot.since}</td><td>the owner, before a negative stamp</td><td>release</td>
+ *     <td>the driver of the engine, after that stamp</td><td>acquire; an older epoch holds back more</td></tr>
+ * <tr><td>{@code ReaderSlot.since}</td><td>the owner: quiescent state; who enters or leaves the shared slot</td>
+ *     <td>release; opaque, then the reader's fence</td><td>the driver of the engine</td><td>acquire</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td><td>the owner, in a handler of {@code StackOverflowError}</td>
  *     <td>volatile</td><td>the driver of the engine</td><td>acquire</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td><td>whoever finds that the owner has ended</td><td>release</td>
  *     <td>the driver of the engine</td><td>acquire</td></tr>
- * <tr><td>{@code ReaderSlot.nesting}, {@code isInsideCycle}</td><td>the owner</td><td>plain</td>
+ * <tr><td>{@code ReaderSlot.isInsideCycle}</td><td>the owner</td><td>plain</td>
  *     <td>the owner; whoever reports a stall</td><td>plain</td></tr>
- * <tr><td>{@code ReaderSlot.nesting}, {@code isInsideCycle}, {@code staysOnline}, {@code isSuspended}</td>
+ * <tr><td>{@code ReaderSlot.isInsideCycle}, {@code staysOnline}, {@code isSuspended}</td>
  *     <td>whoever clears the slot of an ended borrower, having taken it</td><td>plain</td>
  *     <td>the next borrower</td><td>plain, after {@code borrower}</td></tr>
  * <tr><td>{@code ReaderSlot.borrower}</td><td>the borrower</td><td>compare-and-set, release</td>

@@ -136,7 +136,7 @@ public final class Woven {
      * @param section of the calling thread, from {@link #section()}.
      * @return what {@link #exit} is to be given.
      */
-    public static int enterDefault(final ReadSection section) {
+    public static long enterDefault(final ReadSection section) {
         return ((ReaderSlot) section).enter(CLOCK);
     }
 
@@ -146,7 +146,7 @@ public final class Woven {
      * @param section of the calling thread.
      * @return what {@link #exit} is to be given.
      */
-    public static int enter(final ReadSection section) {
+    public static long enter(final ReadSection section) {
         return ((ReaderSlot) section).enter();
     }
 
@@ -156,7 +156,7 @@ public final class Woven {
      * @param section of the calling thread.
      * @param saved   what {@link #enter} returned.
      */
-    public static void exit(final ReadSection section, final int saved) {
+    public static void exit(final ReadSection section, final long saved) {
         ((ReaderSlot) section).exit(saved);
     }
 

@@ -16,6 +16,8 @@ import java.util.Set;
  */
 final class Domain {
     static final int OUTSIDE = 0;
+    /** The stamp of a slot whose epoch lies beside it. */
+    static final int NESTED = -1;
     static final int UNBORN = 0;
     static final int ALIVE = 1;
     static final int RELEASED = 2;
@@ -28,6 +30,8 @@ final class Domain {
     final Variable stamps;
     final Variable objects;
     private final Set<Mutant> mutants;
+    /** The epochs beside the stamps; {@code null} where sections don't nest. */
+    private Variable sinces;
 
     /**
      * A domain for one model.
@@ -44,6 +48,15 @@ final class Domain {
         completed = draft.variable("completed", FIRST_EPOCH);
         stamps = draft.array("stamp", slots, OUTSIDE);
         this.objects = draft.array("object", objects + 1, UNBORN);
+    }
+
+    /** From here on sections may nest. */
+    void nests() {
+        sinces = draft.array("since", stamps.size, OUTSIDE);
+    }
+
+    Variable sinces() {
+        return sinces;
     }
 
     boolean has(final Mutant mutant) {

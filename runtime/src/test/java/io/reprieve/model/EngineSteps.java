@@ -5,8 +5,11 @@ import static io.reprieve.model.AccessMode.ACQUIRE_RELEASE;
 import static io.reprieve.model.AccessMode.OPAQUE;
 import static io.reprieve.model.AccessMode.PLAIN;
 import static io.reprieve.model.AccessMode.RELEASE;
+import static io.reprieve.model.Condition.always;
 import static io.reprieve.model.Condition.atLeast;
+import static io.reprieve.model.Condition.different;
 import static io.reprieve.model.Condition.equal;
+import static io.reprieve.model.Domain.NESTED;
 import static io.reprieve.model.Domain.OUTSIDE;
 import static io.reprieve.model.Expression.constant;
 
@@ -149,9 +152,26 @@ final class EngineSteps {
             if (listed != null) {
                 code.branch(atLeast(constant(i), code.register("size")), scanned);
             }
+            final Label passed = new Label();
+            if (domain.sinces() != null) {
+                lookBesideStamp(code, i, target, passed);
+            }
             code.await("GracePeriodEngine.scan: holdsBack", ACQUIRE, stamp, domain.stamps.at(i), passes(stamp, target));
+            code.here(passed);
         }
         code.here(scanned);
+    }
+
+    /** Looks once at a slot whose thread may be inside a section within a section. */
+    private void lookBesideStamp(final Code code, final int slot, final Register target, final Label passed) {
+        final Register stamp = code.register("nested");
+        final Register since = code.register("since");
+        final Label waits = new Label();
+        code.load("ReaderSlot.holdsBack: STAMP.getAcquire", ACQUIRE, stamp, domain.stamps.at(slot));
+        code.branch(different(stamp, NESTED), waits);
+        code.load("ReaderSlot.holdsBack: SINCE.getAcquire", ACQUIRE, since, domain.sinces().at(slot));
+        code.branch(domain.has(Mutant.NESTED_HOLDS_NOTHING_BACK) ? always() : atLeast(since, target), passed);
+        code.here(waits);
     }
 
     private Condition passes(final Register stamp, final Register target) {

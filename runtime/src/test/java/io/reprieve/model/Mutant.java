@@ -49,6 +49,8 @@ enum Mutant {
         "a quiescent state re-stamps without release", Scenario.QUIESCENT, MemoryModel.ARM),
     QUIESCENT_WITHOUT_FENCE(
         "no fence follows a quiescent state", Scenario.ONLINE_AND_JOINERS, MemoryModel.JAVA, Barrier.FENCE),
+    NESTED_HOLDS_NOTHING_BACK(
+        "the epoch beside the stamp is not looked at", Scenario.NESTED, MemoryModel.SC),
     BORROWED_SLOT_RETURNED_FIRST(
         "a virtual thread returns its slot before it leaves", Scenario.BORROWED_SLOT, MemoryModel.SC),
     BORROWED_SLOT_RETURNED_WITHOUT_RELEASE(

@@ -48,6 +48,26 @@ final class ReaderScenarios {
         domain.allReleasedInTheEnd();
     }
 
+    /** Sections within sections, whose epoch lies beside the stamp. */
+    static void nested(
+        final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
+        final Domain domain = new Domain(draft, barrier, mutants, 1, 2);
+        domain.nests();
+        final Variable pointers = domain.pointers(1);
+        final QueueSteps queue = new QueueSteps(domain, EngineSteps.drivenByOne(domain), 1, 2);
+        final ReaderSteps reader = new ReaderSteps(domain, draft.thread("reader"), constant(0));
+        for (int section = 0; section < bounds.choose(1, 2, 3); section++) {
+            reader.nestedSections(pointers.place());
+        }
+        final Code updater = draft.thread("updater");
+        domain.replace(updater, pointers.place(), 2);
+        queue.append(updater, 0, 0, 1);
+        domain.unpublish(updater, pointers.place());
+        queue.append(updater, 0, 1, 2);
+        queue.reclaimAll(draft.thread("reclaimer"));
+        domain.allReleasedInTheEnd();
+    }
+
     /** A thread that is online, and updaters that wait for grace periods and share them. */
     static void onlineAndJoiners(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {

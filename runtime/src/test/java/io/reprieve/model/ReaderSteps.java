@@ -8,6 +8,7 @@ import static io.reprieve.model.AccessMode.RELEASE;
 import static io.reprieve.model.Condition.different;
 import static io.reprieve.model.Condition.equal;
 import static io.reprieve.model.Domain.ALIVE;
+import static io.reprieve.model.Domain.NESTED;
 import static io.reprieve.model.Domain.OUTSIDE;
 import static io.reprieve.model.Domain.UNBORN;
 
@@ -46,6 +47,18 @@ final class ReaderSteps {
             find(pointer);
         }
         use();
+        exit();
+    }
+
+    /** An outermost section within which another one begins and ends before what was found is used. */
+    void nestedSections(final Place pointer) {
+        final Register epoch = register("epoch");
+        enter();
+        find(pointer);
+        code.store("ReaderSlot.enterNested: SINCE.setRelease", RELEASE, domain.sinces().at(slot), epoch);
+        code.store("ReaderSlot.enterNested: STAMP.setOpaque", OPAQUE, domain.stamps.at(slot), NESTED);
+        use();
+        code.store("ReaderSlot.exitInner: STAMP.setOpaque", OPAQUE, domain.stamps.at(slot), epoch);
         exit();
     }
 
@@ -91,7 +104,7 @@ final class ReaderSteps {
         final Register epoch = register("epoch");
         code.load("ReaderSlot.quiesce: clock.getAcquire", ACQUIRE, epoch, domain.clock.place());
         code.store(
-            "ReaderSlot.quiesce: STAMP.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
+            "ReaderSlot.quiesce: SINCE.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
             domain.stamps.at(slot), epoch);
         if (!domain.has(Mutant.QUIESCENT_WITHOUT_FENCE)) {
             domain.afterStamp(code);

@@ -14,6 +14,7 @@ enum Scenario {
     REGISTRATION(GracePeriodScenarios::registration),
     UPDATE_SECTION(GracePeriodScenarios::updateSection),
     QUIESCENT(ReaderScenarios::quiescent),
+    NESTED(ReaderScenarios::nested),
     BORROWED_SLOT(ReaderScenarios::borrowedSlot),
     PHASED_COUNTERS(ReaderScenarios::phasedCounters),
     COUNTED_SLOT(ReaderScenarios::countedSlot),

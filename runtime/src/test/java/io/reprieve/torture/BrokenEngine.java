@@ -97,11 +97,11 @@ enum BrokenEngine {
         "reader/ReaderSlot",
         Dose.PLAIN,
         """
-        if (isStampless()) {
+        if (before == OUTSIDE) {
             stamp(clock);""",
         """
-        if (stamp == 1) {
-            stamp(clock);"""),
+        if (before == OUTSIDE) {
+            STAMP.setOpaque(this, NEVER);"""),
     FENCE_BEFORE_STAMP(
         "reader/ReaderSlot",
         "FENCE_BEFORE_STAMP",
@@ -131,18 +131,21 @@ enum BrokenEngine {
         "LEAVE_WITHOUT_RELEASE",
         """
         // before the release of what it read. With a plain store the section could still be reading.
-        STAMP.setRelease(this, 0L);""",
+        STAMP.setRelease(this, OUTSIDE);""",
         """
-        STAMP.setOpaque(this, 0L);"""),
+        STAMP.setOpaque(this, OUTSIDE);"""),
     EXIT_ALWAYS_CLEARS(
         "reader/ReaderSlot",
         Scenario.INNER_EXIT_LEAVES_THE_OUTER_SECTION_OPEN,
         """
-        if (entered > OUTERMOST && !isBorrowed) {
-            nesting = entered - 1;""",
+            STAMP.setOpaque(this, since);""",
         """
-        if (entered > OUTERMOST && !isBorrowed) {
             end();"""),
+    NEGATIVE_STAMP_HOLDS_NOTHING_BACK(
+        "reader/ReaderSlot",
+        Dose.PLAIN,
+        "return stamp != RESTING && (long) SINCE.getAcquire(this) < epoch;",
+        "return false;"),
     BORROWER_CLEARED_TWICE(
         "reader/ReaderSlot",
         Scenario.ENDED_BORROWER_IS_CLEARED_ONCE,

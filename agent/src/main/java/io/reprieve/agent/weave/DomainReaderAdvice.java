@@ -12,14 +12,14 @@ final class DomainReaderAdvice {
     }
 
     @Advice.OnMethodEnter
-    static ReadSection enter(@DomainNumber final int domain, @Advice.Local("saved") int saved) {
+    static ReadSection enter(@DomainNumber final int domain, @Advice.Local("saved") long saved) {
         final ReadSection section = Woven.section(domain);
         saved = Woven.enter(section);
         return section;
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
-    static void exit(@Advice.Enter final ReadSection section, @Advice.Local("saved") final int saved) {
+    static void exit(@Advice.Enter final ReadSection section, @Advice.Local("saved") final long saved) {
         Woven.exit(section, saved);
     }
 }

@@ -15,14 +15,14 @@ final class ReaderAdvice {
     }
 
     @Advice.OnMethodEnter
-    static ReadSection enter(@Advice.Local("saved") int saved) {
+    static ReadSection enter(@Advice.Local("saved") long saved) {
         final ReadSection section = Woven.section();
         saved = Woven.enterDefault(section);
         return section;
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, backupArguments = false)
-    static void exit(@Advice.Enter final ReadSection section, @Advice.Local("saved") final int saved) {
+    static void exit(@Advice.Enter final ReadSection section, @Advice.Local("saved") final long saved) {
         Woven.exit(section, saved);
     }
 }

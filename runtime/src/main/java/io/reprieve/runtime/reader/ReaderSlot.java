@@ -20,7 +20,7 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
     final Clock clock;
     // Volatile for the sake of the stores in a handler of StackOverflowError, where nothing can be called.
     volatile long stamp;
-    int nesting;
+    long since;
     final boolean isBorrowed;
 
     ReaderSlotState(final Thread owner, final Clock clock, final boolean isBorrowed) {
@@ -31,23 +31,26 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
 }
 
 /**
- * A reading thread's place in the registry: the epoch at which it entered its outermost read-side critical section,
- * 0 outside, and a nesting count that only the owner touches. Alone on its cache lines: the owner writes it at
- * every section, and the engine reads it once in a grace period.
+ * A reading thread's place in the registry: the epoch at which it entered its outermost read-side critical section, and
+ * 0 outside. Alone on its cache lines: the owner writes it at every section, and the engine reads it once in a grace
+ * period.
  *
  * <pre>
- *   stamp                                  nesting   meaning
- *   0                                      0         outside
- *   the epoch at the outermost entry       n         inside n + 1 sections
- *   the epoch at the last quiescent state  ONLINE+n  online, and inside n sections
- *   0                                      ONLINE    online, and waiting
- *   the epoch at the outermost entry       ONLINE+n  online, waiting, and inside n + 1 sections
- *   the epoch at the first entry           SHARED    the one slot that many threads count into
- *   NEVER                                  SHARED    the same, with nobody inside
+ *   stamp         since      meaning
+ *   0             -          outside, or online and waiting
+ *   an epoch      -          inside one section, which was entered at that epoch
+ *   -n            its epoch  inside a section, and n more within it
+ *   ONLINE - n    its epoch  online since its last quiescent state, and inside n sections
+ *   RESTING       -          a slot to be borrowed, in place of 0
+ *   BORROWED - n  its epoch  a borrowed slot: inside a section, and n more within it
+ *   SHARED        its epoch  the one slot that many threads count into, since the first of them entered
+ *   SHARED        NEVER      the same, with nobody inside
  * </pre>
  *
- * <p>An outermost section so writes nothing but the stamp. What it costs is mostly what is stored: a value that is loaded
- * soon after is late, and a store that depends on it is later still.
+ * <p>An outermost section so writes nothing but the stamp, and reads it once; so does a section of an online thread,
+ * which stores constants only: a value that is loaded soon after it was stored is late, and a store that depends on it is
+ * later still. An exit stores what the entry found, so that an outer one also heals an inner one that was lost to a
+ * {@link StackOverflowError}.
  *
  * <p>A platform thread owns a slot for good. A virtual thread borrows one for its outermost section, and so does any
  * thread for which no slot can be allocated.
@@ -55,14 +58,20 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  * <p>The algorithm is epoch-based reclamation in the manner of liburcu, with a 64-bit epoch in place of a phase bit.
  */
 public final class ReaderSlot extends ReaderSlotState implements ReadSection {
-    /** Added to the nesting of a thread that is online. */
-    static final int ONLINE = 1 << 24;
-    /** The nesting of the slot that threads share when none can be had. */
-    static final int SHARED = -1;
-    /** The stamp that holds back no grace period. */
+    /** The stamp of a thread outside that owns its slot. */
+    private static final long OUTSIDE = 0;
+    /** The stamp of a slot that is borrowed for no section. */
+    private static final long RESTING = Integer.MIN_VALUE;
+    /** The stamp of the slot that threads share when none can be had. */
+    private static final long SHARED = RESTING + 1;
+    /** The stamp of a thread that is online outside any section. */
+    private static final long ONLINE = -(1L << 30);
+    /** The same in a slot that may be somebody else's by the time that a section is left. */
+    private static final long ONLINE_BORROWED = -(1L << 29);
+    /** The stamp of a thread that has borrowed its slot for one section. */
+    private static final long BORROWED = -(1L << 28);
+    /** The epoch that holds back no grace period. */
     private static final long NEVER = Long.MAX_VALUE;
-    /** What an outermost entry returns. */
-    private static final int OUTERMOST = 0;
 
     /** A turn of a duty cycle within a section or another turn. */
     static final int NESTED_CYCLE = 0;
@@ -74,11 +83,13 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     private static final int MOST_SHARERS = 64;
     private static final Object ENDED = new Object();
     private static final VarHandle STAMP;
+    private static final VarHandle SINCE;
     private static final VarHandle BORROWER = Fields.of(MethodHandles.lookup(), "borrower", Object.class);
 
     static {
         try {
             STAMP = MethodHandles.lookup().findVarHandle(ReaderSlotState.class, "stamp", long.class);
+            SINCE = MethodHandles.lookup().findVarHandle(ReaderSlotState.class, "since", long.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -107,25 +118,40 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     static ReaderSlot borrowed(final Clock clock) {
-        return new ReaderSlot(null, clock, true);
+        final ReaderSlot slot = new ReaderSlot(null, clock, true);
+        slot.stamp = RESTING;
+        return slot;
     }
 
     static ReaderSlot shared(final Clock clock) {
         final ReaderSlot slot = new ReaderSlot(null, clock, true);
-        slot.nesting = SHARED;
-        slot.stamp = NEVER;
+        slot.stamp = SHARED;
+        slot.since = NEVER;
         slot.sharers = new Thread[MOST_SHARERS];
         return slot;
     }
 
     // ---- the owner's side
 
+    /** Plain: the owner asks for what it has stored itself. */
+    private long stamp() {
+        return (long) STAMP.get(this);
+    }
+
+    private long stampOutside() {
+        return isBorrowed ? RESTING : OUTSIDE;
+    }
+
+    private long stampOnline() {
+        return isBorrowed ? ONLINE_BORROWED : ONLINE;
+    }
+
     /**
      * As {@link #enter(Clock)}.
      *
      * @return what {@link #exit} is to be given.
      */
-    public int enter() {
+    public long enter() {
         return enter(clock);
     }
 
@@ -135,17 +161,13 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @param clock the slot's own, which the caller may know as a constant.
      * @return what {@link #exit} is to be given.
      */
-    public int enter(final Clock clock) {
-        if (isStampless()) {
+    public long enter(final Clock clock) {
+        final long before = stamp();
+        if (before == OUTSIDE) {
             stamp(clock);
-            return OUTERMOST;
+            return OUTSIDE;
         }
-        return enterInner();
-    }
-
-    /** Plain: the owner asks for what it has stored itself. */
-    private boolean isStampless() {
-        return (long) STAMP.get(this) == 0;
+        return enterInner(before);
     }
 
     private void stamp(final Clock clock) {
@@ -156,28 +178,53 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             Fences.afterStamp();
         } catch (final StackOverflowError e) {
             // The section has not begun, and nobody will end it.
-            stamp = 0;
+            stamp = OUTSIDE;
             throw e;
         }
     }
 
-    private int enterInner() {
-        final int inner = nesting;
-        if (inner == ONLINE) {
-            // A constant: what is added to a count just stored would have to wait for it, section after section.
-            nesting = ONLINE + 1;
-            return ONLINE + 1;
+    /** As {@link #stamp(Clock)}, where the stamp is a negative one. */
+    private void begin(final long negative) {
+        try {
+            SINCE.setRelease(this, clock.getAcquire());
+            // Opaque, as wherever a negative stamp is stored: who finds it in holdsBack() without this epoch finds an older
+            // one, which holds back more. The fence is that of any entry.
+            STAMP.setOpaque(this, negative);
+            Fences.afterStamp();
+        } catch (final StackOverflowError e) {
+            stamp = isBorrowed ? RESTING : OUTSIDE;
+            throw e;
         }
-        return enterDeeper(inner);
     }
 
-    private int enterDeeper(final int inner) {
-        if (inner < 0) {
-            enterShared();
-            return SHARED;
+    private long enterInner(final long before) {
+        if (before == ONLINE) {
+            STAMP.setOpaque(this, ONLINE - 1);
+            return ONLINE;
         }
-        nesting = inner + 1;
-        return inner + 1;
+        return enterNested(before);
+    }
+
+    private long enterNested(final long before) {
+        if (before > OUTSIDE) {
+            // Release: who finds this epoch beside the stamp of a section before takes that section to be over, and is
+            // to see what it wrote.
+            SINCE.setRelease(this, before);
+            STAMP.setOpaque(this, -1L);
+            return before;
+        }
+        return enterDeeper(before);
+    }
+
+    private long enterDeeper(final long before) {
+        if (before == SHARED) {
+            enterShared();
+        } else if (before == RESTING) {
+            begin(BORROWED);
+        } else {
+            STAMP.setOpaque(this, before - 1);
+        }
+        return before;
     }
 
     /**
@@ -186,8 +233,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      *
      * @param entered what {@link #enter} returned.
      */
-    public void exit(final int entered) {
-        if (entered == OUTERMOST && nesting == 0 && !isBorrowed) {
+    public void exit(final long entered) {
+        if (entered == OUTSIDE) {
             end();
         } else {
             exitInner(entered);
@@ -198,35 +245,35 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         try {
             // Pairs with the acquire in holdsBack(): all that the section read and wrote lies before the 0, and so
             // before the release of what it read. With a plain store the section could still be reading.
-            STAMP.setRelease(this, 0L);
+            STAMP.setRelease(this, OUTSIDE);
         } catch (final StackOverflowError e) {
             // No later exit would find this one to be ended.
-            stamp = 0;
+            stamp = OUTSIDE;
             throw e;
         }
     }
 
-    private void exitInner(final int entered) {
-        if (entered > OUTERMOST && !isBorrowed) {
-            nesting = entered - 1;
+    private void exitInner(final long entered) {
+        if (entered == ONLINE) {
+            STAMP.setOpaque(this, ONLINE);
+        } else if (entered > OUTSIDE) {
+            STAMP.setOpaque(this, entered);
         } else {
-            exitOtherwise(entered);
+            exitDeeper(entered);
         }
     }
 
-    private void exitOtherwise(final int entered) {
-        if (entered < 0) {
+    private void exitDeeper(final long entered) {
+        if (entered == SHARED) {
             exitShared();
         } else if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
             // One exit too many within the section has given the slot back; it may be another thread's by now.
             return;
-        } else if (entered != OUTERMOST) {
-            nesting = entered - 1;
         } else {
-            // A thread that waits while it is online enters outermost sections, and is online after them.
-            nesting &= ONLINE;
-            end();
-            if (isBorrowed && nesting == 0) {
+            // As in end().
+            STAMP.setRelease(this, entered);
+            // A thread that waits while it is online keeps its slot.
+            if (entered == RESTING && !isSuspended) {
                 giveBack();
             }
         }
@@ -238,50 +285,50 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @return {@code true} inside; being online alone doesn't count.
      */
     public boolean isInside() {
-        return (nesting & (ONLINE - 1)) != 0 || !isStampless() && (!isOnline() || isSuspended);
+        final long now = stamp();
+        return now != OUTSIDE && now != RESTING && now != ONLINE && now != ONLINE_BORROWED;
     }
 
     /** Leaves the innermost section, if there is one, of a slot that is not borrowed. Called by the owner. */
     boolean tryLeaveOwned() {
-        if (nesting == 0 && !isStampless()) {
+        final long now = stamp();
+        if (now > OUTSIDE) {
             end();
             return true;
         }
-        return tryLeave();
+        return tryLeaveInner(now);
     }
 
-    private boolean tryLeave() {
-        final int inner = nesting;
-        if (inner == ONLINE + 1) {
-            // A constant, as in enterInner().
-            nesting = ONLINE;
+    private boolean tryLeaveInner(final long now) {
+        if (now == ONLINE - 1) {
+            STAMP.setOpaque(this, ONLINE);
             return true;
         }
-        return tryLeaveDeeper(inner);
+        if (now == -1) {
+            STAMP.setOpaque(this, since);
+            return true;
+        }
+        return tryLeaveDeeper(now);
     }
 
-    private boolean tryLeaveDeeper(final int inner) {
-        if (inner < 0) {
-            exitShared();
-            return true;
-        }
+    private boolean tryLeaveDeeper(final long now) {
         if (!isInside()) {
             return false;
         }
-        exitInner((inner & (ONLINE - 1)) == 0 ? OUTERMOST : inner);
+        exit(now == SHARED ? SHARED : now > OUTSIDE ? OUTSIDE : now == -1 ? since : now == BORROWED ? RESTING : now + 1);
         return true;
     }
 
     /** Leaves the innermost section. Called by the owner. */
     void leave() {
-        if (!tryLeave()) {
+        if (!tryLeaveDeeper(stamp())) {
             throw notInside();
         }
     }
 
     @Override
     public void close() {
-        if (nesting >= 0 && !isHeldBy(Thread.currentThread())) {
+        if (stamp() != SHARED && !isHeldBy(Thread.currentThread())) {
             final Thread holder = thread();
             throw new IllegalStateException("a read-side critical section is closed by the thread that opened it; this one "
                 + (holder == null ? "has been left already" : "belongs to thread " + holder.getName()));
@@ -301,7 +348,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     // ---- quiescent-state readers
 
     boolean isOnline() {
-        return nesting >= ONLINE;
+        final long now = stamp();
+        return now > SHARED && now <= ONLINE_BORROWED || isSuspended;
     }
 
     /** Whether the thread has said so itself, and not only a duty cycle for it. */
@@ -315,16 +363,15 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     void goOnline() {
         if (!isOnline()) {
-            stamp(clock);
-            nesting = ONLINE;
+            begin(stampOnline());
         }
         staysOnline = true;
     }
 
     /** Ends one section of an online thread and begins the next. Called by the owner, outside any nested section. */
     void quiesce() {
-        // Release: what the section before has read lies before the new stamp. Then as on entry.
-        STAMP.setRelease(this, clock.getAcquire());
+        // Release: what the section before has read lies before the new epoch. Then as on entry.
+        SINCE.setRelease(this, clock.getAcquire());
         Fences.afterStamp();
     }
 
@@ -337,14 +384,14 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     private void endOnline() {
-        nesting = 0;
-        exit(OUTERMOST);
+        exit(stampOutside());
     }
 
     /** The thread is about to wait, which is a quiescent state: nothing is held up meanwhile. Called by the owner. */
     void suspend() {
-        end();
+        // First: with it the thread keeps a slot that it has borrowed.
         isSuspended = true;
+        endOnline();
     }
 
     /** Whether the thread waits. Called by the owner. */
@@ -354,8 +401,10 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     /** The thread has waited. Called by the owner. */
     public void resume() {
-        stamp(clock);
+        // With the epoch before the wait, which holds back more rather than less, whatever ends this half-way.
+        stamp = stampOnline();
         isSuspended = false;
+        quiesce();
     }
 
     /**
@@ -365,7 +414,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      * @return what {@link #endDutyCycle} is to be given.
      */
     int beginDutyCycle() {
-        if (nesting < 0) {
+        if (stamp() == SHARED) {
             enterShared();
             return SHARED_CYCLE;
         }
@@ -374,14 +423,13 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         }
         if (isSuspended) {
             // A body that the thread runs while it waits: its own quiescent states are none of the body's.
-            stamp(clock);
+            enter();
             return SECTION_CYCLE;
         }
         if (isOnline()) {
             quiesce();
         } else {
-            stamp(clock);
-            nesting = ONLINE;
+            begin(stampOnline());
         }
         isInsideCycle = true;
         return WHOLE_CYCLE;
@@ -396,11 +444,11 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         if (state == SHARED_CYCLE) {
             exitShared();
         } else if (state == SECTION_CYCLE) {
-            exit(OUTERMOST);
+            exit(stampOutside());
         } else if (state == WHOLE_CYCLE) {
             isInsideCycle = false;
             if (staysOnline) {
-                nesting = ONLINE;
+                exit(stampOnline());
                 quiesce();
             } else {
                 endOnline();
@@ -436,20 +484,19 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     public boolean clearEnded() {
         if (!isBorrowed) {
-            if ((long) STAMP.getAcquire(this) == 0 || !ownerHasEnded()) {
+            if ((long) STAMP.getAcquire(this) == OUTSIDE || !ownerHasEnded()) {
                 return false;
             }
-            STAMP.setRelease(this, 0L);
+            STAMP.setRelease(this, OUTSIDE);
             return true;
         }
         // One of those who find it ended clears it: the others might clear the section of the next borrower.
         if (BORROWER.getAcquire(this) instanceof Thread thread
             && !thread.isAlive() && BORROWER.compareAndSet(this, thread, ENDED)) {
-            nesting = 0;
             isInsideCycle = false;
             staysOnline = false;
             isSuspended = false;
-            STAMP.setRelease(this, 0L);
+            STAMP.setRelease(this, RESTING);
             giveBack();
             return true;
         }
@@ -460,7 +507,9 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     private synchronized void enterShared() {
         if (entries++ == 0) {
-            stamp(clock);
+            // As in stamp().
+            SINCE.setOpaque(this, clock.getAcquire());
+            Fences.afterStamp();
         }
         final int place = placeOf(null);
         if (place >= 0) {
@@ -478,7 +527,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         }
         if (--entries == 0) {
             // As in end().
-            STAMP.setRelease(this, NEVER);
+            SINCE.setRelease(this, NEVER);
         }
     }
 
@@ -521,7 +570,11 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     public boolean holdsBack(final long epoch) {
         final long stamp = (long) STAMP.getAcquire(this);
-        return stamp != 0 && stamp < epoch;
+        if (stamp >= OUTSIDE) {
+            return stamp != OUTSIDE && stamp < epoch;
+        }
+        // A younger epoch than that of the stamp is of a later section: the one before has ended, or a quiescent state.
+        return stamp != RESTING && (long) SINCE.getAcquire(this) < epoch;
     }
 
     /**
@@ -540,7 +593,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
      */
     public boolean isOnlyOnline() {
         // Racy, but benign: for a report, of a count that only the owner writes.
-        return nesting == ONLINE && !isInsideCycle;
+        final long now = stamp();
+        return (now == ONLINE || now == ONLINE_BORROWED) && !isInsideCycle;
     }
 
     @Override
