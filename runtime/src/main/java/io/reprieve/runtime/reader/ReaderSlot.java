@@ -48,8 +48,8 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  * </pre>
  *
  * <p>An outermost section so writes nothing but the stamp, and reads it once; so does a section of an online thread,
- * which stores constants only: a value that is loaded soon after it was stored is late, and a store that depends on it is
- * later still. An exit stores what the entry found, so that an outer one also heals an inner one that was lost to a
+ * which stores constants only: a value that is loaded soon after it was stored is late, and a store that depends on it
+ * is later still. An exit stores what the entry found, so that an outer one also heals an inner one that was lost to a
  * {@link StackOverflowError}.
  *
  * <p>A platform thread owns a slot for good. A virtual thread borrows one for its outermost section, and so does any
@@ -187,8 +187,8 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     private void begin(final long negative) {
         try {
             SINCE.setRelease(this, clock.getAcquire());
-            // Opaque, as wherever a negative stamp is stored: who finds it in holdsBack() without this epoch finds an older
-            // one, which holds back more. The fence is that of any entry.
+            // Opaque, as wherever a negative stamp is stored: who finds it in holdsBack() without this epoch finds an
+            // older one, which holds back more. The fence is that of any entry.
             STAMP.setOpaque(this, negative);
             Fences.afterStamp();
         } catch (final StackOverflowError e) {
@@ -315,7 +315,15 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         if (!isInside()) {
             return false;
         }
-        exit(now == SHARED ? SHARED : now > OUTSIDE ? OUTSIDE : now == -1 ? since : now == BORROWED ? RESTING : now + 1);
+        if (now == SHARED) {
+            exitShared();
+        } else if (now == -1) {
+            exit(since);
+        } else if (now == BORROWED) {
+            exit(RESTING);
+        } else {
+            exit(now > OUTSIDE ? OUTSIDE : now + 1);
+        }
         return true;
     }
 
