@@ -6,6 +6,7 @@ import io.reprieve.ReadSide;
 import io.reprieve.Released;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import kotlin.coroutines.Continuation;
 
 interface UnrulyContract {
@@ -111,6 +112,14 @@ public final class Unruly extends UnrulyBase implements UnrulyContract {
 
     void both(final String object) {
         ran += object;
+    }
+
+    void unlock(final ReentrantLock lock) {
+        lock.unlock();
+    }
+
+    void forget(final ThreadLocal<String> local) {
+        local.remove();
     }
 
     @DeferRelease(domain = "annotated")

@@ -70,12 +70,15 @@ class RulesIT {
                 "note: release com.acme.Unruly#twice(java.lang.String,int) (#24): its @DeferRelease says something"
                     + " else, and the rule counts; the rule #25 says something else about it, and the one that comes"
                     + " first counts",
+                "note: release com.acme.Unruly#unlock(java.util.concurrent.locks.ReentrantLock) (#28): it unlocks a"
+                    + " lock that its caller seems to hold",
+                "note: release com.acme.Unruly#forget(java.lang.ThreadLocal) (#29): it uses a ThreadLocal",
             };
             result.succeeds().prints("ok");
             for (final String line : expected) {
                 result.reports(line.replace("#", "\0").replaceAll("\0(?=\\d)", rules.path() + ":").replace("\0", "#"));
             }
-            result.reports("woven: 3 readers, 2 releases; not woven: 16;");
+            result.reports("woven: 3 readers, 4 releases; not woven: 16;");
             assertEquals(
                 expected.length + 5, result.err().size(), () -> "each is said once, and nothing else: " + result);
         }

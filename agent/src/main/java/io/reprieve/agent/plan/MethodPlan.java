@@ -31,9 +31,13 @@ public record MethodPlan(
 
     /** Plans what one request asks of a method. */
     static MethodPlan of(
-            final MethodDescription.InDefinedShape method, final Request request, final ClassFiles files) {
+            final MethodDescription.InDefinedShape method,
+            final Request request,
+            final byte[] classFile,
+            final ClassFiles files) {
         try {
-            return request.role() == Role.RELEASE ? release(method, request) : section(method, request, files);
+            return request.role() == Role.RELEASE
+                ? release(method, request, classFile) : section(method, request, files);
         } catch (final RefusedException e) {
             return refused(method, request.role(), request.source(), e.getMessage());
         }
@@ -50,13 +54,16 @@ public record MethodPlan(
             Request.both(request.warning(), doubts));
     }
 
-    private static MethodPlan release(final MethodDescription.InDefinedShape method, final Request request)
+    private static MethodPlan release(
+            final MethodDescription.InDefinedShape method, final Request request, final byte[] classFile)
             throws RefusedException {
         final SiteDescription site = Releases.describe(method, request.options(), request.isByRule());
         final String returns = request.options().returns();
         return new MethodPlan(
             method, Role.RELEASE, request.source(), null, site, Answers.of(method, returns), null,
-            Request.both(request.warning(), Answers.doubtsAbout(method, returns)));
+            Request.both(
+                Request.both(request.warning(), Answers.doubtsAbout(method, returns)),
+                CallersOwn.doubtsAbout(method, site, classFile)));
     }
 
     static MethodPlan refused(

@@ -59,7 +59,7 @@ public final class Planner {
                     }
                 }
                 unused.removeAll(matching);
-                addPlans(method, Requests.of(method, matching), files, methods);
+                addPlans(method, Requests.of(method, matching), classFile, files, methods);
             }
         }
         final List<Miss> misses = new ArrayList<>();
@@ -77,6 +77,7 @@ public final class Planner {
     private static void addPlans(
             final MethodDescription.InDefinedShape method,
             final List<Request> requests,
+            final byte[] classFile,
             final ClassFiles files,
             final List<MethodPlan> plans) {
         boolean isRelease = false;
@@ -96,7 +97,7 @@ public final class Planner {
             return;
         }
         for (final Request request : requests) {
-            plans.add(MethodPlan.of(method, request, files));
+            plans.add(MethodPlan.of(method, request, classFile, files));
         }
     }
 

@@ -143,7 +143,8 @@ final class RuleParser {
             if (c == '.' && isQualified && !isStart) {
                 isStart = true;
             } else if (c != '*' && !(isStart ? Character.isJavaIdentifierStart(c) : isNamePart(c))) {
-                throw new MalformedRuleException("'" + c + "' can't stand there in the " + what + " '" + name + "'");
+                throw new MalformedRuleException("'" + c + "' can't stand there in the " + what + " '" + name + "'"
+                    + (isQualified ? "" : "; if the name has it, as Kotlin's may, write a * instead"));
             } else {
                 isStart = false;
             }
