@@ -5,6 +5,7 @@ import io.reprieve.agent.rules.Role;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +31,8 @@ final class Overrides {
 
     private static final int NO_OVERRIDES = Modifier.STATIC | Modifier.PRIVATE | Modifier.ABSTRACT;
 
-    private final Map<String, Set<Woven>> wovenByType = new HashMap<>();
+    /** By type, and then by what tells one from another. (A record's own hash code takes 15 ms to link.) */
+    private final Map<String, Map<String, Woven>> wovenByType = new HashMap<>();
 
     /** Remembers a class's woven methods. */
     synchronized void add(final List<MethodPlan> plans) {
@@ -40,11 +42,21 @@ final class Overrides {
                 final boolean isOverridable = method.isVirtual()
                     && !method.isFinal()
                     && !method.getDeclaringType().isFinal();
-                wovenByType
-                    .computeIfAbsent(method.getDeclaringType().getName(), ignored -> new HashSet<>())
-                    .add(new Woven(method.getName(), parameters(method), plan.role(), plan.source(), isOverridable));
+                final String type = method.getDeclaringType().getName();
+                Map<String, Woven> ofType = wovenByType.get(type);
+                if (ofType == null) {
+                    ofType = new HashMap<>();
+                    wovenByType.put(type, ofType);
+                }
+                ofType.put(
+                    method.getInternalName() + method.getDescriptor() + plan.role().keyword() + plan.source(),
+                    new Woven(method.getName(), parameters(method), plan.role(), plan.source(), isOverridable));
             }
         }
+    }
+
+    private Collection<Woven> woven(final String type) {
+        return wovenByType.getOrDefault(type, Collections.emptyMap()).values();
     }
 
     private static List<String> parameters(final MethodDescription method) {
@@ -66,7 +78,7 @@ final class Overrides {
         final List<Class<?>> classes = new ArrayList<>();
         for (final Class<?> type : loaded) {
             boolean isOne = false;
-            for (final Woven woven : wovenByType.getOrDefault(type.getName(), Collections.emptySet())) {
+            for (final Woven woven : woven(type.getName())) {
                 isOne |= !withReleases || woven.role() == Role.RELEASE;
             }
             if (isOne) {
@@ -102,7 +114,7 @@ final class Overrides {
 
     private void addOverrides(final Class<?> type, final Set<String> lines) {
         for (final Class<?> ancestor : ancestors(type)) {
-            for (final Woven woven : wovenByType.getOrDefault(ancestor.getName(), Collections.emptySet())) {
+            for (final Woven woven : woven(ancestor.getName())) {
                 for (final Method method : woven.isOverridable() ? type.getDeclaredMethods() : new Method[0]) {
                     if (overrides(method, woven)
                         && !method.isAnnotationPresent(woven.role().annotation())
@@ -135,7 +147,7 @@ final class Overrides {
         final Set<String> lines = new LinkedHashSet<>();
         for (final String ancestor : ancestors) {
             final String name = ancestor.replace('/', '.');
-            for (final Woven woven : wovenByType.getOrDefault(name, Collections.emptySet())) {
+            for (final Woven woven : woven(name)) {
                 for (final MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
                     if (woven.isOverridable()
                         && method.isMethod()
@@ -154,7 +166,7 @@ final class Overrides {
     }
 
     private boolean isCovered(final String type, final Woven overridden) {
-        for (final Woven woven : wovenByType.getOrDefault(type, Collections.emptySet())) {
+        for (final Woven woven : woven(type)) {
             if (woven.role() == overridden.role()
                 && woven.name().equals(overridden.name())
                 && woven.parameters().equals(overridden.parameters())) {

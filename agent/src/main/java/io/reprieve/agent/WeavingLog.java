@@ -159,7 +159,12 @@ final class WeavingLog {
     }
 
     private boolean isKnown(final ClassLoader loader, final String type) {
-        return !types.computeIfAbsent(loader, ignored -> new HashSet<>()).add(type);
+        Set<String> ofLoader = types.get(loader);
+        if (ofLoader == null) {
+            ofLoader = new HashSet<>();
+            types.put(loader, ofLoader);
+        }
+        return !ofLoader.add(type);
     }
 
     private void count(final Weaving weaving) {
