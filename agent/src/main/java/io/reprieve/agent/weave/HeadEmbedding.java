@@ -3,18 +3,11 @@ package io.reprieve.agent.weave;
 import io.reprieve.woven.EmbeddedHead;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import net.bytebuddy.asm.AsmVisitorWrapper;
-import net.bytebuddy.description.field.FieldDescription;
-import net.bytebuddy.description.field.FieldList;
-import net.bytebuddy.description.method.MethodList;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
-import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
@@ -55,17 +48,17 @@ import net.bytebuddy.utility.OpenedClassReader;
  * <p>All members are synthetic. Serialisation doesn't see them: the fields are transient, and the default
  * {@code serialVersionUID}, which the methods and the initialiser would change, is pinned ({@link SerialVersion}).
  */
-final class HeadEmbedding extends AsmVisitorWrapper.AbstractBase {
-    @Override
-    public ClassVisitor wrap(
-            final TypeDescription type,
-            final ClassVisitor next,
-            final Implementation.Context context,
-            final TypePool typePool,
-            final FieldList<FieldDescription.InDefinedShape> fields,
-            final MethodList<?> methods,
-            final int writerFlags,
-            final int readerFlags) {
+final class HeadEmbedding {
+    private HeadEmbedding() {
+    }
+
+    /**
+     * Embeds the head.
+     *
+     * @param next is shown the class with it.
+     * @return what is to be shown the class as it was.
+     */
+    static ClassVisitor before(final ClassVisitor next) {
         // The version sees the class as it was before.
         return new SerialVersion(new Embedding(next));
     }

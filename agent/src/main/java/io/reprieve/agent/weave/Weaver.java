@@ -3,30 +3,24 @@ package io.reprieve.agent.weave;
 import io.reprieve.agent.plan.ClassPlan;
 import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.woven.Woven;
-import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
-import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
-import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy.
+ * Turns the class file of a class with annotated methods into the woven one, with Byte Buddy's advice.
  *
  * <p>Only method bodies change: no member, no constant that needs bootstrapping, no class-file version; but a class
  * that gets an embedded head gets members for it. No class of the application is loaded on the way.
+ *
+ * <p>Byte Buddy's own way of changing a class can do far more, and takes a JVM some 200 classes more to load.
  */
 public final class Weaver {
-    private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
-        .with(TypeValidation.DISABLED)
-        .with(Implementation.Context.Disabled.Factory.INSTANCE)
-        .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-        .ignore(ElementMatchers.none());
-
     /** Its sections are found without a look at a table of domains. */
     private static final int DEFAULT_DOMAIN = 0;
 
@@ -73,18 +67,17 @@ public final class Weaver {
 
     private byte[] weaveAll(
             final ClassLoader loader, final TypeDescription type, final byte[] classFile, final ClassPlan plan) {
-        AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
+        final ClassReader reader = OpenedClassReader.of(classFile);
+        final ClassWriter writer = new ClassWriter(reader, 0);
+        final AdvisedMethods methods = new AdvisedMethods(type, writer);
         for (final MethodPlan method : plan.methods()) {
             if (method.refusal() == null) {
-                // Of two that match one method, the first writes nearest to the class file, and so lies outside.
-                methods = methods.method(ElementMatchers.is(method.method()), advice(loader, method));
+                methods.add(method.method(), advice(loader, method));
             }
         }
-        return BYTE_BUDDY
-            .decorate(type, ClassFileLocator.Simple.of(type.getName(), classFile))
-            .visit(plan.embedsHead() ? new AsmVisitorWrapper.Compound(methods, new HeadEmbedding()) : methods)
-            .make()
-            .getBytes();
+        final ClassVisitor visitor = plan.embedsHead() ? HeadEmbedding.before(methods) : methods;
+        reader.accept(visitor, 0);
+        return writer.toByteArray();
     }
 
     private Advice advice(final ClassLoader loader, final MethodPlan plan) {
