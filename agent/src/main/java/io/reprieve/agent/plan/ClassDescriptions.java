@@ -9,9 +9,10 @@ import io.reprieve.RunOn;
 import io.reprieve.UpdateSide;
 import io.reprieve.WhenExhausted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -29,31 +30,53 @@ import net.bytebuddy.utility.OpenedClassReader;
  * whether the class's loader can find its own class files, and no class of the application is loaded on the way.
  */
 public final class ClassDescriptions {
-    /** Byte Buddy passes over annotations whose type it can't find; those of others needn't be found. */
-    private static final ClassFileLocator ANNOTATIONS = locator(
-        ReadSide.class,
-        UpdateSide.class,
-        Quiescent.class,
-        Pooled.class,
-        DeferRelease.class,
-        RunOn.class,
-        WhenExhausted.class,
-        Released.class);
+    private static final ClassFileLocator ANNOTATIONS = new Annotations();
 
     private ClassDescriptions() {
     }
 
-    /** Finds them even if the bootstrap loader has loaded them, which finds no files. */
-    private static ClassFileLocator locator(final Class<?>... types) {
-        final Map<String, byte[]> files = new HashMap<>();
-        try (ClassFileLocator own = ClassFileLocator.ForClassLoader.ofSystemLoader()) {
+    /**
+     * Finds our own annotations. Byte Buddy passes over annotations whose type it can't find; those of others needn't be
+     * found. Nothing is read until a class names one: for a rule alone nothing is.
+     */
+    private static final class Annotations implements ClassFileLocator {
+        private static final Set<String> NAMES = names(
+            ReadSide.class,
+            UpdateSide.class,
+            Quiescent.class,
+            Pooled.class,
+            DeferRelease.class,
+            RunOn.class,
+            WhenExhausted.class,
+            Released.class);
+
+        private final Map<String, Resolution> files = new ConcurrentHashMap<>();
+
+        private static Set<String> names(final Class<?>... types) {
+            final Set<String> names = new HashSet<>();
             for (final Class<?> type : types) {
-                files.put(type.getName(), own.locate(type.getName()).resolve());
+                names.add(type.getName());
             }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            return names;
         }
-        return new ClassFileLocator.Simple(files);
+
+        @Override
+        public Resolution locate(final String name) throws IOException {
+            if (!NAMES.contains(name)) {
+                return new Resolution.Illegal(name);
+            }
+            Resolution file = files.get(name);
+            if (file == null) {
+                // Of the system loader even if the bootstrap loader has loaded them, which finds no files.
+                file = ForClassLoader.ofSystemLoader().locate(name);
+                files.put(name, file);
+            }
+            return file;
+        }
+
+        @Override
+        public void close() {
+        }
     }
 
     /**
