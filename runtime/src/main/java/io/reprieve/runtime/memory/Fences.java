@@ -26,17 +26,20 @@ import java.lang.invoke.VarHandle;
  */
 public final class Fences {
     // Constants for the compilers.
-    private static final MethodHandle MEMBARRIER;
+    private static final MethodHandle SYSTEM_CALL;
+    private static final long MEMBARRIER;
     private static final boolean ASYMMETRIC;
     private static final String REPORT;
 
     static {
         final String wanted = Settings.ofProcess().text(Key.BARRIER);
-        MethodHandle membarrier = null;
+        MethodHandle systemCall = null;
+        long number = 0;
         String report = "fence: readers issue a full fence, as barrier=fence asks";
         if (!wanted.equals("fence")) {
             try {
-                membarrier = Membarrier.link();
+                number = Membarrier.number();
+                systemCall = Membarrier.link(number);
                 report = "membarrier: readers issue no fence, each grace period interrupts the running cores once "
                     + "(barrier=fence avoids that)";
             } catch (final UnsupportedOperationException e) {
@@ -47,8 +50,9 @@ public final class Fences {
                 report = "fence: readers issue a full fence; " + e.getMessage();
             }
         }
-        MEMBARRIER = membarrier;
-        ASYMMETRIC = membarrier != null;
+        SYSTEM_CALL = systemCall;
+        MEMBARRIER = number;
+        ASYMMETRIC = systemCall != null;
         REPORT = report;
     }
 
@@ -89,7 +93,7 @@ public final class Fences {
     private static void membarrier() {
         final long result;
         try {
-            result = (long) MEMBARRIER.invokeExact();
+            result = (long) SYSTEM_CALL.invokeExact(MEMBARRIER, Membarrier.PRIVATE_EXPEDITED, 0L, 0L);
         } catch (final Throwable e) {
             throw new IllegalStateException("membarrier, which worked at start, has failed", e);
         }

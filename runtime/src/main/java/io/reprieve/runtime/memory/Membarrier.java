@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class Membarrier {
     private static final long QUERY = 0;
-    private static final long PRIVATE_EXPEDITED = 1 << 3;
+    static final long PRIVATE_EXPEDITED = 1 << 3;
     private static final long REGISTER_PRIVATE_EXPEDITED = 1 << 4;
     private static final int ARGUMENTS = 3;
 
@@ -25,11 +25,12 @@ final class Membarrier {
     /**
      * Links, asks and registers.
      *
-     * @return a handle of type {@code ()long} that issues the barrier.
+     * @param number of the system call.
+     * @return a handle of type {@code (long, long, long, long)long} that makes a system call: its number, the command,
+     *         and twice 0. Nothing is bound: each bound argument would have the JVM make a class, at every start.
      * @throws UnsupportedOperationException if it is not to be had; the message says why, and what would help.
      */
-    static MethodHandle link() {
-        final long number = systemCall();
+    static MethodHandle link(final long number) {
         if (Runtime.version().feature() < 22) {
             throw new UnsupportedOperationException("membarrier needs JDK 22 or later");
         }
@@ -39,14 +40,20 @@ final class Membarrier {
                 + "--enable-native-access=" + (NativeAccess.class.getModule().isNamed()
                 ? NativeAccess.class.getModule().getName() : "ALL-UNNAMED") + ", or use the agent");
         }
-        final MethodHandle membarrier = downcall(lookup, number);
-        check(membarrier, QUERY, "query", PRIVATE_EXPEDITED);
-        check(membarrier, REGISTER_PRIVATE_EXPEDITED, "registration", 0);
-        check(membarrier, PRIVATE_EXPEDITED, "barrier", 0);
-        return MethodHandles.insertArguments(membarrier, 0, PRIVATE_EXPEDITED, 0L, 0L);
+        final MethodHandle systemCall = downcall(lookup);
+        check(systemCall, number, QUERY, "query", PRIVATE_EXPEDITED);
+        check(systemCall, number, REGISTER_PRIVATE_EXPEDITED, "registration", 0);
+        check(systemCall, number, PRIVATE_EXPEDITED, "barrier", 0);
+        return systemCall;
     }
 
-    private static long systemCall() {
+    /**
+     * The number of the system call.
+     *
+     * @return the kernel's number.
+     * @throws UnsupportedOperationException if it is not to be had; the message says why.
+     */
+    static long number() {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new UnsupportedOperationException("membarrier is Linux's alone");
         }
@@ -61,10 +68,15 @@ final class Membarrier {
         };
     }
 
-    private static void check(final MethodHandle membarrier, final long command, final String name, final long wanted) {
+    private static void check(
+            final MethodHandle systemCall,
+            final long number,
+            final long command,
+            final String name,
+            final long wanted) {
         final long result;
         try {
-            result = (long) membarrier.invokeExact(command, 0L, 0L);
+            result = (long) systemCall.invokeExact(number, command, 0L, 0L);
         } catch (final Throwable e) {
             throw new UnsupportedOperationException("membarrier cannot be called: " + e, e);
         }
@@ -74,8 +86,8 @@ final class Membarrier {
         }
     }
 
-    /** {@code syscall(number, command, flags, cpu)} as a handle of type {@code (long, long, long)long}. */
-    private static MethodHandle downcall(final MethodHandles.Lookup lookup, final long number) {
+    /** {@code syscall(number, command, flags, cpu)}. */
+    private static MethodHandle downcall(final MethodHandles.Lookup lookup) {
         try {
             final Class<?> linkerType = Class.forName("java.lang.foreign.Linker");
             final Class<?> optionType = Class.forName("java.lang.foreign.Linker$Option");
@@ -105,12 +117,11 @@ final class Membarrier {
             final Object options = Array.newInstance(optionType, 1);
             Array.set(options, 0, lookup
                 .findStatic(optionType, "firstVariadicArg", MethodType.methodType(optionType, int.class)).invoke(1));
-            final MethodHandle downcall = (MethodHandle) lookup
+            return (MethodHandle) lookup
                 .findVirtual(linkerType, "downcallHandle",
                     MethodType.methodType(MethodHandle.class, segmentType, functionType, optionsType))
                 .asFixedArity()
                 .invoke(linker, syscall.orElseThrow(), function, options);
-            return MethodHandles.insertArguments(downcall, 0, number);
         } catch (final Throwable e) {
             throw new UnsupportedOperationException("the foreign-function API cannot be used: " + e, e);
         }
