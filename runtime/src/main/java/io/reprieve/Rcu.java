@@ -1,5 +1,6 @@
 package io.reprieve;
 
+import io.reprieve.runtime.Awakening;
 import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
@@ -40,6 +41,10 @@ import java.util.function.ObjLongConsumer;
  * {@code kfree_rcu()}.
  */
 public final class Rcu {
+    static {
+        Awakening.ensure();
+    }
+
     // Constants for the compilers, with all that hangs on them.
     private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
     private static final Deferral DEFERRAL = Domain.DEFAULT.deferral();

@@ -12,7 +12,6 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -29,7 +28,7 @@ final class Rehearsal {
     private static final LongConsumer LONG_CONSUMER = handle -> { };
     private static final ObjLongConsumer<Object> OBJ_LONG_CONSUMER = (context, handle) -> { };
     private static final int MORE_THAN_A_PAGE = 40;
-    private static final AtomicBoolean DONE = new AtomicBoolean();
+    private static boolean isDone;
 
     private final Domain domain = new Domain("rehearsal", settings(), Observer.NONE);
 
@@ -51,11 +50,12 @@ final class Rehearsal {
             warning -> { });
     }
 
-    /** Takes every path. What fails here fails again where it is needed, and is reported there. */
-    static void run() {
-        if (!DONE.compareAndSet(false, true)) {
+    /** Takes every path, once. Who comes later waits until it has been taken. What fails here fails again where it is needed, and is reported there. */
+    static synchronized void run() {
+        if (isDone) {
             return;
         }
+        isDone = true;
         try {
             new Rehearsal().releases();
             woven();

@@ -1,6 +1,7 @@
 package io.reprieve.woven;
 
 import io.reprieve.ReadSection;
+import io.reprieve.runtime.Awakening;
 import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
@@ -25,6 +26,10 @@ public final class Woven {
     public static final int RUN = 0;
     /** The release has been queued, run or dropped: the method's body is to be skipped. */
     public static final int DEFERRED = 1;
+
+    static {
+        Awakening.ensure();
+    }
 
     private static final ReaderRegistry READERS = Domain.DEFAULT.readers();
     private static final Clock CLOCK = READERS.clock();
