@@ -1,6 +1,7 @@
 package io.reprieve.agent;
 
 import io.reprieve.agent.rules.Rule;
+import io.reprieve.woven.Startup;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class AgentBean implements AgentMXBean {
         final Thread thread = new Thread(new Runnable() {
             @Override
             public void run() {
+                Startup.awaitBeans();
                 register(theSwitch, log, rules);
             }
         }, "reprieve-agent-jmx");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells in microseconds whether a class file names one of our annotations, our API, or a method that a rule about
+ * Tells in microseconds whether a class file names one of our annotations, our API, the JVM's beans, or a method that a rule about
  * subtypes is for.
  *
  * <p>Each name is a UTF-8 entry of the constant pool, so walking over the pool's entries is enough, and nothing is
@@ -23,6 +23,12 @@ final class ConstantPoolScan {
     static final int API = 2;
     /** The file has the name of a method that a rule about subtypes is for. */
     static final int METHOD = 4;
+
+    /** The file has the name of the class through which a program gets at its beans. */
+    static final int BEANS = 8;
+
+    /** The class through which a program, and whoever looks into it from outside, gets at its beans. */
+    static final String BEANS_FACTORY = "java/lang/management/ManagementFactory";
 
     private static final int COUNT_OFFSET = 8;
     private static final int FIRST_ENTRY_OFFSET = 10;
@@ -59,6 +65,8 @@ final class ConstantPoolScan {
         names.add(Rcu.class.getName().replace('.', '/').getBytes(StandardCharsets.UTF_8));
         names.add(RcuDomain.class.getName().replace('.', '/').getBytes(StandardCharsets.UTF_8));
         final int classes = names.size();
+        names.add(BEANS_FACTORY.getBytes(StandardCharsets.UTF_8));
+        final int beans = names.size();
         if (methods != null) {
             for (final String method : methods) {
                 names.add(method.getBytes(StandardCharsets.UTF_8));
@@ -68,7 +76,7 @@ final class ConstantPoolScan {
         this.meanings = new int[this.names.length];
         int longest = 0;
         for (int i = 0; i < meanings.length; i++) {
-            meanings[i] = i < annotations ? ANNOTATION : i < classes ? API : METHOD;
+            meanings[i] = i < annotations ? ANNOTATION : i < classes ? API : i < beans ? BEANS : METHOD;
             longest = Math.max(longest, this.names[i].length);
         }
         this.hasLength = new boolean[longest + 1];

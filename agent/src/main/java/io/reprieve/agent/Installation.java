@@ -65,6 +65,7 @@ final class Installation {
         if (settings.isOn(Key.ENABLED)) {
             final Installation installation =
                 new Installation(version, settings, instrumentation, settings.isOn(Key.STRICT));
+            Startup.postponeBeans();
             installation.addTransformer(WeavingOrder.atOnce());
             installation.loadedClasses().weave();
         }

@@ -12,6 +12,7 @@ import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.agent.weave.SiteNumbers;
 import io.reprieve.agent.weave.Weaver;
 import io.reprieve.agent.weave.WovenClass;
+import io.reprieve.woven.Startup;
 import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -90,6 +91,9 @@ final class WeavingTransformer implements ClassFileTransformer {
             return null;
         }
         final boolean isJdk = isJdk(loader);
+        if (isJdk && internalName.equals(ConstantPoolScan.BEANS_FACTORY)) {
+            Startup.showBeans();
+        }
         if (isJdk && !weavesJdk && !rules.hasType(internalName)
             || classBeingRedefined == null && order.weavesNothing()) {
             return null;
@@ -97,6 +101,10 @@ final class WeavingTransformer implements ClassFileTransformer {
         byte[] woven = null;
         try {
             final int found = isJdk ? scan.look(classFile) & ConstantPoolScan.METHOD : scan.look(classFile);
+            if ((found & ConstantPoolScan.BEANS) != 0) {
+                // Before the class runs: it is to find ours among them.
+                Startup.showBeans();
+            }
             final List<Rule> matching = rules.isEmpty() ? List.of() : rules.of(
                 internalName, classFile, (found & ConstantPoolScan.METHOD) != 0, classFiles(loader));
             if (matching.isEmpty() && (found & ConstantPoolScan.ANNOTATION) == 0) {
@@ -147,6 +155,10 @@ final class WeavingTransformer implements ClassFileTransformer {
             final Class<?> loaded,
             final byte[] classFile,
             final List<Rule> matching) {
+        if (!isJdk(loader) && runtimeView.refusal(loader) == null) {
+            // Meanwhile the class is looked at.
+            runtimeStart.begin();
+        }
         final TypeDescription type;
         try {
             type = ClassDescriptions.of(name, classFile);
@@ -163,9 +175,12 @@ final class WeavingTransformer implements ClassFileTransformer {
                 plan, "it is the JDK's own, which does not see the Reprieve runtime; set bootstrap=true"));
             return null;
         }
+        Weaver weaver = null;
         if (plan.embedsHead() || plan.weavesMethods()) {
             String refusal = runtimeView.refusal(loader);
             if (refusal == null) {
+                // The first takes its time, in which the runtime starts.
+                weaver = new Weaver(siteNumbers);
                 refusal = runtimeStart.prepare();
             }
             if (refusal != null) {
@@ -178,7 +193,8 @@ final class WeavingTransformer implements ClassFileTransformer {
         if (now.embedsHead()) {
             Woven.announceEmbeddedHeads();
         }
-        final WovenClass woven = new Weaver(siteNumbers).weave(loader, type, classFile, now);
+        final WovenClass woven =
+            weaver == null ? new WovenClass(null, now) : weaver.weave(loader, type, classFile, now);
         if (woven.file() != null) {
             moduleReads.add(module);
             overrides.add(woven.plan().methods());

@@ -1,6 +1,7 @@
 package io.reprieve.woven;
 
 import io.reprieve.runtime.config.Settings;
+import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.memory.NativeAccess;
 import java.lang.invoke.MethodHandles;
@@ -8,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the agent tells the runtime before anything else of it is used. Apart from {@link #report()}, nothing here starts
- * the runtime.
+ * What the agent tells the runtime before anything else of it is used. Apart from {@link #report()} and
+ * {@link #start()}, nothing here starts the runtime.
  */
 public final class Startup {
     private Startup() {
@@ -49,5 +50,35 @@ public final class Startup {
      */
     public static String report() {
         return Fences.report();
+    }
+
+    /** Has the beans wait until somebody may look for them, or the program has had its start. */
+    public static void postponeBeans() {
+        DomainBeans.postpone();
+    }
+
+    /** Shows the beans: somebody may be about to look. */
+    public static void showBeans() {
+        DomainBeans.want();
+    }
+
+    /** Waits until beans are to be shown. */
+    public static void awaitBeans() {
+        DomainBeans.await();
+    }
+
+    /**
+     * Starts the runtime, on the calling thread, whose stack has to be of ordinary size: an initialiser that ends in a
+     * stack overflow is lost for good.
+     */
+    public static void start() {
+        try {
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            lookup.ensureInitialized(Woven.class);
+            lookup.ensureInitialized(WovenSites.class);
+            lookup.ensureInitialized(WovenDomains.class);
+        } catch (final IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -25,6 +25,7 @@ final class BeanRegistration implements Runnable {
 
     @Override
     public void run() {
+        DomainBeans.await();
         // The lock that the server comes into being under: whoever asks for the server after this finds the bean there.
         synchronized (ManagementFactory.class) {
             if (domain.isClosed()) {
