@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,6 +54,49 @@ final class ExhaustionTest {
             assertSame(writer.thread(), order.threadOf(A_PAGE));
             domain.barrier();
             order.isOrderOfRelease(A_PAGE + 1);
+        }
+    }
+
+    @OnEveryKindOfThread
+    void aReleaseThatWaitsGoesPastABodyThatBlocksElsewhere(final ThreadKind kind) {
+        final int blocking = 2 * A_PAGE + 1;
+        final int count = 12 * A_PAGE;
+        final RcuDomain domain = domains.makeTiny(4);
+        final CountDownLatch isOver = new CountDownLatch(1);
+        final BiConsumer<StartOrder, Integer> body = (noted, number) -> {
+            noted.note(number);
+            if (number == blocking) {
+                awaitLatch(isOver);
+            }
+        };
+        try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
+            reader.run(domain::readLock);
+            writer.run(() -> {
+                for (int i = 0; i < 4 * A_PAGE; i++) {
+                    domain.defer(order, (Integer) i, body);
+                }
+            });
+            reader.run(domain::readUnlock);
+            // The reclaimer may have claimed more behind it by now.
+            Eventually.holds("a body blocks", () -> order.numbers().contains(blocking));
+            writer.run(() -> {
+                for (int i = 4 * A_PAGE; i < count; i++) {
+                    domain.defer(order, (Integer) i, body);
+                }
+            });
+            assertTrue(domain.statistics().synchronousFallbacks() > 0, domain.statistics()::toString);
+            assertTrue(domain.statistics().pending() > 0, domain.statistics()::toString);
+            isOver.countDown();
+            domain.barrier();
+            order.isOrderOfRelease(count);
+        }
+    }
+
+    private static void awaitLatch(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -121,7 +121,7 @@ final class Rehearsal {
                 RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""),
             MethodHandles.lookup(),
             new SiteRegistry().others());
-        site.run(new ClaimedRelease());
+        site.run(new ClaimedRelease(), 0);
     }
 
     @SuppressWarnings("unused")

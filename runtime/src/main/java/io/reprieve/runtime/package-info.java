@@ -110,8 +110,20 @@
  *     <td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code ResizableSlots.segments}, {@code limit}</td><td>whoever changes the settings</td>
  *     <td>release, opaque; under the lock</td><td>whoever takes a page</td><td>acquire, opaque</td></tr>
- * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td><td>opaque, before {@code consumed}; release</td>
- *     <td>{@code barrier()}</td><td>acquire, after {@code consumed}</td></tr>
+ * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td>
+ *     <td>release, before {@code consumed} or before the compiler's barrier</td>
+ *     <td>{@code barrier()}; who takes over, or would wait</td>
+ *     <td>acquire, after {@code consumed} or behind the heavy barrier</td></tr>
+ * <tr><td>{@code RunningRelease.end}</td><td>a consumer; who takes over</td>
+ *     <td>opaque, under {@code claiming}; then the heavy barrier</td>
+ *     <td>the consumer; who would wait</td><td>opaque, behind the compiler's barrier</td></tr>
+ * <tr><td>{@code RunningRelease.consumer}</td><td>a consumer</td><td>plain, under {@code claiming}; release</td>
+ *     <td>who takes over, under {@code claiming}</td><td>acquire</td></tr>
+ * <tr><td>{@code RunningRelease.batch}, {@code first}; what the batch carries</td>
+ *     <td>a consumer</td><td>plain, under {@code claiming}</td>
+ *     <td>the consumer; who takes over, under {@code claiming}</td><td>plain</td></tr>
+ * <tr><td>{@code ReleaseQueue.takeovers}</td><td>who takes over</td><td>release, under {@code claiming}</td>
+ *     <td>{@code barrier()}, a waiting owner</td><td>acquire, before and after the positions</td></tr>
  * <tr><td>{@code RunningRelease.finished}</td><td>a consumer</td><td>opaque</td><td>statistics</td>
  *     <td>opaque</td></tr>
  * <tr><td>{@code BodyRunner.fallbacks}</td><td>the thread that runs the fallback</td><td>release</td>

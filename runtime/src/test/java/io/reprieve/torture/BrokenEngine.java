@@ -199,14 +199,24 @@ enum BrokenEngine {
         Dose.PLAIN,
         "for (int attempt = 0; !CLAIMING.compareAndSet(this, 0, 1); attempt++) {",
         "for (int attempt = 0; attempt < 1; attempt++) {"),
+    TAKEN_OVER_UNSEEN(
+        "queue/RunningRelease",
+        Dose.DELAYED,
+        "return next < (long) END.getOpaque(this) && batch == claimed;",
+        "return batch == claimed;"),
+    LEFT_TO_BOTH(
+        "queue/RunningRelease",
+        Dose.DELAYED,
+        "next = position == NONE ? end : Math.min(end, position + 1);",
+        "next = position == NONE ? end : Math.min(end, position);"),
     ENTRIES_NOT_NULLED(
         "queue/ReleaseQueue",
         Scenario.RELEASED_OBJECTS_ARE_LET_GO,
         """
-        into.references[i] = page.references[linkEntries + i];
-        page.references[linkEntries + i] = null;""",
+        System.arraycopy(page.references, linkEntries, into.references, 0, references);
+        Arrays.fill(page.references, linkEntries, linkEntries + references, null);""",
         """
-        into.references[i] = page.references[linkEntries + i];"""),
+        System.arraycopy(page.references, linkEntries, into.references, 0, references);"""),
     ENDED_QUEUE_DROPPED(
         "queue/ReleaseQueue",
         Dose.PLAIN,
@@ -225,14 +235,14 @@ enum BrokenEngine {
         "queue/ReleaseRunner",
         Dose.PLAIN,
         """
-        if (EmbeddedHeads.isOne(release.references[0])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[0]);
+        if (EmbeddedHeads.isOne(release.references[at])) {
+            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
         }
-        final Throwable thrown = runner.run(release);""",
+        final Throwable thrown = runner.run(release, at);""",
         """
-        final Throwable thrown = runner.run(release);
-        if (EmbeddedHeads.isOne(release.references[0])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[0]);
+        final Throwable thrown = runner.run(release, at);
+        if (EmbeddedHeads.isOne(release.references[at])) {
+            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
         }"""),
     SECOND_RELEASE_QUEUED(
         "queue/ReleaseQueues",
@@ -261,10 +271,10 @@ enum BrokenEngine {
         "queue/ReleaseQueue",
         Dose.PLAIN,
         """
-        capture(into, page);
+        capture(into, page, count);
         CONSUMED""",
         """
-        capture(into, page);
+        capture(into, page, count);
         if (linkEntries == page.references.length) {
             retire(page);
         }

@@ -178,6 +178,15 @@ public final class GracePeriodEngine {
     }
 
     /**
+     * The least time between two grace periods that nobody waits for.
+     *
+     * @return the time in nanoseconds.
+     */
+    public long intervalNanos() {
+        return intervalNanos;
+    }
+
+    /**
      * The reports of lagging readers.
      *
      * @return their number.

@@ -90,6 +90,29 @@ public final class Fences {
         VarHandle.fullFence();
     }
 
+    /**
+     * Keeps the compilers from moving a load before an earlier store. Pairs with {@link #heavyAgainst}, which sees to the
+     * processor.
+     */
+    public static void compilerOnly() {
+        VarHandle.acquireFence();
+    }
+
+    /**
+     * Orders the caller's store before its later load, and another thread's store before its later load, which has
+     * {@link #compilerOnly()} between the two. For what happens very seldom: without membarrier the other thread's stack is
+     * looked at, which stops it at a point between two of its instructions, and makes it see everything.
+     *
+     * @param other the thread; {@code null} for the caller itself. Unused with membarrier.
+     * @throws OutOfMemoryError if the heap is full.
+     */
+    public static void heavyAgainst(final Thread other) {
+        if (!ASYMMETRIC && other != null && other != Thread.currentThread()) {
+            other.getStackTrace();
+        }
+        heavy();
+    }
+
     private static void membarrier() {
         final long result;
         try {

@@ -1,35 +1,37 @@
 package io.reprieve.runtime.queue;
 
 /**
- * Tells the time after each of many bodies. As long as they are short it looks at the clock after every so many of them
- * only, because the look takes longer than they do. Confined to the thread that runs them.
+ * Tells the time after each of many batches of bodies, and how large the next one may be: as long as bodies are short
+ * they are claimed and timed many at once, because that takes longer than they do. Confined to the thread that runs them.
  */
 final class BodyClock {
-    private static final int MOST_BODIES = 32;
+    static final int MOST_BODIES = 64;
     private static final long SHORT_NANOS = 20_000;
 
     private long now;
-    private int bodies;
-    private int left;
+    private boolean isTimed;
+    private int most = 1;
 
     BodyClock() {
     }
 
     /** The first body is about to run. */
     void start() {
-        bodies = 0;
-        left = 1;
+        isTimed = false;
+        most = 1;
     }
 
-    /** The time, after a body. */
-    long afterBody() {
-        if (--left == 0) {
-            final long next = System.nanoTime();
-            final boolean areShort = bodies != 0 && next - now < SHORT_NANOS;
-            bodies = areShort ? Math.min(2 * bodies, MOST_BODIES) : 1;
-            left = bodies;
-            now = next;
-        }
-        return now;
+    /** How many bodies the next batch may have. */
+    int most() {
+        return most;
+    }
+
+    /** The time, after a batch. */
+    long afterBatch() {
+        final long next = System.nanoTime();
+        most = isTimed && next - now < SHORT_NANOS ? Math.min(2 * most, MOST_BODIES) : 1;
+        isTimed = true;
+        now = next;
+        return next;
     }
 }

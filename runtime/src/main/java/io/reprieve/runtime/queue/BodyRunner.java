@@ -21,7 +21,7 @@ final class BodyRunner {
     /** Carries a release that the thread runs itself because there was no page for it. */
     final ClaimedRelease spot = new ClaimedRelease();
     /** Carries the releases that the thread takes out of a queue. */
-    final ClaimedRelease drained = new ClaimedRelease();
+    private ClaimedRelease drained = carrier(0);
     /** Tells when they have run. */
     final BodyClock clock = new BodyClock();
     /** The thread's queue, whose common path is closed while a body runs; {@code null} for a virtual thread. */
@@ -29,6 +29,8 @@ final class BodyRunner {
     private int kind = NOTHING;
     /** Carries what is running, if anything is. */
     private ClaimedRelease running = spot;
+    // Which of those that it carries.
+    private int runningAt;
     private boolean isReclaiming;
     // Whether the thread takes releases out of a queue and runs them, one after the other.
     private boolean isDraining;
@@ -42,6 +44,42 @@ final class BodyRunner {
 
     void attach(final ReleaseQueue queue) {
         this.queue = queue;
+    }
+
+    /** Makes room for releases that the thread takes out of a queue. */
+    void ensure(final int stride) {
+        if (drained.isInUse && drained.references.length < stride) {
+            drained = carrier(stride);
+        }
+        drained.ensure(stride);
+    }
+
+    private static ClaimedRelease carrier(final int entries) {
+        return new ClaimedRelease(Math.max(entries, BodyClock.MOST_BODIES));
+    }
+
+    /**
+     * What carries the releases that the thread is about to take out of a queue. A new one, if a drain of this thread
+     * still has releases in the other: this one lies within it, or that was left by an error.
+     *
+     * @return {@code null} if the heap is full.
+     */
+    ClaimedRelease beginCarrying() {
+        if (drained.isInUse) {
+            try {
+                drained = carrier(drained.references.length);
+            } catch (final OutOfMemoryError e) {
+                return null;
+            }
+        }
+        drained.isInUse = true;
+        return drained;
+    }
+
+    /** All that the thread has taken out of a queue has run. */
+    void endCarrying(final ClaimedRelease carrier) {
+        carrier.clear();
+        carrier.isInUse = false;
     }
 
     boolean isRunning() {
@@ -67,7 +105,7 @@ final class BodyRunner {
     }
 
     boolean isRunning(final Object other) {
-        return kind == OBJECT && running.references[0] == other;
+        return kind == OBJECT && running.references[runningAt] == other;
     }
 
     /**
@@ -75,7 +113,7 @@ final class BodyRunner {
      * where there is none, for the same site.
      */
     boolean isRunning(final ReleaseSite otherSite, final Object otherContext, final long other) {
-        return kind == HANDLE && running.primitives[0] == other && running.context == otherContext
+        return kind == HANDLE && running.primitives[runningAt] == other && running.context == otherContext
             && (otherContext != null || running.site == otherSite);
     }
 
@@ -92,18 +130,22 @@ final class BodyRunner {
      * Runs a body. While it runs every release of this thread takes the slow path, where it is recognised if it belongs
      * to the body.
      *
+     * @param release carries it.
+     * @param at      which of those that it carries.
      * @return what the body has thrown, or {@code null}.
      */
-    Throwable run(final ClaimedRelease release) {
+    Throwable run(final ClaimedRelease release, final int at) {
         final int outerKind = kind;
         final ClaimedRelease outer = running;
+        final int outerAt = runningAt;
         try {
             if (outer != release) {
                 running = release;
             }
+            runningAt = at;
             kind = release.site.releasesHandle() ? HANDLE : OBJECT;
             closeCommonPath();
-            release.site.run(release);
+            release.site.run(release, at);
             return null;
         } catch (final Throwable e) {
             return e;
@@ -111,6 +153,7 @@ final class BodyRunner {
             kind = outerKind;
             if (outerKind != NOTHING) {
                 running = outer;
+                runningAt = outerAt;
             }
             closeCommonPath();
         }

@@ -12,6 +12,7 @@ import io.reprieve.runtime.thread.Wakeup;
 import io.reprieve.woven.EmbeddedHead;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 abstract class ReleaseQueueLeadingPad extends ThreadRecord {
     long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
@@ -114,6 +115,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private static final VarHandle READY_SINCE = Fields.of(MethodHandles.lookup(), "readySince", long.class);
     private static final VarHandle SNAPSHOT_SINCE = Fields.of(MethodHandles.lookup(), "snapshotSince", long.class);
     private static final VarHandle SHARED_BY = Fields.of(MethodHandles.lookup(), "sharedBy", int.class);
+    private static final VarHandle TAKEOVERS = Fields.of(MethodHandles.lookup(), "takeovers", int.class);
     private static final VarHandle DRAINING = Fields.of(MethodHandles.lookup(), "draining", int.class);
     private static final Object[] NO_ENTRIES = new Object[0];
     private static final Object FORGOTTEN = new Object();
@@ -161,6 +163,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     private Object restart;
     // 1 while one of the threads that share the queue has its turn.
     private int sharedBy;
+    // How often a consumer has taken over what the other had claimed. Written under "claiming".
+    private int takeovers;
     // 1 while one of the threads that share the queue drains it.
     private int draining;
     // Touched by the reclaimer alone.
@@ -383,7 +387,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         try {
             if (runner != null) {
                 runner.spot.ensure(site.stride());
-                runner.drained.ensure(site.stride());
+                runner.ensure(site.stride());
             }
             if (pourer != null) {
                 pourer.ensure(site.stride());
@@ -710,7 +714,14 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     boolean hasReady() {
-        return consumedAcquire() < readyAcquire();
+        return consumedAcquire() < readyAcquire() || runByReclaimer.hasUnstarted() || runByOwner.hasUnstarted();
+    }
+
+    /** Whether the bodies of all releases below a position have begun, as far as they are ready. */
+    boolean haveBegun(final long position) {
+        final int before = (int) TAKEOVERS.getAcquire(this);
+        return consumedAcquire() >= position && !runByReclaimer.hasUnstarted() && !runByOwner.hasUnstarted()
+            && before == (int) TAKEOVERS.getAcquire(this);
     }
 
     /** Whether the owner has ended and left releases that it was to run itself. */
@@ -748,7 +759,10 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** Whether all releases below a position have run, bodies that run elsewhere included. */
     boolean hasRun(final long position) {
-        return consumedAcquire() >= position && runByReclaimer.isBeyond(position) && runByOwner.isBeyond(position);
+        // What goes over from the one to the other meanwhile might be seen with neither. Pairs with takeOver().
+        final int before = (int) TAKEOVERS.getAcquire(this);
+        return consumedAcquire() >= position && runByReclaimer.isBeyond(position) && runByOwner.isBeyond(position)
+            && before == (int) TAKEOVERS.getAcquire(this);
     }
 
     /** Adds how many releases of each site were ever published, by the site's number. */
@@ -775,38 +789,89 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     // ---- the consumer's end
 
     /**
-     * Takes the next release that may run out of the queue. Each is claimed by itself, so that whoever waits for its
-     * turn behind a body that runs elsewhere can go on with the next.
+     * Takes the next releases that may run out of the queue. What the other consumer has claimed and not begun comes
+     * first: it is left alone while it gets on, and is taken over when it stands still.
      *
-     * @param into    carries the release.
-     * @param running told of the position, before it is taken.
-     * @return how many pages have gone home; -1 if nothing may run now.
+     * @param into    carries the releases.
+     * @param running told of the position, before they are taken.
+     * @param most    how many at most.
+     * @return how many pages have gone home; -1 if nothing may be taken now.
      */
-    int claim(final ClaimedRelease into, final RunningRelease running) {
+    int claim(final ClaimedRelease into, final RunningRelease running, final int most) {
         lock();
         try {
-            return consumed < readyAcquire() ? take(into, running) : -1;
+            if (running.hasUnstarted()) {
+                // Claimed by a drain that was left by an error, or by the one that this one lies within.
+                return running.handOver(running, into) ? 0 : -1;
+            }
+            final RunningRelease other = running == runByOwner ? runByReclaimer : runByOwner;
+            if (other.hasUnstarted()) {
+                if (other.standsStill() && takeOver(other, into, running)) {
+                    return 0;
+                }
+                if (other.hasUnstarted()) {
+                    return -1;
+                }
+            }
+            return consumed < readyAcquire() ? take(into, running, most) : -1;
         } finally {
             unlock();
         }
     }
 
-    private int take(final ClaimedRelease into, final RunningRelease running) {
+    /** Called under the lock, when the other consumer has claimed what it has not begun. */
+    boolean takeOver(final RunningRelease other, final ClaimedRelease into, final RunningRelease running) {
+        if (!other.handOver(running, into)) {
+            return false;
+        }
+        // Pairs with hasRun(): who doesn't see this doesn't see either that the other is done with it.
+        TAKEOVERS.setRelease(this, takeovers + 1);
+        return true;
+    }
+
+    /** Whether a release of a batch that was announced is still the consumer's. */
+    boolean owns(final RunningRelease running, final ClaimedRelease batch, final long position) {
+        lock();
+        try {
+            return running.owns(batch, position);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** A batch was left by an error: what has not begun is there to be taken over. */
+    void abandon(final RunningRelease running) {
+        lock();
+        try {
+            running.abandon();
+        } finally {
+            unlock();
+        }
+    }
+
+    private int take(final ClaimedRelease into, final RunningRelease running, final int most) {
         if (link instanceof Page page && linkEntries != page.end && !page.isHeader(linkEntries)) {
-            takeEntry(into, running, page);
+            takeEntries(into, running, page, most);
             return 0;
         }
-        return takeNextOfChain(into, running);
+        return takeNextOfChain(into, running, most);
     }
 
-    private void takeEntry(final ClaimedRelease into, final RunningRelease running, final Page page) {
+    private void takeEntries(
+        final ClaimedRelease into, final RunningRelease running, final Page page, final int most) {
         into.ensure(runSite.stride());
-        running.begin(consumed);
-        capture(into, page);
-        CONSUMED.setRelease(this, consumed + 1);
+        final int count = runSite.stride() == 1 ? entriesOfRun(page, most) : 1;
+        running.begin(into, consumed, count);
+        capture(into, page, count);
+        CONSUMED.setRelease(this, consumed + count);
     }
 
-    private int takeNextOfChain(final ClaimedRelease into, final RunningRelease running) {
+    private int entriesOfRun(final Page page, final int most) {
+        final int ready = (int) Math.min(most, readyAcquire() - consumed);
+        return page.endOfRun(linkEntries, Math.min(page.end, linkEntries + ready)) - linkEntries;
+    }
+
+    private int takeNextOfChain(final ClaimedRelease into, final RunningRelease running, final int most) {
         int retired = 0;
         while (true) {
             if (link instanceof Page page) {
@@ -815,7 +880,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
                 } else if (page.isHeader(linkEntries)) {
                     enterRun((ReleaseSite) page.references[linkEntries], page.references);
                 } else {
-                    takeEntry(into, running, page);
+                    takeEntries(into, running, page, most);
                     return retired;
                 }
             } else if (link == null) {
@@ -845,18 +910,20 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         references[runHeader + 2] = null;
     }
 
-    private void capture(final ClaimedRelease into, final Page page) {
-        into.carry(runSite, runContext, runFunction);
+    private void capture(final ClaimedRelease into, final Page page, final int count) {
+        into.carry(runSite, runContext, runFunction, count);
         final long since = (long) READY_SINCE.getOpaque(this);
         into.sinceNanos = page.beganNanos - since > 0 ? page.beganNanos : since;
-        for (int i = 0, count = runSite.references(); i < count; i++) {
-            into.references[i] = page.references[linkEntries + i];
-            page.references[linkEntries + i] = null;
+        final int references = count * runSite.references();
+        if (references != 0) {
+            System.arraycopy(page.references, linkEntries, into.references, 0, references);
+            Arrays.fill(page.references, linkEntries, linkEntries + references, null);
         }
-        for (int i = 0, count = runSite.primitives(); i < count; i++) {
-            into.primitives[i] = page.primitives[linkEntries + i];
+        final int primitives = count * runSite.primitives();
+        if (primitives != 0) {
+            System.arraycopy(page.primitives, linkEntries, into.primitives, 0, primitives);
         }
-        linkEntries += runSite.stride();
+        linkEntries += count * runSite.stride();
     }
 
     /** The successor is linked: the page goes home. */
@@ -897,8 +964,8 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
                 }
             }
         }
-        running.begin(consumed);
-        into.carry((ReleaseSite) head.reprieve$site(), head.reprieve$context(), head.reprieve$function());
+        running.begin(into, consumed, 1);
+        into.carry((ReleaseSite) head.reprieve$site(), head.reprieve$context(), head.reprieve$function(), 1);
         into.references[0] = head;
         into.sinceNanos = (long) READY_SINCE.getOpaque(this);
         head.reprieve$site(null);
@@ -911,14 +978,14 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         return true;
     }
 
-    private void lock() {
+    void lock() {
         // Pairs with unlock(): each consumer finds the queue as the last one left it.
         for (int attempt = 0; !CLAIMING.compareAndSet(this, 0, 1); attempt++) {
             Pause.pause(attempt);
         }
     }
 
-    private void unlock() {
+    void unlock() {
         CLAIMING.setRelease(this, 0);
     }
 

@@ -182,6 +182,7 @@ public final class ReleaseQueues {
             }
             end(queue);
         }
+        release.letGo(0);
         release.clear();
     }
 
@@ -382,16 +383,15 @@ public final class ReleaseQueues {
         try {
             waitAndDrain(queue, position, runner);
             mayRun = true;
-            runner.clock.start();
-            releases.run(runner, spot);
-            spot.clear();
+            releases.runOnTheSpot(runner, spot);
             counters.spotRun.incrementAndGet();
         } finally {
             try {
                 if (!mayRun) {
                     // Whatever was thrown, the grace period has not passed.
                     counters.spotLost.incrementAndGet();
-                    releases.leakPremature(spot);
+                    releases.leakPremature(spot, 0);
+                    spot.clear();
                 }
             } finally {
                 runner.endFallback();
@@ -408,20 +408,32 @@ public final class ReleaseQueues {
         final long cookie = engine.cookie();
         engine.await(cookie, Trigger.FALLBACK);
         queue.markReady(position, cookie);
-        if (queue.runner != null) {
-            releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE);
-            return;
-        }
-        for (int attempt = 0; queue.consumedAcquire() < position; attempt++) {
-            if (queue.tryDrain()) {
-                try {
-                    releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE);
-                } finally {
-                    queue.endDrain();
-                }
-            } else {
-                Pause.pause(attempt);
+        long consumed = 0;
+        for (int attempt = 0; !queue.haveBegun(position); attempt++) {
+            if (tryDrain(queue, runner)) {
+                attempt = 0;
+                continue;
             }
+            // The reclaimer has them, and gets on with them best if it is left alone.
+            if (queue.consumedAcquire() != consumed) {
+                consumed = queue.consumedAcquire();
+                attempt = Pause.SPINS;
+            }
+            Pause.pause(attempt);
+        }
+    }
+
+    private boolean tryDrain(final ReleaseQueue queue, final BodyRunner runner) {
+        if (queue.runner != null) {
+            return releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE) != 0;
+        }
+        if (!queue.tryDrain()) {
+            return false;
+        }
+        try {
+            return releases.drain(queue, runner, queue.runBy(true), Integer.MAX_VALUE) != 0;
+        } finally {
+            queue.endDrain();
         }
     }
 

@@ -2,12 +2,14 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
+import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.site.SiteCounters;
 import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.woven.EmbeddedHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,56 +57,104 @@ public final class ReleaseRunner {
      */
     long drain(
         final ReleaseQueue queue, final BodyRunner runner, final RunningRelease running, final int most) {
-        final ClaimedRelease carrier = runner.drained;
+        final ClaimedRelease carrier = runner.beginCarrying();
+        if (carrier == null) {
+            return 0;
+        }
+        // What cannot be taken over is claimed one by one.
+        final int room =
+            Fences.areAsymmetric() || !VirtualThreads.isVirtual(Thread.currentThread()) ? BodyClock.MOST_BODIES : 1;
         long ran = 0;
         long pages = 0;
         runner.clock.start();
         final boolean wasDraining = runner.setDraining(true);
         try {
             while (ran < most) {
-                final int retired = queue.claim(carrier, running);
+                final int retired =
+                    queue.claim(carrier, running, (int) Math.min(most - ran, Math.min(room, runner.clock.most())));
                 if (retired < 0) {
                     break;
                 }
                 pages += retired;
-                try {
-                    if (engine.hasPassed(queue.readyCookie())) {
-                        run(runner, carrier);
-                    } else {
-                        leakPremature(carrier);
-                    }
-                } finally {
-                    running.end();
-                }
-                ran++;
+                ran += runBatch(queue, runner, running, carrier);
             }
         } finally {
-            carrier.clear();
+            if (!carrier.isAbandoned) {
+                running.exit();
+                runner.endCarrying(carrier);
+            }
             runner.setDraining(wasDraining);
         }
         return pages << Integer.SIZE | ran;
     }
 
-    /** Runs a release, and lets go of what it alone has captured. */
-    void run(final BodyRunner runner, final ClaimedRelease release) {
-        // Before the body, which may hand the object to its next user, who may release it again.
-        if (EmbeddedHeads.isOne(release.references[0])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[0]);
+    /** Runs the releases that were claimed, as long as nobody takes the rest over. */
+    private int runBatch(
+        final ReleaseQueue queue, final BodyRunner runner, final RunningRelease running, final ClaimedRelease batch) {
+        final ReleaseSite site = batch.site;
+        final long first = running.first();
+        final int count = batch.count;
+        final boolean mayRun = engine.hasPassed(queue.readyCookie());
+        int over = 0;
+        boolean isLeft = true;
+        try {
+            do {
+                try {
+                    if (mayRun) {
+                        runOne(runner, batch, over);
+                    } else {
+                        leakPremature(batch, over);
+                    }
+                } finally {
+                    running.finishOne();
+                    over++;
+                }
+            } while (over < count && (running.next(batch, first + over) || queue.owns(running, batch, first + over)));
+            isLeft = false;
+        } finally {
+            if (mayRun) {
+                site.counters().countRun(runner.isReclaiming(), over, runner.clock.afterBatch() - batch.sinceNanos);
+            }
+            if (isLeft) {
+                queue.abandon(running);
+            } else {
+                // Behind the counting: whoever has waited for the releases finds them counted.
+                running.end();
+            }
         }
-        final Throwable thrown = runner.run(release);
+        return over;
+    }
+
+    /** Runs a release for which there was no page. */
+    void runOnTheSpot(final BodyRunner runner, final ClaimedRelease release) {
+        runner.clock.start();
         final ReleaseSite site = release.site;
-        site.counters().countRun(runner.isReclaiming(), runner.clock.afterBody() - release.sinceNanos);
-        release.letGo();
+        try {
+            runOne(runner, release, 0);
+        } finally {
+            site.counters().countRun(runner.isReclaiming(), 1, runner.clock.afterBatch() - release.sinceNanos);
+        }
+        release.clear();
+    }
+
+    /** Runs a release, and lets go of what it alone has captured. */
+    private void runOne(final BodyRunner runner, final ClaimedRelease release, final int at) {
+        // Before the body, which may hand the object to its next user, who may release it again.
+        if (EmbeddedHeads.isOne(release.references[at])) {
+            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
+        }
+        final Throwable thrown = runner.run(release, at);
+        release.letGo(at);
         if (thrown != null) {
             counters.failed.incrementAndGet();
-            observer.releaseFailed(site.name(), thrown);
+            observer.releaseFailed(release.site.name(), thrown);
         }
     }
 
-    void leakPremature(final ClaimedRelease release) {
+    void leakPremature(final ClaimedRelease release, final int at) {
         counters.premature.incrementAndGet();
         final String site = release.site.name();
-        release.clear();
+        release.letGo(at);
         observer.leaked(site, Cause.PREMATURE.text());
     }
 
@@ -122,6 +172,15 @@ public final class ReleaseRunner {
      */
     public long mostWaiting() {
         return registry.max(ReleaseQueue::waiting);
+    }
+
+    /**
+     * The releases whose grace period has not passed.
+     *
+     * @return their number.
+     */
+    public long waiting() {
+        return registry.sum(ReleaseQueue::waiting);
     }
 
     /**
@@ -179,7 +238,7 @@ public final class ReleaseRunner {
 
     private int runReady(final BodyRunner runner, final int most) {
         try {
-            runner.drained.ensure(registry.widest());
+            runner.ensure(registry.widest());
         } catch (final OutOfMemoryError e) {
             // Each release asks for the room that it needs itself, and most need less.
         }
@@ -210,7 +269,9 @@ public final class ReleaseRunner {
                 threads++;
             }
         }
-        observer.batchEnded(ran, pages, threads);
+        if (ran != 0) {
+            observer.batchEnded(ran, pages, threads);
+        }
         return (int) Math.min(ran, Integer.MAX_VALUE);
     }
 

@@ -1,30 +1,179 @@
 package io.reprieve.runtime.queue;
 
+import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.site.ClaimedRelease;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The position of the release whose body a consumer is running, for those who wait until all below a position have run.
+ * What one consumer of a queue has taken out of it and is running: a batch of releases, and the position of the one
+ * whose body runs, for those who wait until all below a position have run.
+ *
+ * <pre>
+ *   first          position               end
+ *     |  have run     |  not begun yet     |
+ *     +---------------+--------------------+
+ * </pre>
+ *
+ * <p>A batch is claimed under the queue's lock, and run without it: a read-modify-write for each release would cost more
+ * than most bodies do. But order is order of start, and whoever waits for its turn must be able to go on while a body
+ * blocks: so the rest of a batch that stands still can be taken over, see {@link #handOver}. Before each body but the first
+ * its consumer announces the position and then looks at the end; whoever takes over first lays hold of the end and then
+ * looks at the position. Between store and load the consumer has a compiler's barrier only, and the other one the heavy
+ * one: one of the two sees the other, so that no release has two consumers.
  */
 final class RunningRelease {
     private static final VarHandle POSITION = Fields.of(MethodHandles.lookup(), "position", long.class);
+    private static final VarHandle END = Fields.of(MethodHandles.lookup(), "end", long.class);
     private static final VarHandle FINISHED = Fields.of(MethodHandles.lookup(), "finished", long.class);
+    private static final VarHandle CONSUMER = Fields.of(MethodHandles.lookup(), "consumer", Thread.class);
     private static final long NONE = Long.MAX_VALUE;
+    /** The end while somebody is about to take the rest over: no position is below it. */
+    private static final long WANTED = Long.MIN_VALUE;
+    /** So long a batch may stand still before the rest of it is taken over. */
+    private static final long STANDSTILL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private long position = NONE;
-    // Written by the consumer whose release this is, one at a time.
+    private long end;
+    // Written by the consumer whose releases these are, one at a time.
     private long finished;
 
-    /** Called before the release is taken out of the queue, whose position carries the order. */
-    void begin(final long position) {
-        POSITION.setOpaque(this, position);
+    // What follows is guarded by the queue's lock; the consumer itself reads it without.
+    private long first;
+    private ClaimedRelease batch;
+    private long seenPosition = NONE;
+    private long seenNanos;
+    // The consumer, while it drains; only where its stack would have to be looked at.
+    private Thread consumer;
+
+    /** The consumer has claimed its last batch, and keeps none. */
+    void exit() {
+        if (consumer != null) {
+            // Release, behind end(): who finds nobody whose stack could be looked at finds nothing to take over either.
+            CONSUMER.setRelease(this, (Thread) null);
+        }
     }
 
-    /** Pairs with {@link #isBeyond}: who sees the end sees all that the body did. */
-    void end() {
+    /** Called before releases are taken out of the queue, whose position carries the order. */
+    void begin(final ClaimedRelease claimed, final long position, final int count) {
+        final Thread thread = Fences.areAsymmetric() ? null : Thread.currentThread();
+        if (consumer != thread) {
+            consumer = thread;
+        }
+        if (batch != claimed) {
+            // With G1 each reference stored costs a fence.
+            batch = claimed;
+        }
+        first = position;
+        END.setOpaque(this, position + count);
+        // Release: who sees the position sees the end of all releases that this consumer had before.
+        POSITION.setRelease(this, position);
+    }
+
+    /** The position of the first release of the batch. Asked by the consumer. */
+    long first() {
+        return first;
+    }
+
+    /**
+     * Announces the next release of the batch. If this says no, whoever has the lock decides: see {@link #owns}.
+     *
+     * @return whether it is still the consumer's.
+     */
+    boolean next(final ClaimedRelease claimed, final long next) {
+        // Release: who sees the position sees all that the bodies below it did.
+        POSITION.setRelease(this, next);
+        // Between the store of the position and the load of the end. Pairs with the heavy barrier in handOver().
+        Fences.compilerOnly();
+        return owns(claimed, next);
+    }
+
+    /** Whether a release that was announced is the consumer's. Certain under the lock. */
+    boolean owns(final ClaimedRelease claimed, final long next) {
+        // The batch is another one if a drain within this one, by the same thread, has taken the rest over.
+        return next < (long) END.getOpaque(this) && batch == claimed;
+    }
+
+    /** A body has run, or its release is leaked. */
+    void finishOne() {
         FINISHED.setOpaque(this, finished + 1);
+    }
+
+    /** Pairs with {@link #isBeyond}: who sees the end sees all that the bodies did. */
+    void end() {
         POSITION.setRelease(this, NONE);
+    }
+
+    /**
+     * The consumer has left its batch by an error, the release at the position being over. Called under the lock.
+     */
+    void abandon() {
+        if (hasUnstarted()) {
+            batch.isAbandoned = true;
+        } else {
+            end();
+        }
+    }
+
+    /** Whether there are releases in the batch that have not begun. May say yes of what has just begun. */
+    boolean hasUnstarted() {
+        // Read behind the queue's position, the two are at least as young as that. The end first: of a younger position
+        // all below an older end have begun.
+        final long end = (long) END.getOpaque(this);
+        final long position = (long) POSITION.getAcquire(this);
+        return position != NONE && (end == WANTED || end > position + 1);
+    }
+
+    /** Whether the consumer hasn't got on for a while, or is gone. Called under the lock by who waits for it. */
+    boolean standsStill() {
+        final long position = (long) POSITION.getOpaque(this);
+        final long now = System.nanoTime();
+        if (position != seenPosition) {
+            seenPosition = position;
+            seenNanos = now;
+        }
+        return now - seenNanos >= STANDSTILL_NANOS;
+    }
+
+    /**
+     * Hands what has not begun to another consumer, or to the same in a drain within the drain. Called under the lock.
+     *
+     * <p>Either the consumer announced a position before the barrier: then that is seen here, and the release there is
+     * left to it. Or it will find the end {@code WANTED} when it looks: then it comes for the lock, and learns from the
+     * end that is there then that the release isn't its own any more.
+     *
+     * @param to      who takes over.
+     * @param carrier takes the releases.
+     * @return {@code false} if there was nothing left.
+     */
+    boolean handOver(final RunningRelease to, final ClaimedRelease carrier) {
+        final long end = (long) END.getOpaque(this);
+        END.setOpaque(this, WANTED);
+        long next = end;
+        try {
+            // Between the store of the end and the load of the position. Pairs with the compiler's barrier in next().
+            Fences.heavyAgainst((Thread) CONSUMER.getAcquire(this));
+            final long position = (long) POSITION.getAcquire(this);
+            next = position == NONE ? end : Math.min(end, position + 1);
+        } catch (final OutOfMemoryError e) {
+            // Without the barrier nothing is certain; it will be tried again.
+            return false;
+        } finally {
+            END.setOpaque(this, next);
+        }
+        if (next == end) {
+            return false;
+        }
+        final ClaimedRelease batch = this.batch;
+        carrier.carryRest(batch, (int) (next - first));
+        to.begin(carrier, next, (int) (end - next));
+        if (batch.isAbandoned && to != this) {
+            // Nobody else will.
+            end();
+        }
+        return true;
     }
 
     /** Asked after the queue's position was read with acquire. */

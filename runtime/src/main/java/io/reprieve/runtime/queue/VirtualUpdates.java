@@ -72,8 +72,9 @@ final class VirtualUpdates {
     private void pour(final Thread thread, final ReleaseQueue held, final QueueRegistry registry) {
         held.readyToPour();
         final ClaimedRelease carrier = held.pourer;
-        while (held.claim(carrier, held.runBy(false)) >= 0) {
+        while (held.claim(carrier, held.runBy(false), 1) >= 0) {
             registry.path().pour(thread, carrier);
+            held.runBy(false).finishOne();
             held.runBy(false).end();
         }
         held.reset();

@@ -25,6 +25,8 @@ public final class Reclaimer implements Agent {
     private static final int RELEASES_OF_A_QUEUE = 1024;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NO_COOKIE = 0;
+    /** So much of the shared reserve may wait for company or for the least time between two grace periods. */
+    private static final int RESERVE_SHARE = 4;
 
     private final String name;
     private final GracePeriodEngine engine;
@@ -43,6 +45,7 @@ public final class Reclaimer implements Agent {
     private long snapshotCookie = NO_COOKIE;
     private long companyCookie = NO_COOKIE;
     private long companyNanos;
+    private long requestedNanos;
     // Releases that the last snapshot doesn't hold were made later. Racy, but benign: no more than delays hangs on it.
     private long unseenNanos = System.nanoTime();
     private long sweptNanos = unseenNanos;
@@ -79,6 +82,7 @@ public final class Reclaimer implements Agent {
         this.atStart = atStart;
         this.pageEntries = pageEntries;
         this.drainNanos = drainNanos;
+        requestedNanos = System.nanoTime() - engine.intervalNanos();
     }
 
     /**
@@ -184,15 +188,23 @@ public final class Reclaimer implements Agent {
         }
         final boolean hurried = (boolean) HURRIED.getAndSetAcquire(this, false);
         final boolean full = waiting >= pageEntries;
-        if (!hurried && !full && now - companyNanos < drainNanos) {
+        // Somebody is about to run out of pages, and to wait.
+        final boolean low = full && releases.waiting() >= (long) pageEntries * queues.sharedPages() / RESERVE_SHARE;
+        if (!hurried && !low && (!full && now - companyNanos < drainNanos || !isDue(now))) {
             return 0;
         }
+        requestedNanos = now;
         companyCookie = NO_COOKIE;
         snapshotCookie = takeSnapshot();
         unseenNanos = now;
-        engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried);
+        engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried || low);
         engine.poll();
         return 1;
+    }
+
+    /** Before the grace period may begin a snapshot would only miss what is released meanwhile. */
+    private boolean isDue(final long now) {
+        return now - requestedNanos >= engine.intervalNanos();
     }
 
     private long takeSnapshot() {

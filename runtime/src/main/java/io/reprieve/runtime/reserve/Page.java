@@ -100,6 +100,25 @@ public final class Page {
     }
 
     /**
+     * Where the run goes to that an entry belongs to.
+     *
+     * @param entry the entry.
+     * @param limit where to stop looking: everything below is published.
+     * @return the entry that begins the next header, or the limit.
+     */
+    public int endOfRun(final int entry, final int limit) {
+        int at = entry;
+        while (at < limit) {
+            final int ahead = headers[at / Integer.SIZE] >>> at;
+            if (ahead != 0) {
+                return Math.min(limit, at + Integer.numberOfTrailingZeros(ahead));
+            }
+            at = (at / Integer.SIZE + 1) * Integer.SIZE;
+        }
+        return limit;
+    }
+
+    /**
      * Whether the page is outside the limit.
      *
      * @return {@code true} for an overdraft page.

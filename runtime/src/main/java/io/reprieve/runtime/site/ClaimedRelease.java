@@ -1,8 +1,9 @@
 package io.reprieve.runtime.site;
 
 /**
- * One release on its way from the queue to its body: the site, what was captured, and room to carry the arguments.
- * Reused, so that running a release allocates nothing. Confined to the thread that runs releases.
+ * Releases of one run on their way from the queue to their bodies: the site, what was captured, and room to carry the
+ * arguments. Many of them if each takes one entry, otherwise one. Reused, so that running a release allocates nothing.
+ * Confined to the thread that runs the releases, but for what another takes over of them.
  */
 public final class ClaimedRelease {
     private static final int USUAL = 4;
@@ -13,15 +14,32 @@ public final class ClaimedRelease {
     public Object context;
     /** The function of an API release with a context. */
     public Object function;
-    /** The earliest moment at which it may have been made, as {@link System#nanoTime} has it. */
+    /** The earliest moment at which one of them may have been made, as {@link System#nanoTime} has it. */
     public long sinceNanos;
-    /** The captured references; the released object first. */
-    public Object[] references = new Object[USUAL];
-    /** The captured primitives, widened; a released handle first. */
-    public long[] primitives = new long[USUAL];
+    /** Whether a drain has begun and not ended. */
+    public boolean isInUse;
+    /** Whether it was left by an error, and there is something in here that others will take over. It is used no more. */
+    public boolean isAbandoned;
+    /** How many releases there are. */
+    public int count;
+    /** The captured references: of one release, the released object first; of many, their released objects. */
+    public Object[] references;
+    /** The captured primitives, widened: of one release, a released handle first; of many, one of each. */
+    public long[] primitives;
 
     /** Room for a usual release. */
     public ClaimedRelease() {
+        this(USUAL);
+    }
+
+    /**
+     * Room for many.
+     *
+     * @param entries how many entries.
+     */
+    public ClaimedRelease(final int entries) {
+        references = new Object[entries];
+        primitives = new long[entries];
     }
 
     /**
@@ -39,14 +57,15 @@ public final class ClaimedRelease {
     }
 
     /**
-     * Carries the next release of a run. Stores nothing that is there already: with G1 each reference stored into an old
-     * object costs a fence, and what a run has in common seldom changes.
+     * Carries releases of a run. Stores nothing that is there already: with G1 each reference stored into an old object
+     * costs a fence, and what a run has in common seldom changes.
      *
      * @param site     the site.
      * @param context  the same for a run of releases.
      * @param function the same for a run of releases.
+     * @param count    how many releases.
      */
-    public void carry(final ReleaseSite site, final Object context, final Object function) {
+    public void carry(final ReleaseSite site, final Object context, final Object function, final int count) {
         if (this.site != site) {
             this.site = site;
         }
@@ -56,22 +75,42 @@ public final class ClaimedRelease {
         if (this.function != function) {
             this.function = function;
         }
+        this.count = count;
     }
 
-    /** Forgets what was captured of the one release, so that it isn't kept alive; the next may be of the same run. */
-    public void letGo() {
-        for (int i = 0, captured = site.references(); i < captured; i++) {
+    /**
+     * Takes over what another carries from one of its releases on.
+     *
+     * @param other carries many.
+     * @param from  the first that is taken.
+     */
+    public void carryRest(final ClaimedRelease other, final int from) {
+        final int rest = other.count - from;
+        carry(other.site, other.context, other.function, rest);
+        sinceNanos = other.sinceNanos;
+        System.arraycopy(other.references, from, references, 0, rest);
+        System.arraycopy(other.primitives, from, primitives, 0, rest);
+        for (int i = from, end = from + rest; i < end; i++) {
+            other.references[i] = null;
+        }
+    }
+
+    /**
+     * Forgets what was captured of one release, so that it isn't kept alive; the next may be of the same run.
+     *
+     * @param at which of them.
+     */
+    public void letGo(final int at) {
+        for (int i = at, end = at + site.references(); i < end; i++) {
             references[i] = null;
         }
     }
 
-    /** Forgets everything, so that nothing is kept alive. */
+    /** Forgets everything, so that nothing is kept alive. What was captured of each is forgotten already, if it has run. */
     public void clear() {
-        if (site != null) {
-            letGo();
-            site = null;
-            context = null;
-            function = null;
-        }
+        site = null;
+        context = null;
+        function = null;
+        count = 0;
     }
 }

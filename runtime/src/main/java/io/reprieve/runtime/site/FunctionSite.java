@@ -24,8 +24,8 @@ public final class FunctionSite extends ReleaseSite {
 
     private FunctionSite(final String name, final SiteCounters counters, final int kind) {
         super(
-            name, counters, kind >= BI_CONSUMER ? 1 : 0, kind >= BI_CONSUMER ? 0 : 1, RunOn.RECLAIMER,
-            WhenExhausted.SYNCHRONIZE);
+            name, counters, kind >= BI_CONSUMER ? 1 : 0, kind >= BI_CONSUMER ? 0 : 1, kind < BI_CONSUMER,
+            RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE);
         this.kind = kind;
     }
 
@@ -40,19 +40,14 @@ public final class FunctionSite extends ReleaseSite {
     }
 
     @Override
-    public boolean releasesHandle() {
-        return primitives() != 0;
-    }
-
-    @Override
     @SuppressWarnings("unchecked")
-    public void run(final ClaimedRelease release) {
+    public void run(final ClaimedRelease release, final int at) {
         switch (kind) {
-            case CONSUMER -> ((Consumer<Object>) release.context).accept(release.references[0]);
+            case CONSUMER -> ((Consumer<Object>) release.context).accept(release.references[at]);
             case BI_CONSUMER ->
-                ((BiConsumer<Object, Object>) release.function).accept(release.context, release.references[0]);
-            case LONG_CONSUMER -> ((LongConsumer) release.context).accept(release.primitives[0]);
-            default -> ((ObjLongConsumer<Object>) release.function).accept(release.context, release.primitives[0]);
+                ((BiConsumer<Object, Object>) release.function).accept(release.context, release.references[at]);
+            case LONG_CONSUMER -> ((LongConsumer) release.context).accept(release.primitives[at]);
+            default -> ((ObjLongConsumer<Object>) release.function).accept(release.context, release.primitives[at]);
         }
     }
 }

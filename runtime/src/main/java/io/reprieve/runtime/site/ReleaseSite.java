@@ -12,6 +12,7 @@ public abstract class ReleaseSite {
     private final int references;
     private final int primitives;
     private final int stride;
+    private final boolean releasesHandle;
     private final RunOn runOn;
     private final WhenExhausted whenExhausted;
 
@@ -22,6 +23,7 @@ public abstract class ReleaseSite {
      * @param counters      of the sites of this name.
      * @param references    how many references a release captures beside the context.
      * @param primitives    how many primitives it captures.
+     * @param handle        whether what is released is a primitive.
      * @param runOn         the thread that runs the body.
      * @param whenExhausted what happens when no page is left.
      */
@@ -30,6 +32,7 @@ public abstract class ReleaseSite {
         final SiteCounters counters,
         final int references,
         final int primitives,
+        final boolean handle,
         final RunOn runOn,
         final WhenExhausted whenExhausted) {
         this.name = name;
@@ -37,6 +40,7 @@ public abstract class ReleaseSite {
         this.references = references;
         this.primitives = primitives;
         this.stride = Math.max(1, Math.max(references, primitives));
+        this.releasesHandle = handle;
         this.runOn = runOn;
         this.whenExhausted = whenExhausted;
     }
@@ -109,7 +113,9 @@ public abstract class ReleaseSite {
      *
      * @return {@code true} for a handle, {@code false} for an object.
      */
-    public abstract boolean releasesHandle();
+    public final boolean releasesHandle() {
+        return releasesHandle;
+    }
 
     /**
      * Whether the releasing thread holds a monitor that the body takes, so that it must not wait for a body.
@@ -121,10 +127,11 @@ public abstract class ReleaseSite {
     }
 
     /**
-     * Runs the body.
+     * Runs the body of a release.
      *
      * @param release what was captured.
+     * @param at      which of many releases; 0 where a release takes more than one entry.
      * @throws Throwable whatever the body throws.
      */
-    public abstract void run(ClaimedRelease release) throws Throwable;
+    public abstract void run(ClaimedRelease release, int at) throws Throwable;
 }

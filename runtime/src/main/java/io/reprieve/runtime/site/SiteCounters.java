@@ -49,18 +49,19 @@ public final class SiteCounters {
     }
 
     /**
-     * A body has run.
+     * Bodies have run.
      *
-     * @param byReclaimer whether the reclaimer has run it.
-     * @param delayNanos  how long the release has waited.
+     * @param byReclaimer whether the reclaimer has run them.
+     * @param bodies      how many.
+     * @param delayNanos  how long each of the releases has waited.
      */
-    public void countRun(final boolean byReclaimer, final long delayNanos) {
+    public void countRun(final boolean byReclaimer, final int bodies, final long delayNanos) {
         if (byReclaimer) {
-            RUN_BY_RECLAIMER.setOpaque(this, runByReclaimer + 1);
-            DELAY_BY_RECLAIMER.setOpaque(this, delayByReclaimer + delayNanos);
+            RUN_BY_RECLAIMER.setOpaque(this, runByReclaimer + bodies);
+            DELAY_BY_RECLAIMER.setOpaque(this, delayByReclaimer + bodies * delayNanos);
         } else {
-            runByOthers.incrementAndGet();
-            delayByOthers.addAndGet(delayNanos);
+            runByOthers.addAndGet(bodies);
+            delayByOthers.addAndGet(bodies * delayNanos);
         }
         long longest = (long) LONGEST_DELAY.getOpaque(this);
         while (delayNanos > longest) {

@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
  * {@code BackoffIdleStrategy}, but without an instance: releases wait on a full heap, where none can be had.
  */
 public final class Pause {
-    private static final int SPINS = 20;
+    /** From so many attempts on a thread lets others run, and first it doesn't sleep. */
+    public static final int SPINS = 20;
     private static final int YIELDS = 40;
     private static final long LEAST_PARK_NANOS = 10_000;
     private static final long LONGEST_PARK_NANOS = 1_000_000;

@@ -185,7 +185,31 @@ public final class QueueStress {
 
         @Actor
         public void owner(final II_Result result) {
-            result.r2 = claimReady(claimReady(0));
+            result.r2 = claimReady(claimReady(0, true), true);
+        }
+    }
+
+    /** The reclaimer has claimed a batch, and the owner takes over what it has not begun. */
+    @JCStressTest
+    @State
+    @Outcome(id = {"1, 234", "12, 34", "123, 4", "1234, 0"}, expect = ACCEPTABLE,
+        desc = "Each release is taken once.")
+    @Outcome(expect = FORBIDDEN, desc = "A release is lost or doubled.")
+    public static class BatchAgainstTakeOver extends StressedQueue {
+        public BatchAgainstTakeOver() {
+            super(2, HEADER + 4, release(1), release(2), release(3), release(4));
+            queue.snap(0);
+            queue.markSnapshotReady(1);
+        }
+
+        @Actor
+        public void reclaimer(final II_Result result) {
+            result.r1 = claimBatch(4);
+        }
+
+        @Actor
+        public void owner(final II_Result result) {
+            result.r2 = takeOver();
         }
     }
 

@@ -94,13 +94,21 @@ class StressedQueue {
     }
 
     final int claimReady(final int before) {
+        return claimReady(before, false);
+    }
+
+    final int claimReady(final int before, final boolean byOwner) {
         final ClaimedRelease into = new ClaimedRelease();
-        final RunningRelease running = queue.runBy(false);
-        if (queue.claim(into, running) < 0) {
+        final RunningRelease running = queue.runBy(byOwner);
+        if (queue.claim(into, running, 1) < 0) {
             return before;
         }
+        int read = before;
+        for (int i = 0; i < into.count; i++) {
+            read = read * 10 + number(into, i);
+        }
         running.end();
-        return before * 10 + number(into);
+        return read;
     }
 
     final int claimAll(final int before) {
@@ -111,9 +119,44 @@ class StressedQueue {
         return read;
     }
 
-    private static int number(final ClaimedRelease taken) {
+    /** Claims a batch, and takes as much of it as nobody takes over. */
+    final int claimBatch(final int most) {
+        final ClaimedRelease batch = new ClaimedRelease();
+        final RunningRelease running = queue.runBy(false);
+        queue.claim(batch, running, most);
+        int read = 0;
+        int i = 0;
+        do {
+            read = read * 10 + number(batch, i++);
+        } while (i < batch.count
+            && (running.next(batch, running.first() + i) || queue.owns(running, batch, running.first() + i)));
+        running.end();
+        return read;
+    }
+
+    /** Takes over what the reclaimer has claimed and not begun, whether it stands still or not. */
+    final int takeOver() {
+        final ClaimedRelease rest = new ClaimedRelease();
+        queue.lock();
+        try {
+            final RunningRelease other = queue.runBy(false);
+            if (!other.hasUnstarted() || !queue.takeOver(other, rest, queue.runBy(true))) {
+                return 0;
+            }
+        } finally {
+            queue.unlock();
+        }
+        int read = 0;
+        for (int i = 0; i < rest.count; i++) {
+            read = read * 10 + number(rest, i);
+        }
+        queue.runBy(true).end();
+        return read;
+    }
+
+    private static int number(final ClaimedRelease taken, final int at) {
         if (taken.site != SITE || taken.context != CONTEXT || taken.function != null
-            || !(taken.references[0] instanceof Numbered numbered)) {
+            || !(taken.references[at] instanceof Numbered numbered)) {
             return TORN;
         }
         final int number = numbered.number();
