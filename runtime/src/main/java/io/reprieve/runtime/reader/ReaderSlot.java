@@ -61,7 +61,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     /** The stamp of a thread outside that owns its slot. */
     private static final long OUTSIDE = 0;
     /** The stamp of a slot that is borrowed for no section. */
-    private static final long RESTING = Integer.MIN_VALUE;
+    static final long RESTING = Integer.MIN_VALUE;
     /** The stamp of the slot that threads share when none can be had. */
     private static final long SHARED = RESTING + 1;
     /** The stamp of a thread that is online outside any section. */
@@ -69,7 +69,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     /** The same in a slot that may be somebody else's by the time that a section is left. */
     private static final long ONLINE_BORROWED = -(1L << 29);
     /** The stamp of a thread that has borrowed its slot for one section. */
-    private static final long BORROWED = -(1L << 28);
+    static final long BORROWED = -(1L << 28);
     /** The epoch that holds back no grace period. */
     private static final long NEVER = Long.MAX_VALUE;
 

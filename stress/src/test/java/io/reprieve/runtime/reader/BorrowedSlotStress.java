@@ -33,14 +33,15 @@ public final class BorrowedSlotStress {
         // Without order: whoever holds the slot holds these.
         private Object holder;
 
-        final int borrow(final Object by) {
+        final int borrow() {
+            final Thread by = Thread.currentThread();
             if (!slot.isFree() || !slot.borrow(by)) {
                 return NOT_GOT;
             }
-            int found = slot.nesting == 0 && slot.stamp == 0 && holder == null ? CLEAN : DIRTY;
+            int found = slot.stamp == ReaderSlot.RESTING && holder == null ? CLEAN : DIRTY;
             holder = by;
             slot.enter();
-            if (holder != by || slot.nesting != 0 || slot.stamp == 0) {
+            if (holder != by || slot.stamp != ReaderSlot.BORROWED) {
                 found = NOT_ALONE;
             }
             holder = null;
@@ -56,17 +57,17 @@ public final class BorrowedSlotStress {
     public static class OneAfterTheOther extends OneSlot {
         @Actor
         public void first(final II_Result result) {
-            result.r1 = borrow("first");
+            result.r1 = borrow();
             if (result.r1 != NOT_GOT) {
-                slot.exit(0);
+                slot.exit(ReaderSlot.RESTING);
             }
         }
 
         @Actor
         public void second(final II_Result result) {
-            result.r2 = borrow("second");
+            result.r2 = borrow();
             if (result.r2 != NOT_GOT) {
-                slot.exit(0);
+                slot.exit(ReaderSlot.RESTING);
             }
         }
     }
@@ -79,7 +80,7 @@ public final class BorrowedSlotStress {
     public static class BrokenGivenBackEarly extends OneSlot {
         @Actor
         public void first(final II_Result result) {
-            result.r1 = borrow("first");
+            result.r1 = borrow();
             if (result.r1 != NOT_GOT) {
                 endAfterGivingBack();
             }
@@ -87,7 +88,7 @@ public final class BorrowedSlotStress {
 
         @Actor
         public void second(final II_Result result) {
-            result.r2 = borrow("second");
+            result.r2 = borrow();
             if (result.r2 != NOT_GOT) {
                 endAfterGivingBack();
             }
@@ -97,8 +98,7 @@ public final class BorrowedSlotStress {
             slot.giveBack();
             // The window is a few instructions wide otherwise.
             Thread.onSpinWait();
-            slot.nesting = 0;
-            slot.stamp = 0;
+            slot.stamp = ReaderSlot.RESTING;
         }
     }
 
@@ -153,9 +153,9 @@ public final class BorrowedSlotStress {
         public void sweepAndBorrow(final II_Result result) {
             slot.clearEnded();
             if (slot.borrow(Thread.currentThread())) {
-                final boolean isClean = slot.nesting == 0 && slot.stamp == 0;
+                final boolean isClean = slot.stamp == ReaderSlot.RESTING;
                 slot.enter();
-                result.r2 = isClean && slot.nesting == 0 && slot.holdsBack(clock.getAcquire() + 1) ? CLEAN : DIRTY;
+                result.r2 = isClean && slot.holdsBack(clock.getAcquire() + 1) ? CLEAN : DIRTY;
             }
         }
     }
