@@ -111,14 +111,12 @@
  * <tr><td>{@code ResizableSlots.segments}, {@code limit}</td><td>whoever changes the settings</td>
  *     <td>release, opaque; under the lock</td><td>whoever takes a page</td><td>acquire, opaque</td></tr>
  * <tr><td>{@code RunningRelease.position}</td><td>a consumer</td>
- *     <td>release, before {@code consumed} or before the compiler's barrier</td>
+ *     <td>release, before {@code consumed} or before the readers' barrier</td>
  *     <td>{@code barrier()}; who takes over, or would wait</td>
  *     <td>acquire, after {@code consumed} or behind the heavy barrier</td></tr>
  * <tr><td>{@code RunningRelease.end}</td><td>a consumer; who takes over</td>
- *     <td>opaque, under {@code claiming}; then the heavy barrier</td>
- *     <td>the consumer; who would wait</td><td>opaque, behind the compiler's barrier</td></tr>
- * <tr><td>{@code RunningRelease.consumer}</td><td>a consumer</td><td>plain, under {@code claiming}; release</td>
- *     <td>who takes over, under {@code claiming}</td><td>acquire</td></tr>
+ *     <td>opaque, under {@code claiming}; then the heavy barrier; release, after {@code takeovers}</td>
+ *     <td>the consumer; who would wait</td><td>opaque, behind the readers' barrier; acquire</td></tr>
  * <tr><td>{@code RunningRelease.batch}, {@code first}; what the batch carries</td>
  *     <td>a consumer</td><td>plain, under {@code claiming}</td>
  *     <td>the consumer; who takes over, under {@code claiming}</td><td>plain</td></tr>

@@ -70,7 +70,8 @@ public final class Fences {
     }
 
     /**
-     * Orders the reader's stamp before every later load of the section. Pairs with {@link #heavy()}.
+     * Orders the reader's stamp before every later load of the section. Pairs with {@link #heavy()}. Orders any other store
+     * that is made often before a later load, too, whose counterpart is seldom.
      */
     public static void afterStamp() {
         if (ASYMMETRIC) {
@@ -88,29 +89,6 @@ public final class Fences {
             membarrier();
         }
         VarHandle.fullFence();
-    }
-
-    /**
-     * Keeps the compilers from moving a load before an earlier store. Pairs with {@link #heavyAgainst}, which sees to the
-     * processor.
-     */
-    public static void compilerOnly() {
-        VarHandle.acquireFence();
-    }
-
-    /**
-     * Orders the caller's store before its later load, and another thread's store before its later load, which has
-     * {@link #compilerOnly()} between the two. For what happens very seldom: without membarrier the other thread's stack is
-     * looked at, which stops it at a point between two of its instructions, and makes it see everything.
-     *
-     * @param other the thread; {@code null} for the caller itself. Unused with membarrier.
-     * @throws OutOfMemoryError if the heap is full.
-     */
-    public static void heavyAgainst(final Thread other) {
-        if (!ASYMMETRIC && other != null && other != Thread.currentThread()) {
-            other.getStackTrace();
-        }
-        heavy();
     }
 
     private static void membarrier() {

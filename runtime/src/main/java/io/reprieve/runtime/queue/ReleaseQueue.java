@@ -802,7 +802,7 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
         try {
             if (running.hasUnstarted()) {
                 // Claimed by a drain that was left by an error, or by the one that this one lies within.
-                return running.handOver(running, into) ? 0 : -1;
+                return running.handOver(running, into) == RunningRelease.NOTHING ? -1 : 0;
             }
             final RunningRelease other = running == runByOwner ? runByReclaimer : runByOwner;
             if (other.hasUnstarted()) {
@@ -821,11 +821,13 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     /** Called under the lock, when the other consumer has claimed what it has not begun. */
     boolean takeOver(final RunningRelease other, final ClaimedRelease into, final RunningRelease running) {
-        if (!other.handOver(running, into)) {
+        final long next = other.handOver(running, into);
+        if (next == RunningRelease.NOTHING) {
             return false;
         }
-        // Pairs with hasRun(): who doesn't see this doesn't see either that the other is done with it.
+        // Pairs with hasRun() and haveBegun(): who doesn't see this doesn't see either that the other is done with it.
         TAKEOVERS.setRelease(this, takeovers + 1);
+        other.cutOff(next);
         return true;
     }
 
@@ -840,10 +842,10 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
     }
 
     /** A batch was left by an error: what has not begun is there to be taken over. */
-    void abandon(final RunningRelease running) {
+    void abandon(final RunningRelease running, final ClaimedRelease batch, final long last) {
         lock();
         try {
-            running.abandon();
+            running.abandon(batch, last);
         } finally {
             unlock();
         }

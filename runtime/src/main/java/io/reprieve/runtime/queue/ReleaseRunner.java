@@ -2,14 +2,12 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
-import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.site.SiteCounters;
 import io.reprieve.runtime.thread.Members;
-import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.woven.EmbeddedHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,26 +59,25 @@ public final class ReleaseRunner {
         if (carrier == null) {
             return 0;
         }
-        // What cannot be taken over is claimed one by one.
-        final int room =
-            Fences.areAsymmetric() || !VirtualThreads.isVirtual(Thread.currentThread()) ? BodyClock.MOST_BODIES : 1;
         long ran = 0;
         long pages = 0;
         runner.clock.start();
         final boolean wasDraining = runner.setDraining(true);
+        boolean isLeft = true;
         try {
             while (ran < most) {
                 final int retired =
-                    queue.claim(carrier, running, (int) Math.min(most - ran, Math.min(room, runner.clock.most())));
+                    queue.claim(carrier, running, (int) Math.min(most - ran, runner.clock.most()));
                 if (retired < 0) {
                     break;
                 }
                 pages += retired;
                 ran += runBatch(queue, runner, running, carrier);
             }
+            isLeft = false;
         } finally {
-            if (!carrier.isAbandoned) {
-                running.exit();
+            if (!isLeft) {
+                // Left by an error it may hold what others will take over. It is used no more.
                 runner.endCarrying(carrier);
             }
             runner.setDraining(wasDraining);
@@ -94,10 +91,11 @@ public final class ReleaseRunner {
         final ReleaseSite site = batch.site;
         final long first = running.first();
         final int count = batch.count;
-        final boolean mayRun = engine.hasPassed(queue.readyCookie());
         int over = 0;
+        boolean mayRun = false;
         boolean isLeft = true;
         try {
+            mayRun = engine.hasPassed(queue.readyCookie());
             do {
                 try {
                     if (mayRun) {
@@ -112,14 +110,15 @@ public final class ReleaseRunner {
             } while (over < count && (running.next(batch, first + over) || queue.owns(running, batch, first + over)));
             isLeft = false;
         } finally {
+            if (isLeft) {
+                queue.abandon(running, batch, first + over - 1);
+            }
             if (mayRun) {
                 site.counters().countRun(runner.isReclaiming(), over, runner.clock.afterBatch() - batch.sinceNanos);
             }
-            if (isLeft) {
-                queue.abandon(running);
-            } else {
-                // Behind the counting: whoever has waited for the releases finds them counted.
-                running.end();
+            if (!isLeft) {
+                // Behind the counting: whoever has waited for the whole batch finds it counted.
+                running.end(batch);
             }
         }
         return over;

@@ -21,15 +21,16 @@ import java.util.concurrent.TimeUnit;
  * than most bodies do. But order is order of start, and whoever waits for its turn must be able to go on while a body
  * blocks: so the rest of a batch that stands still can be taken over, see {@link #handOver}. Before each body but the first
  * its consumer announces the position and then looks at the end; whoever takes over first lays hold of the end and then
- * looks at the position. Between store and load the consumer has a compiler's barrier only, and the other one the heavy
- * one: one of the two sees the other, so that no release has two consumers.
+ * looks at the position. Between store and load the consumer has the readers' barrier, and the other one the heavy one: one
+ * of the two sees the other, so that no release has two consumers.
  */
 final class RunningRelease {
     private static final VarHandle POSITION = Fields.of(MethodHandles.lookup(), "position", long.class);
     private static final VarHandle END = Fields.of(MethodHandles.lookup(), "end", long.class);
     private static final VarHandle FINISHED = Fields.of(MethodHandles.lookup(), "finished", long.class);
-    private static final VarHandle CONSUMER = Fields.of(MethodHandles.lookup(), "consumer", Thread.class);
     private static final long NONE = Long.MAX_VALUE;
+    /** No position. */
+    static final long NOTHING = -1;
     /** The end while somebody is about to take the rest over: no position is below it. */
     private static final long WANTED = Long.MIN_VALUE;
     /** So long a batch may stand still before the rest of it is taken over. */
@@ -45,23 +46,9 @@ final class RunningRelease {
     private ClaimedRelease batch;
     private long seenPosition = NONE;
     private long seenNanos;
-    // The consumer, while it drains; only where its stack would have to be looked at.
-    private Thread consumer;
-
-    /** The consumer has claimed its last batch, and keeps none. */
-    void exit() {
-        if (consumer != null) {
-            // Release, behind end(): who finds nobody whose stack could be looked at finds nothing to take over either.
-            CONSUMER.setRelease(this, (Thread) null);
-        }
-    }
 
     /** Called before releases are taken out of the queue, whose position carries the order. */
     void begin(final ClaimedRelease claimed, final long position, final int count) {
-        final Thread thread = Fences.areAsymmetric() ? null : Thread.currentThread();
-        if (consumer != thread) {
-            consumer = thread;
-        }
         if (batch != claimed) {
             // With G1 each reference stored costs a fence.
             batch = claimed;
@@ -83,11 +70,14 @@ final class RunningRelease {
      * @return whether it is still the consumer's.
      */
     boolean next(final ClaimedRelease claimed, final long next) {
+        if (batch != claimed) {
+            return false;
+        }
         // Release: who sees the position sees all that the bodies below it did.
         POSITION.setRelease(this, next);
         // Between the store of the position and the load of the end. Pairs with the heavy barrier in handOver().
-        Fences.compilerOnly();
-        return owns(claimed, next);
+        Fences.afterStamp();
+        return next < (long) END.getOpaque(this);
     }
 
     /** Whether a release that was announced is the consumer's. Certain under the lock. */
@@ -102,26 +92,35 @@ final class RunningRelease {
     }
 
     /** Pairs with {@link #isBeyond}: who sees the end sees all that the bodies did. */
-    void end() {
-        POSITION.setRelease(this, NONE);
+    void end(final ClaimedRelease claimed) {
+        // A drain within this one may have taken the rest over, and have been left by an error.
+        if (batch == claimed) {
+            POSITION.setRelease(this, NONE);
+        }
     }
 
     /**
-     * The consumer has left its batch by an error, the release at the position being over. Called under the lock.
+     * The consumer has left its batch by an error. Called under the lock.
+     *
+     * @param claimed the batch.
+     * @param last    the position of the last of its releases that is over, or the one before the first.
      */
-    void abandon() {
-        if (hasUnstarted()) {
-            batch.isAbandoned = true;
-        } else {
-            end();
+    void abandon(final ClaimedRelease claimed, final long last) {
+        if (batch == claimed) {
+            POSITION.setRelease(this, last);
+            if (hasUnstarted()) {
+                claimed.isAbandoned = true;
+            } else {
+                end(claimed);
+            }
         }
     }
 
     /** Whether there are releases in the batch that have not begun. May say yes of what has just begun. */
     boolean hasUnstarted() {
         // Read behind the queue's position, the two are at least as young as that. The end first: of a younger position
-        // all below an older end have begun.
-        final long end = (long) END.getOpaque(this);
+        // all below an older end have begun. Acquire, for cutOff(): who finds the rest cut off finds it where it is now.
+        final long end = (long) END.getAcquire(this);
         final long position = (long) POSITION.getAcquire(this);
         return position != NONE && (end == WANTED || end > position + 1);
     }
@@ -138,7 +137,8 @@ final class RunningRelease {
     }
 
     /**
-     * Hands what has not begun to another consumer, or to the same in a drain within the drain. Called under the lock.
+     * Hands what has not begun to another consumer, or to the same in a drain within the drain. Called under the lock. If
+     * the other is not the same, {@link #cutOff} has to follow.
      *
      * <p>Either the consumer announced a position before the barrier: then that is seen here, and the release there is
      * left to it. Or it will find the end {@code WANTED} when it looks: then it comes for the lock, and learns from the
@@ -146,34 +146,38 @@ final class RunningRelease {
      *
      * @param to      who takes over.
      * @param carrier takes the releases.
-     * @return {@code false} if there was nothing left.
+     * @return the position of the first release that is handed over; {@code NOTHING} if there was nothing left.
      */
-    boolean handOver(final RunningRelease to, final ClaimedRelease carrier) {
+    long handOver(final RunningRelease to, final ClaimedRelease carrier) {
         final long end = (long) END.getOpaque(this);
         END.setOpaque(this, WANTED);
-        long next = end;
-        try {
-            // Between the store of the end and the load of the position. Pairs with the compiler's barrier in next().
-            Fences.heavyAgainst((Thread) CONSUMER.getAcquire(this));
-            final long position = (long) POSITION.getAcquire(this);
-            next = position == NONE ? end : Math.min(end, position + 1);
-        } catch (final OutOfMemoryError e) {
-            // Without the barrier nothing is certain; it will be tried again.
-            return false;
-        } finally {
-            END.setOpaque(this, next);
-        }
+        // Between the store of the end and the load of the position. Pairs with the readers' barrier in next().
+        Fences.heavy();
+        final long position = (long) POSITION.getAcquire(this);
+        final long next = position == NONE ? end : Math.min(end, position + 1);
         if (next == end) {
-            return false;
+            END.setOpaque(this, end);
+            return NOTHING;
         }
-        final ClaimedRelease batch = this.batch;
         carrier.carryRest(batch, (int) (next - first));
         to.begin(carrier, next, (int) (end - next));
-        if (batch.isAbandoned && to != this) {
+        return next;
+    }
+
+    /**
+     * Ends the batch before what has been handed over. Called under the lock, when that can be seen to be the other's:
+     * whoever would wait for it finds it with one of the two.
+     *
+     * @param next the position of the first release that was handed over.
+     */
+    void cutOff(final long next) {
+        // Pairs with the acquire in hasUnstarted().
+        END.setRelease(this, next);
+        if (batch.isAbandoned) {
             // Nobody else will.
-            end();
+            batch.clear();
+            end(batch);
         }
-        return true;
     }
 
     /** Asked after the queue's position was read with acquire. */

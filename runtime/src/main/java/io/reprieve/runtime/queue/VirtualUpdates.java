@@ -75,7 +75,7 @@ final class VirtualUpdates {
         while (held.claim(carrier, held.runBy(false), 1) >= 0) {
             registry.path().pour(thread, carrier);
             held.runBy(false).finishOne();
-            held.runBy(false).end();
+            held.runBy(false).end(carrier);
         }
         held.reset();
         synchronized (idle) {

@@ -21,9 +21,10 @@ class AbandonedBatchTest {
             queue.snap(0);
             queue.markSnapshotReady(1);
             final RunningRelease running = queue.runBy(false);
-            queue.claim(new ClaimedRelease(), running, 3);
+            final ClaimedRelease batch = new ClaimedRelease();
+            queue.claim(batch, running, 3);
             running.finishOne();
-            queue.abandon(running);
+            queue.abandon(running, batch, running.first());
         }
 
         /** Takes all that there is, as one consumer. */

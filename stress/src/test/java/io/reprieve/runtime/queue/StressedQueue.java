@@ -107,7 +107,7 @@ class StressedQueue {
         for (int i = 0; i < into.count; i++) {
             read = read * 10 + number(into, i);
         }
-        running.end();
+        running.end(into);
         return read;
     }
 
@@ -130,7 +130,7 @@ class StressedQueue {
             read = read * 10 + number(batch, i++);
         } while (i < batch.count
             && (running.next(batch, running.first() + i) || queue.owns(running, batch, running.first() + i)));
-        running.end();
+        running.end(batch);
         return read;
     }
 
@@ -150,7 +150,7 @@ class StressedQueue {
         for (int i = 0; i < rest.count; i++) {
             read = read * 10 + number(rest, i);
         }
-        queue.runBy(true).end();
+        queue.runBy(true).end(rest);
         return read;
     }
 
