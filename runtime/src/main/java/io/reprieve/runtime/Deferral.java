@@ -37,6 +37,22 @@ public record Deferral(
     }
 
     /**
+     * Whether the calling thread has releases to run itself, or a debt to repay. May say no for a moment while other
+     * threads come and go.
+     *
+     * @return {@code true} if it has.
+     */
+    public boolean hasChores() {
+        final Thread thread = Thread.currentThread();
+        ReleaseQueue queue = ThreadTable.guess(homes, thread);
+        if (!queue.refersTo(thread)) {
+            // Most readers release nothing. Where nobody lives, nobody's queue lies elsewhere.
+            queue = queue.refersTo(null) ? null : owned.findElsewhere(thread);
+        }
+        return queue != null && queue.hasChores();
+    }
+
+    /**
      * As {@link Rcu#defer(Object, Consumer)}.
      *
      * @param <T>     the type of the object.

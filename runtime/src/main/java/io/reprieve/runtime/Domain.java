@@ -377,6 +377,9 @@ public final class Domain {
     }
 
     private void runOwnAndRepay() {
+        if (!deferral.hasChores()) {
+            return;
+        }
         queues.runOwn();
         if (!queues.owes()) {
             return;

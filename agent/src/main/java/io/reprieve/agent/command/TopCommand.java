@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class TopCommand implements Callable<Integer> {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long PAUSE_MILLIS = 50;
+
     @Parameters(index = "0", paramLabel = "PID", description = "the process, as jps lists it")
     private String pid;
 
@@ -82,7 +85,7 @@ final class TopCommand implements Callable<Integer> {
         throws CommandFailedException, InterruptedException {
         final Terminal terminal = new Terminal(spec.commandLine().getOut());
         try {
-            List<DomainSample> before = connection.sample();
+            List<DomainSample> before = firstSample(connection);
             if (before.isEmpty()) {
                 throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the agent and"
                     + " without the runtime, or has neither read nor released anything so far");
@@ -97,6 +100,18 @@ final class TopCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(target + (target.isAlive() ? " has closed the connection" : " has ended"));
             spec.commandLine().getOut().flush();
         }
+    }
+
+    /** A program that has just begun to read or release shows its domains a moment later. */
+    private static List<DomainSample> firstSample(final JmxConnection connection)
+        throws IOException, InterruptedException {
+        final long begin = System.nanoTime();
+        List<DomainSample> sample = connection.sample();
+        while (sample.isEmpty() && System.nanoTime() - begin < LONGEST_WAIT_NANOS) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            sample = connection.sample();
+        }
+        return sample;
     }
 
     private List<String> blocks(final Target target, final List<DomainSample> before, final List<DomainSample> now) {

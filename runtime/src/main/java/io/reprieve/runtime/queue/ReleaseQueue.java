@@ -639,6 +639,15 @@ public final class ReleaseQueue extends ReleaseQueueConsumerEnd {
 
     // ---- releases that the owner is to run
 
+    /**
+     * Whether the owner has releases to run itself, or a debt to repay. Asked by the owner.
+     *
+     * @return {@code true} if it has.
+     */
+    public boolean hasChores() {
+        return ownerRun != null || owes;
+    }
+
     /** The releases that the owner runs, or {@code null} if it never made any. */
     ReleaseQueue ownerRun() {
         return (ReleaseQueue) OWNER_RUN.getAcquire(this);
