@@ -174,15 +174,6 @@ public final class ReleaseRunner {
     }
 
     /**
-     * The releases whose grace period has not passed.
-     *
-     * @return their number.
-     */
-    public long waiting() {
-        return registry.sum(ReleaseQueue::waiting);
-    }
-
-    /**
      * Notes the published position of every queue. The cookie is to be taken after it.
      *
      * @param sinceNanos the earliest moment at which what the snapshot before doesn't hold can have been made.

@@ -25,8 +25,6 @@ public final class Reclaimer implements Agent {
     private static final int RELEASES_OF_A_QUEUE = 1024;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NO_COOKIE = 0;
-    /** So much of the shared reserve may wait for company or for the least time between two grace periods. */
-    private static final int RESERVE_SHARE = 4;
 
     private final String name;
     private final GracePeriodEngine engine;
@@ -188,16 +186,14 @@ public final class Reclaimer implements Agent {
         }
         final boolean hurried = (boolean) HURRIED.getAndSetAcquire(this, false);
         final boolean full = waiting >= pageEntries;
-        // Somebody is about to run out of pages, and to wait.
-        final boolean low = full && releases.waiting() >= (long) pageEntries * queues.sharedPages() / RESERVE_SHARE;
-        if (!hurried && !low && (!full && now - companyNanos < drainNanos || !isDue(now))) {
+        if (!hurried && (!full && now - companyNanos < drainNanos || !isDue(now))) {
             return 0;
         }
         requestedNanos = now;
         companyCookie = NO_COOKIE;
         snapshotCookie = takeSnapshot();
         unseenNanos = now;
-        engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried || low);
+        engine.request(snapshotCookie, hurried ? Trigger.BARRIER : full ? Trigger.PAGE : Trigger.DELAY, hurried);
         engine.poll();
         return 1;
     }
