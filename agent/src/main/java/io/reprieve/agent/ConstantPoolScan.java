@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells in microseconds whether a class file names one of our annotations, our API, the JVM's beans, or a method that a rule about
- * subtypes is for.
+ * Tells in microseconds whether a class file names one of our annotations, our API, the JVM's beans, or a method that a
+ * rule about subtypes is for.
  *
  * <p>Each name is a UTF-8 entry of the constant pool, so walking over the pool's entries is enough, and nothing is
  * parsed or loaded for the thousands of classes that have none. It may find a name that names nothing (a framework's
