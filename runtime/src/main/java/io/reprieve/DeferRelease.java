@@ -41,6 +41,30 @@ public @interface DeferRelease {
     WhenExhausted whenExhausted() default WhenExhausted.SYNCHRONIZE;
 
     /**
+     * A method that takes many objects back at once, called in place of the body wherever several releases in a row have
+     * the same receiver: {@code void METHOD(Object[] objects, int from, int to)} of the same class, or with an array of the
+     * released type. {@code to} is exclusive. It is static if the annotated method is, or if what that releases is its own
+     * receiver; otherwise it is called for the receiver of the releases. The annotated method takes the released object
+     * and nothing else.
+     *
+     * <p>The array is lent for the call, and is not to be changed. What the method throws fails all the releases of the
+     * call. If it releases one of the objects itself, that is done at once.
+     *
+     * @return the name of the method; the empty string, the default, is none.
+     */
+    String bulk() default "";
+
+    /**
+     * What a release holds, in bytes, so that a domain can have a budget ({@code pending.bytes}) and tell how many are
+     * pending: the index of an {@code int} or {@code long} parameter, 0 for the first, or the name of a public method
+     * of the released object that takes nothing and returns such a number, for example {@code capacity}. It is asked
+     * when the release is made. Such a release costs some tens of nanoseconds more than one that doesn't say.
+     *
+     * @return the index or the name; the empty string, the default, is none.
+     */
+    String bytes() default "";
+
+    /**
      * The domain whose grace periods count.
      *
      * @return the name of the domain; the empty string, the default, is the default domain.

@@ -31,7 +31,10 @@ public final class RcuDomain implements AutoCloseable {
     }
 
     static RcuDomain of(final String name) {
-        final Domain domain = Domains.named(name);
+        return of(Domains.named(name));
+    }
+
+    static RcuDomain of(final Domain domain) {
         return FACES.compute(
             domain.name(), (key, face) -> face != null && face.domain == domain ? face : new RcuDomain(domain));
     }
@@ -127,12 +130,59 @@ public final class RcuDomain implements AutoCloseable {
     }
 
     /**
+     * As {@link Rcu#deferBulk(Object, Object, BulkRelease)}, in this domain.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the object back; may be {@code null}.
+     * @param object  what is released.
+     * @param release gives objects back.
+     */
+    public <C> void deferBulk(final C context, final Object object, final BulkRelease<? super C> release) {
+        deferral.deferBulk(context, object, release);
+    }
+
+    /**
+     * As {@link Rcu#deferBulk(Object, long, BulkHandleRelease)}, in this domain.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the handle back; may be {@code null}.
+     * @param handle  what is released.
+     * @param release gives handles back.
+     */
+    public <C> void deferBulk(
+            final C context, final long handle, final BulkHandleRelease<? super C> release) {
+        deferral.deferBulk(context, handle, release);
+    }
+
+    /**
+     * As {@link Rcu#pin(Object)}, in this domain.
+     *
+     * @param object is kept; {@code null} needs no keeping.
+     * @return the pin, to be closed.
+     * @throws IllegalStateException if the calling thread is not inside a section of this domain, and not online in it.
+     */
+    public Pin pin(final Object object) {
+        return domain.pinning().pin(object);
+    }
+
+    /**
+     * As {@link #pin(Object)}, for a handle: releases of handles of this value are set aside, of whatever allocator.
+     *
+     * @param handle is kept.
+     * @return the pin, to be closed.
+     * @throws IllegalStateException if the calling thread is not inside a section, and not online.
+     */
+    public Pin pin(final long handle) {
+        return domain.pinning().pin(handle);
+    }
+
+    /**
      * As {@link Rcu#synchronize()}.
      *
      * @throws IllegalStateException inside a read-side section or a release body.
      */
     public void synchronize() {
-        domain.synchronize();
+        domain.waiting().synchronize();
     }
 
     /**
@@ -145,7 +195,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException inside a read-side section or a release body.
      */
     public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return domain.synchronize(timeout, unit);
+        return domain.waiting().synchronize(timeout, unit);
     }
 
     /**
@@ -154,7 +204,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException inside a read-side section or a release body.
      */
     public void barrier() {
-        domain.barrier();
+        domain.waiting().barrier();
     }
 
     /**
@@ -167,7 +217,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException inside a read-side section or a release body.
      */
     public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
-        return domain.barrier(timeout, unit);
+        return domain.waiting().barrier(timeout, unit);
     }
 
     /**
@@ -176,7 +226,7 @@ public final class RcuDomain implements AutoCloseable {
      * @return a cookie.
      */
     public long startGracePeriod() {
-        return domain.startGracePeriod();
+        return domain.waiting().startGracePeriod();
     }
 
     /**
@@ -186,7 +236,7 @@ public final class RcuDomain implements AutoCloseable {
      * @return whether the grace period has passed.
      */
     public boolean pollGracePeriod(final long cookie) {
-        return domain.pollGracePeriod(cookie);
+        return domain.waiting().pollGracePeriod(cookie);
     }
 
     /**
@@ -239,7 +289,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException if the calling thread is online already, or inside a section.
      */
     public void online() {
-        domain.online();
+        domain.quiescentStates().online();
     }
 
     /**
@@ -248,7 +298,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException if the calling thread is not online, or inside a section.
      */
     public void quiescent() {
-        domain.quiescent();
+        domain.quiescentStates().quiescent();
     }
 
     /**
@@ -257,7 +307,7 @@ public final class RcuDomain implements AutoCloseable {
      * @throws IllegalStateException if the calling thread is not online, or inside a section.
      */
     public void offline() {
-        domain.offline();
+        domain.quiescentStates().offline();
     }
 
     /**

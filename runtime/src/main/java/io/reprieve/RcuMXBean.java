@@ -1,11 +1,15 @@
 package io.reprieve;
 
-import java.util.List;
+import java.util.Map;
 
 /**
  * A domain as the platform's MBean server shows it, under the name {@code io.reprieve:type=Rcu,domain=NAME}: its
  * counters, its release sites, and the settings that may be changed while the program runs. The bean is there a moment
  * after the domain is first used, and gone once the domain is closed; a JVM without {@code java.management} has none.
+ *
+ * <p>Whoever asks for several attributes at once gets them of one moment. Attributes have descriptions and, in the field
+ * {@code units} of their descriptors, units. The bean sends a notification of a type of {@link RcuTrouble.Kind} for each
+ * trouble; its message says what has gone wrong, its user data is the name of the release site.
  *
  * <p>Times are written as they are in the configuration: {@code 100us}, {@code 1ms}, {@code 10s}. What is not allowed is
  * refused with an {@link IllegalArgumentException} that says what is.
@@ -38,6 +42,13 @@ public interface RcuMXBean {
      * @return the number.
      */
     long getPending();
+
+    /**
+     * As {@link RcuStatistics#oldestPendingNanos()}: how long the oldest pending release has waited; 0 if none does.
+     *
+     * @return the time in nanoseconds.
+     */
+    long getOldestPendingNanos();
 
     /**
      * As {@link RcuStatistics#gracePeriods()}: grace periods that have passed.
@@ -145,6 +156,71 @@ public interface RcuMXBean {
     long getReaderStalls();
 
     /**
+     * As {@link RcuStatistics#fallbackTimeouts()}: waits for a grace period that were given up, so that the release was queued beyond the limit.
+     *
+     * @return the number.
+     */
+    long getFallbackTimeouts();
+
+    /**
+     * As {@link RcuStatistics#pins()}: pins that are held now.
+     *
+     * @return the number.
+     */
+    long getPins();
+
+    /**
+     * As {@link RcuStatistics#pinnedReleases()}: releases whose grace period has passed, and that wait for a pin.
+     *
+     * @return the number.
+     */
+    long getPinnedReleases();
+
+    /**
+     * As {@link RcuStatistics#slowestReaderNanos()}: how long the reader that is waited for now has held up a grace period; 0 if none is.
+     *
+     * @return the time in nanoseconds.
+     */
+    long getSlowestReaderNanos();
+
+    /**
+     * As {@link RcuStatistics#pendingBytes()}: what pending releases hold, as far as their sites say what an object
+     * weighs.
+     *
+     * @return bytes.
+     */
+    long getPendingBytes();
+
+    /**
+     * As {@link RcuStatistics#byteLimit()}: how many bytes may be pending; 0 if there is no limit.
+     *
+     * @return bytes.
+     */
+    long getByteLimit();
+
+    /**
+     * As {@link RcuStatistics#overdraftBytes()}: bytes that became pending beyond the limit.
+     *
+     * @return bytes.
+     */
+    long getOverdraftBytes();
+
+    /**
+     * As {@link RcuStatistics#pressureBackoffs()}: how often the heap was found to be nearly full.
+     *
+     * @return the number.
+     */
+    long getPressureBackoffs();
+
+    /**
+     * As {@link RcuStatistics#callerFallbacks()}: releases that their caller was to run, and that were left to the
+     * reclaimer instead.
+     *
+     * @return the number.
+     */
+    long getCallerFallbacks();
+
+    /**
      * The reader that has held up a grace period longest in the last ten seconds.
      *
      * @return the name of its thread; empty if none had to be waited for.
@@ -159,11 +235,25 @@ public interface RcuMXBean {
     long getSlowestReaderWait();
 
     /**
+     * Where the reader is that is waited for now.
+     *
+     * @return its Java stack, a line for each frame; empty if none is waited for, or it is not known.
+     */
+    String getSlowestReaderStack();
+
+    /**
      * As {@link Rcu#siteStatistics()}: what each release site has done.
      *
-     * @return the sites that have released.
+     * @return the sites that have released, by name.
      */
-    List<Site> getSites();
+    Map<String, Site> getSites();
+
+    /**
+     * What samples have shown of each woven reader.
+     *
+     * @return the readers, by the method's name.
+     */
+    Map<String, Reader> getReaders();
 
     /**
      * The setting {@code drain.delay}: how long a partly filled page may wait for company.
@@ -188,7 +278,7 @@ public interface RcuMXBean {
     String getStallTimeout();
 
     /**
-     * Changes {@code stall.timeout}. Counts from the next grace period on; one that is waiting already keeps its limit.
+     * Changes {@code stall.timeout}. {@code 0s} reports every reader that a grace period has to wait for. Counts from the next grace period on; one that is waiting already keeps its limit.
      *
      * @param time such as {@code 10s}.
      */
@@ -315,5 +405,94 @@ public interface RcuMXBean {
          * @return in nanoseconds.
          */
         long getReleaseDelayMax();
+
+        /**
+         * The delay that half of the releases didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getReleaseDelayP50();
+
+        /**
+         * The delay that 99 of 100 releases didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getReleaseDelayP99();
+
+        /**
+         * The delay that 999 of 1,000 releases didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getReleaseDelayP999();
+    }
+
+    /**
+     * A woven reader, as {@link ReaderStatistics} has it.
+     */
+    interface Reader {
+        /**
+         * The name of the reader.
+         *
+         * @return the method.
+         */
+        String getReader();
+
+        /**
+         * How often it was seen in samples.
+         *
+         * @return the number.
+         */
+        long getSeen();
+
+        /**
+         * Grace periods that waited for it.
+         *
+         * @return the number.
+         */
+        long getGracePeriods();
+
+        /**
+         * Releases that were queued while they waited.
+         *
+         * @return the number.
+         */
+        long getReleases();
+
+        /**
+         * Sections that were timed.
+         *
+         * @return the number.
+         */
+        long getTimed();
+
+        /**
+         * The longest time inside.
+         *
+         * @return in nanoseconds.
+         */
+        long getTimeInsideMax();
+
+        /**
+         * The time inside that half of the timed sections didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getTimeInsideP50();
+
+        /**
+         * The time inside that 99 of 100 timed sections didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getTimeInsideP99();
+
+        /**
+         * The time inside that 999 of 1,000 timed sections didn't exceed.
+         *
+         * @return in nanoseconds.
+         */
+        long getTimeInsideP999();
     }
 }

@@ -16,6 +16,10 @@ package io.reprieve;
  * @param fallbacks        waits of a releasing thread for a grace period, because there was no page.
  * @param releaseDelayMean the mean delay of the releases that have run, in nanoseconds.
  * @param releaseDelayMax  the longest, in nanoseconds.
+ * @param releaseDelayP50  the delay that half of them didn't exceed, in nanoseconds. This and the next two are
+ *     estimated from classes of which each is twice as wide as the one before.
+ * @param releaseDelayP99  the delay that 99 of 100 didn't exceed.
+ * @param releaseDelayP999 the delay that 999 of 1,000 didn't exceed.
  */
 public record SiteStatistics(
         String site,
@@ -23,5 +27,8 @@ public record SiteStatistics(
         long reclaimed,
         long fallbacks,
         long releaseDelayMean,
-        long releaseDelayMax) {
+        long releaseDelayMax,
+        long releaseDelayP50,
+        long releaseDelayP99,
+        long releaseDelayP999) {
 }

@@ -4,7 +4,10 @@ package io.reprieve;
  * What a release does when no page of the reserve is left, and the object has no embedded head.
  */
 public enum WhenExhausted {
-    /** Wait for a grace period, then run the body on the releasing thread. Nothing is lost; the wait is the back-pressure. */
+    /**
+     * Wait for a grace period and for the bodies of what was released before, until there is room again, and no longer than
+     * {@code fallback.timeout} while nothing moves; then go beyond the limit. Nothing is lost; the wait is the back-pressure.
+     */
     SYNCHRONIZE,
     /** Leave the object to the garbage collector: the body never runs, and the release is counted as dropped. */
     DROP,

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Callers that cannot wait for a grace period when the reserve is spent, because the grace period, or what it is needed for,
@@ -172,18 +173,22 @@ final class CannotWaitTest {
 
     private void waits(final ThreadKind kind, final Actor.Deed deed) {
         try (Actor reader = new Actor("reader"); Actor caller = kind.actor("caller")) {
-            reader.run(domain::readLock);
-            final Future<Object> releasing = caller.start(() -> {
-                deed.run();
-                return null;
-            });
-            Eventually.holds("the caller waits", () -> domain.statistics().synchronousFallbacks() == 1);
-            assertTrue(FreshDomains.isHeldUp(domain));
-            assertFalse(releasing.isDone());
-            reader.run(domain::readUnlock);
-            caller.await(releasing);
-            assertEquals(0, domain.statistics().overdraftPages());
+            waits(reader, caller, deed);
         }
+    }
+
+    private void waits(final Actor reader, final Actor caller, final Actor.Deed deed) {
+        reader.run(domain::readLock);
+        final Future<Object> releasing = caller.start(() -> {
+            deed.run();
+            return null;
+        });
+        Eventually.holds("the caller waits", () -> domain.statistics().synchronousFallbacks() == 1);
+        assertTrue(FreshDomains.isHeldUp(domain));
+        assertFalse(releasing.isDone());
+        reader.run(domain::readUnlock);
+        caller.await(releasing);
+        assertEquals(0, domain.statistics().overdraftPages());
     }
 
     @Test
@@ -318,6 +323,14 @@ final class CannotWaitTest {
         }
         FreshDomains.drain(domain);
         assertEquals(RELEASES, released.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Finalizer", "Reference Handler", "Common-Cleaner", "Secondary finalizer", "JFR reader"})
+    void aThreadOfTheApplicationIsNoneOfTheJvmsWhateverItIsCalled(final String name) {
+        try (Actor reader = new Actor("reader"); Actor caller = new Actor(name)) {
+            waits(reader, caller, this::outrun);
+        }
     }
 
     private void registerWithCleaner(final AtomicReference<Thread> cleaner) {

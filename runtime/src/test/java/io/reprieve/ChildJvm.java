@@ -30,9 +30,12 @@ final class ChildJvm {
     private ChildJvm() {
     }
 
-    /** A JVM that runs a test's nested main class with the runtime as an ordinary library. */
+    /** A JVM that runs a test's nested main class with the runtime as an ordinary library, or with a mutant of it. */
     static ChildJvm running(final Class<?> main) {
-        return new ChildJvm().option("-cp", path(runtime(), agrona(), placeOf(ChildJvm.class))).argument(main.getName());
+        final String mutant = System.getProperty("mutant");
+        final String places = path(runtime(), agrona(), placeOf(ChildJvm.class));
+        return new ChildJvm().option("-cp", mutant == null ? places : mutant + File.pathSeparator + places)
+            .argument(main.getName());
     }
 
     /** A JVM whose class path or module path is among the options. */

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reprieve.runtime.events.Observers;
+import io.reprieve.runtime.observe.FallbackTimeout;
 import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.observe.Telemetry;
 import io.reprieve.woven.WeavingResults;
+import io.reprieve.woven.Woven;
+import io.reprieve.woven.WovenReaders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,12 +74,13 @@ final class EventsTest {
             try (Recording recording = new Recording()) {
                 for (final String name : Set.of(
                     "GracePeriod", "SynchronousFallback", "ReaderStall", "Overdraft", "DoubleRelease", "ReleaseFailure",
-                    "ReclaimBatch", "Leak", "PressureBackoff")) {
+                    "FallbackTimeout", "ReclaimBatch", "Leak", "PressureBackoff")) {
                     recording.enable(PREFIX + name).withoutThreshold();
                 }
-                // At the end of the recording too.
-                recording.enable(PREFIX + "Statistics").with("period", "everyChunk");
-                recording.enable(PREFIX + "SiteStatistics").with("period", "everyChunk");
+                // So seldom that only what the end of the recording adds is in it.
+                recording.enable(PREFIX + "Statistics").with("period", "1 h");
+                recording.enable(PREFIX + "SiteStatistics").with("period", "1 h");
+                recording.enable(PREFIX + "ReaderStatistics").with("period", "1 h");
                 recording.enable(PREFIX + "Weaving").with("period", "everyChunk");
                 WeavingResults.askForUnmatched(() -> WeavingResults.tellUnmatched(
                     "com.acme.Nobody", "find()", "reader", "rules.txt:7", "there was no type com.acme.Nobody"));
@@ -89,6 +94,16 @@ final class EventsTest {
             }
         }
 
+        /** A thread that is met in a sample times its next sections. */
+        private static void readUntilTimed() {
+            final int number = WovenReaders.register(0, "com.acme.Index.find(int)");
+            while (WovenReaders.statistics(0).get(number - 1).timed() == 0) {
+                final ReadSection section = Woven.section();
+                Woven.exit(section, Woven.enterDefault(section, number));
+                Rcu.synchronize();
+            }
+        }
+
         private static void record() throws Exception {
             final Consumer<Object> free = new Free();
             final Thread reader = new Thread(Eventful::stall, "stalling reader");
@@ -99,6 +114,7 @@ final class EventsTest {
             }
             Rcu.defer(new Object(), free);
             Rcu.barrier();
+            readUntilTimed();
             for (int i = 0; i < OVERFLOW; i++) {
                 Rcu.defer(new Object(), free);
             }
@@ -112,10 +128,14 @@ final class EventsTest {
             Rcu.barrier();
             Rcu.synchronize();
             // What takes a woven class or a full heap is told as the core tells it.
-            final Observer observer = Observers.of("told", Rcu::statistics, Rcu::siteStatistics);
+            final Observer observer = Observers.of(
+                "told", new Telemetry(Rcu::statistics, Rcu::siteStatistics, List::of, () -> null));
             observer.doubleRelease("com.acme.Pool#free(com.acme.Buffer)", "com.acme.Pool#close()", "com.acme.Buffer");
             observer.leaked("com.acme.Pool#free(com.acme.Buffer)", "heap full");
             observer.pressureBackoff(3);
+            observer.fallbackTimedOut(
+                observer.fallbackBegins(null),
+                new FallbackTimeout("com.acme.Pool#free(com.acme.Buffer)", reader, false, true, 100_000_000, true));
         }
 
         private static void stall() {
@@ -188,6 +208,11 @@ final class EventsTest {
             event::toString);
     }
 
+    /** Whether the caller is the method of this test that has called the runtime. */
+    private static void isCalledFromHere(final RecordedEvent event) {
+        assertTrue(event.getString("caller").startsWith(Eventful.class.getName() + ".record("), event::toString);
+    }
+
     private static void isTimespan(final RecordedEvent event, final String field) {
         assertEquals(
             Timespan.NANOSECONDS,
@@ -248,7 +273,8 @@ final class EventsTest {
         final List<RecordedEvent> fallbacks = all("SynchronousFallback");
         final Set<String> causes = new TreeSet<>();
         for (final RecordedEvent event : fallbacks) {
-            hasFields(event, "domain", "site", "cause");
+            hasFields(event, "domain", "site", "cause", "caller");
+            isCalledFromHere(event);
             assertEquals("default", event.getString("domain"));
             assertTrue(event.getString("site").startsWith(EventsTest.class.getName()), event::toString);
             assertEquals("main", event.getThread().getJavaName());
@@ -268,7 +294,9 @@ final class EventsTest {
     @Test
     void aStallNamesTheReaderAndWhereItIs() {
         final RecordedEvent event = first("ReaderStall");
-        hasFields(event, "domain", "reader", "readerStack", "isOnline", "waiter", "waited", "pending");
+        hasFields(
+            event, "domain", "reader", "readerMethod", "readerStack", "isOnline", "waiter", "waited", "pending");
+        assertTrue(event.getString("readerMethod").startsWith(Eventually.class.getName() + ".holds"), event::toString);
         final RecordedThread reader = event.getValue("reader");
         assertEquals("stalling reader", reader.getJavaName());
         assertTrue(event.getString("readerStack").contains(Eventful.class.getName() + ".stall("), event::toString);
@@ -281,15 +309,15 @@ final class EventsTest {
     @Test
     void anOverdraftShowsWhoCouldNotWait() {
         final RecordedEvent event = first("Overdraft");
-        hasFields(event, "domain", "site", "cause", "pages");
+        hasFields(event, "domain", "site", "cause", "pages", "caller");
+        isCalledFromHere(event);
         assertEquals("default", event.getString("domain"));
         assertEquals(SITE, event.getString("site"));
         assertEquals("in a read-side critical section", event.getString("cause"));
         assertTrue(event.getLong("pages") >= 1, event::toString);
         assertEquals("main", event.getThread().getJavaName());
         hasStack(event);
-        // Instants of an event that is reused.
-        assertTrue(event.getDuration().toMillis() < 1, event::toString);
+        assertEquals(0, event.getDuration().toNanos(), "an instant");
         assertEquals(
             all("Overdraft").size(), all("Overdraft").stream().map(RecordedEvent::getStartTime).distinct().count());
     }
@@ -297,7 +325,8 @@ final class EventsTest {
     @Test
     void aFailureShowsWhatWasThrownAndWhere() {
         final RecordedEvent event = first("ReleaseFailure");
-        hasFields(event, "domain", "site", "exception", "message", "thrownAt");
+        hasFields(event, "domain", "site", "exception", "message", "thrownAt", "caller");
+        assertTrue(event.getString("caller").startsWith(Fail.class.getName() + ".accept("), event::toString);
         assertEquals("default", event.getString("domain"));
         assertEquals(Fail.class.getName(), event.getString("site"));
         assertEquals(IllegalArgumentException.class.getName(), event.getString("exception"));
@@ -309,11 +338,29 @@ final class EventsTest {
     @Test
     void aDoubleReleaseNamesBothSites() {
         final RecordedEvent event = first("DoubleRelease");
-        hasFields(event, "domain", "site", "firstSite", "objectClass");
+        hasFields(event, "domain", "site", "firstSite", "objectClass", "caller", "firstStack");
+        isCalledFromHere(event);
+        assertEquals(0, event.getDuration().toNanos(), "an instant");
         assertEquals("told", event.getString("domain"));
         assertEquals("com.acme.Pool#free(com.acme.Buffer)", event.getString("site"));
         assertEquals("com.acme.Pool#close()", event.getString("firstSite"));
         assertEquals("com.acme.Buffer", event.getString("objectClass"));
+        hasStack(event);
+    }
+
+    @Test
+    void aWaitThatWasGivenUpNamesTheReaderAndWhereItIs() {
+        final RecordedEvent event = first("FallbackTimeout");
+        hasFields(event, "domain", "site", "caller", "reader", "readerStack", "lockedByReleaser", "lock",
+            "inBody");
+        assertEquals("told", event.getString("domain"));
+        assertEquals("com.acme.Pool#free(com.acme.Buffer)", event.getString("site"));
+        isCalledFromHere(event);
+        final RecordedThread reader = event.getValue("reader");
+        assertEquals("stalling reader", reader.getJavaName());
+        assertTrue(event.getString("readerStack").contains(Eventful.class.getName() + ".stall("), event::toString);
+        assertTrue(event.getBoolean("lockedByReleaser"));
+        assertTrue(event.getDuration().toNanos() > 0, event::toString);
         hasStack(event);
     }
 
@@ -344,6 +391,7 @@ final class EventsTest {
     void theStatisticsHaveEveryCounter() {
         final List<String> names = new ArrayList<>(List.of("domain"));
         Arrays.stream(RcuStatistics.class.getRecordComponents()).forEach(counter -> names.add(counter.getName()));
+        names.addAll(List.of("slowestReader", "slowestReaderStack", "isSlowestReaderOnline"));
         long deferred = 0;
         for (final RecordedEvent event : all("Statistics")) {
             hasFields(event, names.toArray(new String[0]));
@@ -360,7 +408,9 @@ final class EventsTest {
             .filter(candidate -> candidate.getString("site").equals(SITE))
             .max((one, other) -> Long.compare(one.getLong("reclaimed"), other.getLong("reclaimed")))
             .orElseThrow();
-        hasFields(event, "domain", "site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax");
+        hasFields(event, "domain", "site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax",
+            "releaseDelayP50", "releaseDelayP99", "releaseDelayP999");
+        isTimespan(event, "releaseDelayP99");
         assertEquals("default", event.getString("domain"));
         assertEquals(event.getLong("deferred"), event.getLong("reclaimed"));
         assertTrue(event.getLong("fallbacks") > 0, event::toString);
@@ -369,6 +419,20 @@ final class EventsTest {
         assertTrue(event.getDuration("releaseDelayMax").toMillis() >= 100, event::toString);
         assertTrue(event.getLong("releaseDelayMean") > 0, event::toString);
         assertTrue(event.getLong("releaseDelayMean") <= event.getLong("releaseDelayMax"), event::toString);
+    }
+
+    @Test
+    void theStatisticsOfAReaderHaveItsTimes() {
+        final RecordedEvent event = all("ReaderStatistics").stream()
+            .max((one, other) -> Long.compare(one.getLong("timed"), other.getLong("timed")))
+            .orElseThrow();
+        hasFields(event, "domain", "reader", "seen", "gracePeriods", "releases", "timed", "timeInsideMax",
+            "timeInsideP50", "timeInsideP99", "timeInsideP999");
+        isTimespan(event, "timeInsideP99");
+        assertEquals("default", event.getString("domain"));
+        assertEquals("com.acme.Index.find(int)", event.getString("reader"));
+        assertTrue(event.getLong("timed") > 0, event::toString);
+        assertTrue(event.getDuration("timeInsideMax").toNanos() > 0, event::toString);
     }
 
     @Test

@@ -145,17 +145,99 @@ final class ExitTest {
         isBounded(ChildJvm.running(ExitInASection.class), "1 release");
     }
 
-    /** Ends from inside a body, for which the drain waits in turn. */
+    /** Ends from inside a body: where the first argument says, and so many times as the second does. */
     private static final class ExitInABody {
+        private static final int BEHIND = 100;
+
         public static void main(final String[] arguments) throws InterruptedException {
-            Rcu.defer("object", object -> System.exit(0));
+            final RcuDomain other = Rcu.domain("other");
+            for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+                Rcu.defer("object", object -> System.exit(7));
+            }
+            for (int i = 0; i < BEHIND; i++) {
+                Rcu.defer("behind it", ExitTest::println);
+            }
+            other.defer("elsewhere", ExitTest::println);
+            switch (arguments[0]) {
+                case "on the reclaimer's thread" -> { }
+                case "on a thread that drives the reclaimer" -> {
+                    while (true) {
+                        Rcu.doReclaimWork();
+                    }
+                }
+                case "on a thread that waits" -> Rcu.barrier();
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
             new CountDownLatch(1).await();
         }
     }
 
+    private static ChildJvm exitInABody(final String where, final int times) {
+        // To wait for the body to end would take an hour.
+        return ChildJvm.running(ExitInABody.class)
+            .set("shutdown.timeout", NEVER).argument(where, Integer.toString(times));
+    }
+
+    private static void allOthersHaveRun(final ChildJvm jvm, final int times) {
+        final ChildJvm.Outcome outcome = jvm.run().endsWith(7);
+        outcome.complains(times == 1 ? "1 release of" : times + " releases of", "domain default", "System.exit()");
+        assertEquals(1, outcome.err().size(), outcome::toString);
+        assertEquals(ExitInABody.BEHIND + 1, outcome.out().size(), outcome::toString);
+        assertTrue(outcome.out().contains("elsewhere"), outcome::toString);
+    }
+
     @Test
-    void anExitFromABodyIsBounded() {
-        isBounded(ChildJvm.running(ExitInABody.class), "1 release");
+    void anExitFromABodyLeavesTheRestToAnotherThread() {
+        allOthersHaveRun(exitInABody("on the reclaimer's thread", 1), 1);
+    }
+
+    @Test
+    void soDoesOneFromABodyOnAThreadThatDrivesTheReclaimer() {
+        allOthersHaveRun(exitInABody("on a thread that drives the reclaimer", 1).set("reclaimer", "invoked"), 1);
+        allOthersHaveRun(exitInABody("on a thread that waits", 1).set("reclaimer", "invoked"), 1);
+    }
+
+    @Test
+    void bodiesThatExitAfterOneAnotherAllCount() {
+        allOthersHaveRun(exitInABody("on the reclaimer's thread", 3), 3);
+    }
+
+    /** Ends from inside a body that the releasing thread runs: it waits for room, and drives the reclaimer. */
+    private static final class ExitInAFallback {
+        private static final int QUEUED = 9;
+
+        public static void main(final String[] arguments) {
+            Rcu.defer("object", object -> System.exit(7));
+            for (int i = 0; i < QUEUED; i++) {
+                Rcu.defer("queued", ExitTest::println);
+            }
+            Rcu.defer("one too many", object -> { });
+        }
+    }
+
+    @Test
+    void anExitFromABodyOnTheReleasingThreadIsNotWaitedFor() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(ExitInAFallback.class)
+            .set("shutdown.timeout", NEVER).set("page.entries", "16").set("reserve.pages.per.thread", "1")
+            .set("reserve.pages.shared", "0").set("reclaimer", "invoked").run().endsWith(7);
+        outcome.complains("1 release of", "domain default", "System.exit()");
+        assertEquals(ExitInAFallback.QUEUED, outcome.out().size(), outcome::toString);
+    }
+
+    /** Ends while the reclaimer has asked for a grace period that may not begin for an hour. */
+    private static final class EndWithoutHurry {
+        public static void main(final String[] arguments) {
+            Rcu.synchronize();
+            Rcu.defer("released", ExitTest::println);
+            Rcu.doReclaimWork();
+        }
+    }
+
+    @Test
+    void theExitHurriesAGracePeriodThatNobodyWaitedFor() {
+        ChildJvm.running(EndWithoutHurry.class)
+            .set("reclaimer", "invoked").set("drain.delay", "0ns").set("grace.period.interval", NEVER)
+            .set("shutdown.timeout", NEVER).run().succeeds().prints("released");
     }
 
     private static void isBounded(final ChildJvm jvm, final String left) {

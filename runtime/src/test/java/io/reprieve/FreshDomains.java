@@ -52,7 +52,8 @@ final class FreshDomains implements AfterEachCallback {
         return make(
             "page.entries", String.valueOf(TINY_PAGE),
             "reserve.pages.per.thread", "1",
-            "reserve.pages.shared", String.valueOf(sharedPages));
+            "reserve.pages.shared", String.valueOf(sharedPages),
+            "fallback.timeout", "60s");
     }
 
     /** Whether a reader holds up the grace periods of a domain, however hard others drive them. */

@@ -95,6 +95,28 @@ final class IdleAndEndedThreadTest {
         assertEquals(threads, domain.statistics().reclaimed());
     }
 
+    @Test
+    void aReclaimerThatHasBeenIdleForAWhileWakesSeldom() {
+        domain.defer(new Object(), object -> { });
+        domain.barrier();
+        final java.lang.management.ThreadMXBean threads = java.lang.management.ManagementFactory.getThreadMXBean();
+        final long id = Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("reprieve-reclaimer-" + domain.name())).findFirst()
+                .orElseThrow().getId();
+        // Without the asymmetric barrier it begins with 20 a second, and looks after ended threads once a second then.
+        final long[] last = {0, System.nanoTime()};
+        Eventually.holds("at most 3 in a second", () -> {
+            if (System.nanoTime() - last[1] < TimeUnit.SECONDS.toNanos(1)) {
+                return false;
+            }
+            final long waited = threads.getThreadInfo(id).getWaitedCount();
+            final boolean isSeldom = waited - last[0] <= 3;
+            last[0] = waited;
+            last[1] = System.nanoTime();
+            return isSeldom;
+        });
+    }
+
     @OnEveryKindOfThread
     void threadsThatEndInTheMiddleOfThingsLeaveNothingBehind(final ThreadKind kind) {
         final RcuStatistics before = domain.statistics();

@@ -51,10 +51,15 @@ final class InliningTest {
         "Deferral::defer",
         "Deferral::find",
         "Woven::release",
-        "ReleaseQueue::append",
+        "Woven::releaseOwn",
+        "OwnerEnd::append",
+        "ThreadQueue::appendOwn",
+        "Positions::hasReady",
+        "Positions::finishedAcquire",
+        "Positions::readyAcquire",
         "EmbeddedHeads::isOne",
-        "ReleaseQueue::publishNext",
-        "ReleaseQueue::publish",
+        "OwnerEnd::publishNext",
+        "OwnerEnd::publish",
         "Wakeup::wakeIfParked");
 
     private static final Pattern CALL =
@@ -78,6 +83,9 @@ final class InliningTest {
         private static final int SITE = Woven.register(new SiteDescription(
             Hot.class.getName(), "free", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
             RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""));
+        private static final int OWN_SITE = Woven.register(new SiteDescription(
+            Hot.class.getName(), "freeOwn", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
+            RunOn.OWNER, WhenExhausted.SYNCHRONIZE, ""));
 
         private Hot() {
         }
@@ -89,6 +97,7 @@ final class InliningTest {
             measure("deferObject", Hot::deferObject);
             measure("deferHandle", Hot::deferHandle);
             measure("wovenRelease", Hot::wovenRelease);
+            measure("wovenOwnRelease", Hot::wovenOwnRelease);
             Rcu.online();
             measure("onlineSection", Hot::onlineSection);
             measure("wovenOnlineSection", Hot::wovenOnlineSection);
@@ -138,13 +147,13 @@ final class InliningTest {
 
         private static void wovenSection() {
             final ReadSection section = Woven.section();
-            final long entered = Woven.enterDefault(section);
+            final long entered = Woven.enterDefault(section, 1);
             Woven.exit(section, entered);
         }
 
         private static void wovenOnlineSection() {
             final ReadSection section = Woven.section();
-            final long entered = Woven.enterDefault(section);
+            final long entered = Woven.enterDefault(section, 1);
             Woven.exit(section, entered);
         }
 
@@ -158,6 +167,21 @@ final class InliningTest {
 
         private static void wovenRelease() {
             free(OBJECT);
+        }
+
+        private static void wovenOwnRelease() {
+            freeOwn(OBJECT);
+        }
+
+        private static void freeOwn(final Object object) {
+            int outcome = Woven.releaseOwn(OWN_SITE, null, object);
+            if (outcome == Woven.UNRESOLVED) {
+                Woven.resolve(OWN_SITE, MethodHandles.lookup());
+                outcome = Woven.releaseOwn(OWN_SITE, null, object);
+            }
+            if (outcome == Woven.RUN) {
+                return;
+            }
         }
 
         private static void free(final Object object) {
@@ -177,10 +201,12 @@ final class InliningTest {
         final String hot = Hot.class.getName();
         final ChildJvm jvm = ChildJvm.running(Hot.class)
             .option("-XX:TieredStopAtLevel=4", "-XX:-TieredCompilation", "-Xbatch")
-            .option("-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommand=quiet");
+            .option("-XX:+UnlockDiagnosticVMOptions", "-XX:CompileCommand=quiet")
+            // Where the interpreter is so slow that something may run at every other release, that path is the hot one.
+            .set("page.entries", "65536").set("drain.delay", "60s");
         for (final String method : new String[] {
             "section", "nestedSections", "wovenSection", "onlineSection", "wovenOnlineSection", "deferObject",
-            "deferHandle", "wovenRelease"}) {
+            "deferHandle", "wovenRelease", "wovenOwnRelease"}) {
             jvm.option("-XX:CompileCommand=compileonly," + hot + "::" + method);
             jvm.option("-XX:CompileCommand=PrintInlining," + hot + "::" + method);
         }
@@ -219,7 +245,7 @@ final class InliningTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "section", "nestedSections", "wovenSection", "onlineSection", "wovenOnlineSection", "deferObject", "deferHandle",
-        "wovenRelease"})
+        "wovenRelease", "wovenOwnRelease"})
     void aHotPathAllocatesNothing(final String path) {
         assertEquals("0", outcome.value("allocated." + path), outcome::toString);
     }

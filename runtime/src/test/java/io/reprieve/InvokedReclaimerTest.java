@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,6 +105,27 @@ final class InvokedReclaimerTest {
         assertTrue(tiny.statistics().synchronousFallbacks() > 0);
         tiny.barrier();
         assertEquals(IntStream.range(0, 200).boxed().toList(), released);
+    }
+
+    @Test
+    void whoFindsNoPageLeavesTheBodiesToWhoeverDrives() {
+        final RcuDomain tiny = domains.make(
+            "reclaimer", "invoked", "page.entries", "16", "reserve.pages.per.thread", "1", "reserve.pages.shared", "0",
+            "fallback.timeout", "5ms");
+        final Set<String> threads = ConcurrentHashMap.newKeySet();
+        try (Actor driver = new Actor("driver")) {
+            driver.run(tiny::doReclaimWork);
+            for (int i = 0; i < 100; i++) {
+                tiny.defer(threads, "object", (all, object) -> all.add(Thread.currentThread().getName()));
+            }
+            assertEquals(Set.of(), threads, "a body may want what its releaser holds");
+            assertTrue(tiny.statistics().fallbackTimeouts() > 0);
+            driver.run(() -> Eventually.holds("there is no work left", () -> {
+                tiny.doReclaimWork();
+                return tiny.statistics().pending() == 0;
+            }));
+        }
+        assertEquals(Set.of("driver"), threads);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +56,38 @@ final class LibraryTest {
         ChildJvm.running(Program.class)
             .option("--limit-modules", "java.base,jdk.jfr")
             .run().succeeds().prints("released", "1", "1 reclaimed");
+    }
+
+    /** Finds of the JDK what an OSGi bundle finds that imports nothing. */
+    private static final class Bundle extends URLClassLoader {
+        Bundle(final URL... places) {
+            super(places, null);
+        }
+
+        @Override
+        protected Class<?> loadClass(final String name, final boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                final Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : name.startsWith("java.") ? super.loadClass(name, resolve)
+                    : findClass(name);
+            }
+        }
+    }
+
+    /** Runs the program in a bundle. */
+    private static final class InABundle {
+        public static void main(final String[] arguments) throws Exception {
+            final Bundle bundle = new Bundle(ChildJvm.runtime().toUri().toURL(), ChildJvm.agrona().toUri().toURL(),
+                ChildJvm.placeOf(Program.class).toUri().toURL());
+            final Method main = bundle.loadClass(Program.class.getName()).getMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) arguments);
+        }
+    }
+
+    @Test
+    void itWorksInABundleThatImportsNeitherManagementNorTheRecorder() {
+        ChildJvm.running(InABundle.class).run().succeeds().prints("released", "1", "1 reclaimed");
     }
 
     /** Has something to complain of. */

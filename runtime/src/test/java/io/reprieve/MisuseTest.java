@@ -123,9 +123,25 @@ final class MisuseTest {
         IN_A_RELEASE_BODY("in the body of a release", "defer what is to happen later") {
             @Override
             Throwable call(final Call call, final RcuDomain domain) {
-                final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-                domain.defer(thrown, some -> some.complete(call.thrownBy(domain)));
-                return thrown.orTimeout(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS).join();
+                return thrownInBody(call, domain, domain);
+            }
+        },
+        IN_A_RELEASE_BODY_OF_ANOTHER_DOMAIN("in the body of a release", "defer what is to happen later") {
+            @Override
+            Throwable call(final Call call, final RcuDomain domain) {
+                return IN_A_RELEASE_BODY.thrownInBody(call, domain, Rcu.domain("misuse"));
+            }
+        },
+        IN_AN_OWNERS_BODY("in the body of a release", "defer what is to happen later") {
+            @Override
+            Throwable call(final Call call, final RcuDomain domain) {
+                return inAnOwnersBody(call, domain, domain);
+            }
+        },
+        IN_AN_OWNERS_BODY_OF_ANOTHER_DOMAIN("in the body of a release", "defer what is to happen later") {
+            @Override
+            Throwable call(final Call call, final RcuDomain domain) {
+                return inAnOwnersBody(call, domain, Rcu.domain("misuse"));
             }
         };
 
@@ -138,6 +154,19 @@ final class MisuseTest {
         }
 
         abstract Throwable call(Call call, RcuDomain domain);
+
+        Throwable thrownInBody(final Call call, final RcuDomain domain, final RcuDomain ofBody) {
+            final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            ofBody.defer(thrown, some -> some.complete(call.thrownBy(domain)));
+            return thrown.orTimeout(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        }
+
+        static Throwable inAnOwnersBody(final Call call, final RcuDomain domain, final RcuDomain ofBody) {
+            final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            new OwnerSite(ofBody).release(() -> thrown.complete(call.thrownBy(domain)));
+            ofBody.barrier();
+            return thrown.orTimeout(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        }
     }
 
     static Stream<Object[]> placesAndCalls() {
@@ -178,25 +207,34 @@ final class MisuseTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void aBodyOnTheReleasingThreadMustNotWaitEither(final Call call) {
-        final RcuDomain tiny = domains.makeTiny(0);
-        try (Actor reader = new Actor("reader"); Actor writer = new Actor("writer")) {
-            reader.run(tiny::readLock);
-            writer.run(() -> {
-                for (int i = 0; i < FreshDomains.RELEASES_IN_TINY_PAGE; i++) {
-                    tiny.defer(writer, object -> { });
-                }
-            });
+        ThreadKind.available().forEach(kind -> {
+            final RcuDomain invoked = makeInvoked();
+            aBodyOnTheReleasingThreadMustNotWait(kind, call, invoked, invoked);
+            aBodyOnTheReleasingThreadMustNotWait(kind, call, makeInvoked(), domain);
+        });
+    }
+
+    private RcuDomain makeInvoked() {
+        return domains.make(
+            "page.entries", String.valueOf(FreshDomains.TINY_PAGE), "reserve.pages.per.thread", "1",
+            "reserve.pages.shared", "0", "reclaimer", "invoked", "fallback.timeout", "60s");
+    }
+
+    private static void aBodyOnTheReleasingThreadMustNotWait(
+        final ThreadKind kind, final Call call, final RcuDomain invoked, final RcuDomain called) {
+        try (Actor writer = kind.actor("writer")) {
             final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             final CompletableFuture<Thread> thread = new CompletableFuture<>();
-            writer.start(() -> {
-                tiny.defer(thrown, some -> {
+            writer.run(() -> {
+                invoked.defer(thrown, some -> {
                     thread.complete(Thread.currentThread());
-                    some.complete(call.thrownBy(tiny));
+                    some.complete(call.thrownBy(called));
                 });
-                return null;
+                // The page is full before the last: who waits for room drives the reclaimer that nobody else does.
+                for (int i = 0; i < FreshDomains.RELEASES_IN_TINY_PAGE; i++) {
+                    invoked.defer(writer, object -> { });
+                }
             });
-            Eventually.holds("the writer finds no page", () -> tiny.statistics().synchronousFallbacks() == 1);
-            reader.run(tiny::readUnlock);
             assertInstanceOf(
                 IllegalStateException.class,
                 thrown.orTimeout(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS).join());

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * What the agent makes of a class marked {@link Pooled}, written by hand.
  */
-final class PooledThing implements EmbeddedHead {
+public final class PooledThing implements EmbeddedHead {
     private final AtomicBoolean isClaimed = new AtomicBoolean();
     private final int number;
     private volatile Object successor;
@@ -14,11 +14,11 @@ final class PooledThing implements EmbeddedHead {
     private volatile Object context;
     private volatile Object function;
 
-    PooledThing(final int number) {
+    public PooledThing(final int number) {
         this.number = number;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class QuiescentStateTest {
+    private static final int LOOKS = 100;
     private static final int A_PAGE = FreshDomains.RELEASES_IN_TINY_PAGE;
 
     @RegisterExtension
@@ -217,6 +218,36 @@ final class QuiescentStateTest {
     }
 
     @OnEveryKindOfThread
+    void nobodyRepaysADebtWhileHeIsOnlineElsewhere(final ThreadKind kind) {
+        final RcuDomain tiny = domains.makeTiny(0);
+        try (Actor loop = kind.actor("loop"); Actor other = new Actor("other")) {
+            other.run(tiny::online);
+            loop.run(() -> {
+                domain.online();
+                tiny.online();
+                for (int i = 0; i < 3 * A_PAGE; i++) {
+                    tiny.defer(released, "object", List::add);
+                }
+                // The other thread may be waiting for a quiescent state of this one in the other domain.
+                tiny.quiescent();
+                Woven.endDutyCycle(Woven.domain(tiny.name()), Woven.beginDutyCycle(Woven.domain(tiny.name())));
+            });
+            assertEquals(0, tiny.statistics().synchronousFallbacks());
+            loop.run(domain::offline);
+            final Future<Object> quiescent = loop.start(() -> {
+                tiny.quiescent();
+                return null;
+            });
+            if (kind == ThreadKind.PLATFORM) {
+                Eventually.holds("now it repays", () -> tiny.statistics().synchronousFallbacks() == 1);
+            }
+            other.run(tiny::offline);
+            loop.await(quiescent);
+            loop.run(tiny::offline);
+        }
+    }
+
+    @OnEveryKindOfThread
     void aDutyCycleIsOnlineWhileItsOutermostTurnRuns(final ThreadKind kind) {
         final int number = Woven.domain(domain.name());
         try (Actor loop = kind.actor("loop")) {
@@ -250,6 +281,26 @@ final class QuiescentStateTest {
             isHeldUp();
             loop.run(domain::offline);
             hasRun();
+        }
+    }
+
+    @OnEveryKindOfThread
+    void goingOnlineWithinATurnLeavesProtectedWhatTheTurnHasFound(final ThreadKind kind) {
+        final int number = Woven.domain(domain.name());
+        try (Actor loop = kind.actor("loop")) {
+            final int turn = loop.call(() -> Woven.beginDutyCycle(number));
+            final long cookie = domain.startGracePeriod();
+            final long begun = domain.statistics().heavyBarriers();
+            while (domain.statistics().heavyBarriers() == begun) {
+                domain.pollGracePeriod(cookie);
+            }
+            loop.run(domain::online);
+            for (int i = 0; i < LOOKS; i++) {
+                assertFalse(domain.pollGracePeriod(cookie));
+            }
+            loop.run(() -> Woven.endDutyCycle(number, turn));
+            Eventually.holds("the end of the turn is one", () -> domain.pollGracePeriod(cookie));
+            loop.run(domain::offline);
         }
     }
 

@@ -7,13 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.RecordComponent;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import javax.management.Attribute;
+import javax.management.AttributeList;
 import javax.management.JMX;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
+import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -90,20 +100,112 @@ final class RcuMXBeanTest {
     }
 
     @Test
-    void theSitesAreCompositeData() throws Exception {
+    void theSitesAreATableByName() throws Exception {
         final RcuDomain domain = domains.make();
         final RcuMXBean bean = bean(domain);
         domain.defer(this, new Free());
         domain.barrier();
-        final CompositeData[] sites = (CompositeData[]) server.getAttribute(name(domain), "Sites");
-        assertEquals(1, sites.length);
+        final TabularData sites = (TabularData) server.getAttribute(name(domain), "Sites");
+        assertEquals(List.of("key"), sites.getTabularType().getIndexNames());
+        final CompositeData row = sites.get(new Object[] {Free.class.getName()});
+        final CompositeData site = (CompositeData) row.get("value");
         assertEquals(
-            Set.of("site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax"),
-            sites[0].getCompositeType().keySet());
-        assertEquals(Free.class.getName(), sites[0].get("site"));
-        final RcuMXBean.Site site = bean.getSites().get(0);
-        assertEquals(1, site.getReclaimed());
-        assertTrue(site.getReleaseDelayMax() > 0);
+            Set.of("site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax", "releaseDelayP50",
+                "releaseDelayP99", "releaseDelayP999"),
+            site.getCompositeType().keySet());
+        assertEquals(1L, site.get("reclaimed"));
+        final RcuMXBean.Site shown = bean.getSites().get(Free.class.getName());
+        assertTrue(shown.getReleaseDelayMax() > 0);
+        assertTrue(shown.getReleaseDelayP50() <= shown.getReleaseDelayP999());
+        assertTrue(shown.getReleaseDelayP999() <= shown.getReleaseDelayMax());
+    }
+
+    @Test
+    void everyAttributeIsDescribedAndEveryNumberHasAUnit() throws Exception {
+        final RcuDomain domain = domains.make();
+        bean(domain);
+        final MBeanInfo info = server.getMBeanInfo(name(domain));
+        for (final MBeanAttributeInfo attribute : info.getAttributes()) {
+            assertTrue(attribute.getDescription().contains(" "), attribute::toString);
+            final boolean isNumber = Set.of("long", "int").contains(attribute.getType());
+            assertEquals(isNumber, attribute.getDescriptor().getFieldValue("units") != null, attribute::toString);
+        }
+        for (final MBeanOperationInfo operation : info.getOperations()) {
+            assertTrue(operation.getDescription().contains(" "), operation::toString);
+            assertEquals(MBeanOperationInfo.ACTION, operation.getImpact());
+            assertEquals("timeoutMillis", operation.getSignature()[0].getName());
+        }
+    }
+
+    @Test
+    void attributesThatAreAskedForTogetherAreOfOneMoment() throws Exception {
+        final RcuDomain domain = domains.make();
+        bean(domain);
+        final AtomicBoolean isOver = new AtomicBoolean();
+        try (Actor writer = new Actor("writer")) {
+            final Consumer<Object> free = new Free();
+            final Future<Object> writing = writer.start(() -> {
+                while (!isOver.get()) {
+                    domain.defer(this, free);
+                }
+                return null;
+            });
+            for (int i = 0; i < 500; i++) {
+                final AttributeList all = server.getAttributes(name(domain), new String[] {"Deferred", "Reclaimed"});
+                final long deferred = (long) ((Attribute) all.get(0)).getValue();
+                final long reclaimed = (long) ((Attribute) all.get(1)).getValue();
+                assertTrue(reclaimed <= deferred, () -> reclaimed + " of " + deferred);
+            }
+            isOver.set(true);
+            writer.await(writing);
+        }
+    }
+
+    @Test
+    void aTroubleIsTold() throws Exception {
+        final RcuDomain domain = domains.make();
+        bean(domain);
+        final List<Notification> notifications = new CopyOnWriteArrayList<>();
+        final List<RcuTrouble> troubles = new CopyOnWriteArrayList<>();
+        final RcuListener listener = troubles::add;
+        server.addNotificationListener(name(domain), (notification, back) -> notifications.add(notification), null, null);
+        Rcu.addListener(listener);
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 2; i++) {
+                domain.defer("object", RcuMXBeanTest::fail);
+            }
+            domain.barrier();
+            assertTrue(log.count("has thrown") > 0);
+        } finally {
+            assertTrue(Rcu.removeListener(listener));
+        }
+        assertFalse(Rcu.removeListener(listener));
+        assertEquals(2, notifications.size(), "each, and not only the first of a site");
+        assertEquals("io.reprieve.release.failure", notifications.get(0).getType());
+        assertTrue(notifications.get(0).getMessage().contains("IllegalStateException"), notifications::toString);
+        final List<RcuTrouble> ofDomain =
+            troubles.stream().filter(trouble -> trouble.domain().equals(domain.name())).toList();
+        assertEquals(2, ofDomain.size(), troubles::toString);
+        assertEquals(RcuTrouble.Kind.RELEASE_FAILURE, ofDomain.get(0).kind());
+        assertEquals(notifications.get(0).getUserData(), ofDomain.get(0).site());
+        assertEquals("no", ofDomain.get(0).thrown().getMessage());
+    }
+
+    private static void fail(final Object object) {
+        throw new IllegalStateException("no");
+    }
+
+    @Test
+    void whereTheReaderIsThatIsWaitedForIsShown() throws Exception {
+        final RcuDomain domain = domains.make();
+        final RcuMXBean bean = bean(domain);
+        assertEquals("", bean.getSlowestReaderStack());
+        try (Actor reader = new Actor("reader")) {
+            reader.run(domain::readLock);
+            domain.defer(this, new Free());
+            Eventually.holds("the stack", () -> bean.getSlowestReaderStack().contains("\n"));
+            reader.run(domain::readUnlock);
+        }
     }
 
     @Test
@@ -140,7 +242,7 @@ final class RcuMXBeanTest {
         assertEquals("2ms", bean.getDrainDelay());
         assertEquals("1500ms", bean.getStallTimeout());
         refuses(
-            "attribute DrainDelay: '5 minutes' is no value for drain.delay; allowed is a time such as 100us, 1ms or 10s",
+            "attribute DrainDelay: '5 minutes' is no value for drain.delay; allowed is a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
             () -> bean.setDrainDelay("5 minutes"));
         assertThrows(IllegalArgumentException.class, () -> bean.setStallTimeout(null));
         assertEquals("2ms", bean.getDrainDelay());

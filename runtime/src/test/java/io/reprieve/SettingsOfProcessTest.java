@@ -62,7 +62,33 @@ final class SettingsOfProcessTest {
     void aBadValueEndsTheProgramWithAMessageForItsUser() {
         pageLimit().set("stall.timeout", "soon").run().endsWith(1).prints().complains(
             "system property reprieve.stall.timeout: 'soon' is no value for stall.timeout; "
-                + "allowed is a time such as 100us, 1ms or 10s");
+                + "allowed is a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)");
+    }
+
+    /** Uses the runtime on two threads, one after the other. */
+    private static final class Twice {
+        public static void main(final String[] arguments) throws InterruptedException {
+            for (int i = 0; i < 2; i++) {
+                final Thread thread = new Thread(() -> {
+                    try {
+                        Rcu.readLock();
+                    } catch (final LinkageError e) {
+                        System.out.println(e.getClass().getSimpleName());
+                    }
+                });
+                thread.start();
+                thread.join();
+            }
+        }
+    }
+
+    @Test
+    void aBadValueIsSaidFirstAndOnceAndMeansTheSameOnEveryThread() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(Twice.class).set("page.entries", "4").run();
+        outcome.prints("NoClassDefFoundError", "NoClassDefFoundError");
+        assertEquals(
+            List.of("reprieve: system property reprieve.page.entries: '4' is no value for page.entries; "
+                + "allowed is a number from 16 to 65536"), outcome.err(), outcome::toString);
     }
 
     @Test

@@ -20,11 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class SettingsTest {
     private static final String KEYS = "rules, enabled, strict, page.entries, reserve.pages.per.thread, "
-        + "reserve.pages.shared, drain.delay, reclaimer, barrier, grace.period.interval, stall.timeout, shutdown.timeout, "
-        + "bootstrap, report";
+        + "reserve.pages.shared, pending.bytes, drain.delay, reclaimer, barrier, grace.period.interval, "
+        + "fallback.timeout, reclaimers, verify, verify.quarantine.objects, verify.quarantine.time, learn, "
+        + "stall.timeout, shutdown.timeout, bootstrap, report";
     private static final String VARIABLES = "REPRIEVE_RULES, REPRIEVE_ENABLED, REPRIEVE_STRICT, REPRIEVE_PAGE_ENTRIES, "
-        + "REPRIEVE_RESERVE_PAGES_PER_THREAD, REPRIEVE_RESERVE_PAGES_SHARED, REPRIEVE_DRAIN_DELAY, REPRIEVE_RECLAIMER, "
-        + "REPRIEVE_BARRIER, REPRIEVE_GRACE_PERIOD_INTERVAL, REPRIEVE_STALL_TIMEOUT, REPRIEVE_SHUTDOWN_TIMEOUT, "
+        + "REPRIEVE_RESERVE_PAGES_PER_THREAD, REPRIEVE_RESERVE_PAGES_SHARED, REPRIEVE_PENDING_BYTES, "
+        + "REPRIEVE_DRAIN_DELAY, REPRIEVE_RECLAIMER, "
+        + "REPRIEVE_BARRIER, REPRIEVE_GRACE_PERIOD_INTERVAL, REPRIEVE_FALLBACK_TIMEOUT, REPRIEVE_RECLAIMERS, "
+        + "REPRIEVE_VERIFY, REPRIEVE_VERIFY_QUARANTINE_OBJECTS, REPRIEVE_VERIFY_QUARANTINE_TIME, REPRIEVE_LEARN, "
+        + "REPRIEVE_STALL_TIMEOUT, REPRIEVE_SHUTDOWN_TIMEOUT, "
         + "REPRIEVE_BOOTSTRAP, REPRIEVE_REPORT";
 
     private final Properties properties = new Properties();
@@ -64,6 +68,18 @@ final class SettingsTest {
     }
 
     @Test
+    void bytesHaveUnitsOrNone() {
+        assertEquals(Long.MAX_VALUE, of(Map.of(), Map.of()).bytes(Key.PENDING_BYTES));
+        assertEquals(65_536, of(Map.of("pending.bytes", List.of("65536")), Map.of()).bytes(Key.PENDING_BYTES));
+        assertEquals(512L << 20, of(Map.of("pending.bytes", List.of("512m")), Map.of()).bytes(Key.PENDING_BYTES));
+        assertEquals(2L << 30, of(Map.of("pending.bytes", List.of("2G")), Map.of()).bytes(Key.PENDING_BYTES));
+        for (final String wrong : List.of("0", "-1k", "m", "1t", "9999999999g", "")) {
+            assertThrows(
+                IllegalArgumentException.class, () -> of(Map.of("pending.bytes", List.of(wrong)), Map.of()), wrong);
+        }
+    }
+
+    @Test
     void whatOtherSourcesSayOfOtherKeysCountsAlongside() {
         properties.setProperty("reprieve.page.entries", "64");
         final Settings settings =
@@ -92,13 +108,15 @@ final class SettingsTest {
         "page.entries | many | a number from 16 to 65536",
         "reserve.pages.per.thread | 0 | a number from 1 to 1024",
         "reserve.pages.shared | -1 | a number from 0 to 65536",
-        "drain.delay | soon | a time such as 100us, 1ms or 10s",
-        "drain.delay | -1ms | a time such as 100us, 1ms or 10s",
-        "grace.period.interval | 1 ms | a time such as 100us, 1ms or 10s",
-        "stall.timeout | 10m | a time such as 100us, 1ms or 10s",
-        "shutdown.timeout | '' | a time such as 100us, 1ms or 10s",
+        "drain.delay | soon | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+        "drain.delay | -1ms | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+        "grace.period.interval | 1 ms | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+        "stall.timeout | 10min | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+        "shutdown.timeout | '' | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
         "reclaimer | agent | thread or invoked",
         "barrier | none | auto, membarrier or fence",
+        "fallback.timeout | never | a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+        "reclaimers | 0 | auto or a number from 1 to 64",
         "report | loud | none, summary or all",
     })
     void aBadValueIsRefusedWithTheKeyTheValueAndWhatIsAllowed(

@@ -64,6 +64,19 @@ final class SiteStatisticsTest {
     }
 
     @Test
+    void lambdasOfOneClassAreToldApart() {
+        final RcuDomain domain = domains.make();
+        final Consumer<Object> one = object -> { };
+        final Consumer<Object> other = object -> { };
+        domain.defer(this, one);
+        domain.defer(this, other);
+        domain.defer(this, other);
+        domain.barrier();
+        assertEquals(1, site(domain, SiteStatisticsTest.class.getName() + " (lambda)").deferred());
+        assertEquals(2, site(domain, SiteStatisticsTest.class.getName() + " (lambda 2)").deferred());
+    }
+
+    @Test
     void eachDomainCountsItsOwn() {
         final RcuDomain one = domains.make();
         final RcuDomain other = domains.make();

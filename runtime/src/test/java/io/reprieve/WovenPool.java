@@ -205,7 +205,7 @@ class WovenPool {
     }
 
     void own(final Thing thing) {
-        if (isDeferred(own, () -> Woven.release(own, this, thing))) {
+        if (isDeferred(own, () -> Woven.releaseOwn(own, this, thing))) {
             return;
         }
         note("own " + thing);

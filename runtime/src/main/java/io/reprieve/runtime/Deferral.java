@@ -1,8 +1,11 @@
 package io.reprieve.runtime;
 
+import io.reprieve.BulkHandleRelease;
+import io.reprieve.BulkRelease;
 import io.reprieve.Rcu;
 import io.reprieve.runtime.queue.ReleaseQueue;
-import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.queue.SlowPath;
+import io.reprieve.runtime.queue.ThreadQueue;
 import io.reprieve.runtime.site.FunctionSite;
 import io.reprieve.runtime.site.FunctionSites;
 import io.reprieve.runtime.thread.ThreadTable;
@@ -20,19 +23,19 @@ import java.util.function.ObjLongConsumer;
  *
  * @param homes     where the queues lie whose threads' ids have no rival.
  * @param owned     the queues of platform threads.
- * @param queues    the rest of the way.
+ * @param slowPath  the rest of the way.
  * @param functions the sites of releases through the API.
  */
 public record Deferral(
-    ReleaseQueue[] homes, ThreadTable<ReleaseQueue> owned, ReleaseQueues queues, FunctionSites functions) {
+    ThreadQueue[] homes, ThreadTable<ThreadQueue> owned, SlowPath slowPath, FunctionSites functions) {
     /**
      * The calling thread's queue, if it has one of its own.
      *
      * @return the queue, or {@code null}.
      */
-    public ReleaseQueue find() {
+    public ThreadQueue find() {
         final Thread thread = Thread.currentThread();
-        final ReleaseQueue queue = ThreadTable.guess(homes, thread);
+        final ThreadQueue queue = ThreadTable.guess(homes, thread);
         return queue.refersTo(thread) ? queue : owned.findElsewhere(thread);
     }
 
@@ -44,10 +47,10 @@ public record Deferral(
      */
     public boolean hasChores() {
         final Thread thread = Thread.currentThread();
-        ReleaseQueue queue = ThreadTable.guess(homes, thread);
+        ThreadQueue queue = ThreadTable.guess(homes, thread);
         if (!queue.refersTo(thread)) {
             // Most readers release nothing. Where nobody lives, nobody's queue lies elsewhere.
-            queue = queue.refersTo(null) ? null : owned.findElsewhere(thread);
+            queue = queue.refersTo(null) && owned.hasNoCrowd() ? null : owned.findElsewhere(thread);
         }
         return queue != null && queue.hasChores();
     }
@@ -60,7 +63,7 @@ public record Deferral(
      * @param release gives it back.
      */
     public <T> void defer(final T object, final Consumer<? super T> release) {
-        final ReleaseQueue queue = find();
+        final ThreadQueue queue = find();
         if (queue != null && object != null && release != null
             && queue.append(FunctionSite.CONSUMER, release, object)) {
             return;
@@ -84,7 +87,7 @@ public record Deferral(
      */
     public <C, T> void defer(
         final C context, final T object, final BiConsumer<? super C, ? super T> release) {
-        final ReleaseQueue queue = find();
+        final ThreadQueue queue = find();
         if (queue != null && object != null && release != null
             && queue.append(FunctionSite.BI_CONSUMER, context, release, object)) {
             return;
@@ -97,9 +100,31 @@ public record Deferral(
         }
     }
 
+    /**
+     * As {@link Rcu#deferBulk(Object, Object, BulkRelease)}.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the object back.
+     * @param object  what is released.
+     * @param release gives objects back.
+     */
+    public <C> void deferBulk(final C context, final Object object, final BulkRelease<? super C> release) {
+        final ThreadQueue queue = find();
+        if (queue != null && object != null && release != null
+            && queue.append(FunctionSite.BULK, context, release, object)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        if (object == null) {
+            release.release(context, new Object[1], 0, 1);
+        } else {
+            deferObject(FunctionSite.BULK, release, context, release, object);
+        }
+    }
+
     private void deferObject(
         final int kind, final Object release, final Object context, final Object function, final Object object) {
-        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, object);
+        final ReleaseQueue queue = slowPath.begin(functions.of(release, kind), kind, context, function, object, 0);
         if (queue != null) {
             queue.fill(object);
             queue.commit();
@@ -113,7 +138,7 @@ public record Deferral(
      * @param release gives it back.
      */
     public void defer(final long handle, final LongConsumer release) {
-        final ReleaseQueue queue = find();
+        final ThreadQueue queue = find();
         if (queue != null && release != null && queue.append(FunctionSite.LONG_CONSUMER, release, null, handle)) {
             return;
         }
@@ -130,7 +155,7 @@ public record Deferral(
      * @param release gives it back.
      */
     public <C> void defer(final C context, final long handle, final ObjLongConsumer<? super C> release) {
-        final ReleaseQueue queue = find();
+        final ThreadQueue queue = find();
         if (queue != null && release != null
             && queue.append(FunctionSite.OBJ_LONG_CONSUMER, context, release, null, handle)) {
             return;
@@ -139,9 +164,27 @@ public record Deferral(
         deferHandle(FunctionSite.OBJ_LONG_CONSUMER, release, context, release, handle);
     }
 
+    /**
+     * As {@link Rcu#deferBulk(Object, long, BulkHandleRelease)}.
+     *
+     * @param <C>     the type of the context.
+     * @param context what takes the handle back.
+     * @param handle  what is released.
+     * @param release gives handles back.
+     */
+    public <C> void deferBulk(final C context, final long handle, final BulkHandleRelease<? super C> release) {
+        final ThreadQueue queue = find();
+        if (queue != null && release != null
+            && queue.append(FunctionSite.BULK_HANDLES, context, release, null, handle)) {
+            return;
+        }
+        Objects.requireNonNull(release, "release");
+        deferHandle(FunctionSite.BULK_HANDLES, release, context, release, handle);
+    }
+
     private void deferHandle(
         final int kind, final Object release, final Object context, final Object function, final long handle) {
-        final ReleaseQueue queue = queues.begin(functions.of(release, kind), kind, context, function, null);
+        final ReleaseQueue queue = slowPath.begin(functions.of(release, kind), kind, context, function, null, 0);
         if (queue != null) {
             queue.fill(handle);
             queue.commit();

@@ -2,85 +2,130 @@ package io.reprieve.runtime;
 
 import io.reprieve.Rcu;
 import io.reprieve.RcuStatistics;
+import io.reprieve.ReaderStatistics;
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.graceperiod.LongestLag;
-import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.observe.Cause;
-import io.reprieve.runtime.observe.GuardedObserver;
+import io.reprieve.runtime.observe.LaggingReader;
 import io.reprieve.runtime.observe.Observer;
-import io.reprieve.runtime.observe.Trigger;
+import io.reprieve.runtime.observe.Telemetry;
+import io.reprieve.runtime.pin.Pins;
 import io.reprieve.runtime.queue.BodyRunners;
-import io.reprieve.runtime.queue.PendingReleases;
 import io.reprieve.runtime.queue.QueueCounters;
 import io.reprieve.runtime.queue.QueueRegistry;
-import io.reprieve.runtime.queue.ReleaseQueues;
+import io.reprieve.runtime.queue.ReleaseCounts;
 import io.reprieve.runtime.queue.ReleaseRunner;
+import io.reprieve.runtime.queue.RunningBodies;
+import io.reprieve.runtime.queue.SlowPath;
+import io.reprieve.runtime.queue.UpdateSections;
+import io.reprieve.runtime.reader.Pinning;
 import io.reprieve.runtime.reader.ReaderRegistry;
-import io.reprieve.runtime.reader.ReaderSlot;
 import io.reprieve.runtime.reclaimer.Reclaimer;
 import io.reprieve.runtime.reclaimer.ReclaimerThread;
+import io.reprieve.runtime.reclaimer.Reclaimers;
 import io.reprieve.runtime.site.FunctionSite;
 import io.reprieve.runtime.site.FunctionSites;
 import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Pause;
+import io.reprieve.runtime.thread.ThreadIds;
+import io.reprieve.runtime.thread.ThreadNames;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The parts of one domain, put together: readers, engine, queues and reclaimer. {@link Rcu} says what each method does.
  */
 public final class Domain {
-    /** The default domain. */
-    public static final Domain DEFAULT = Domains.add(new Domain(Domains.DEFAULT_NAME, Settings.ofProcess()));
+    // First: the default domain has a number too.
+    private static final int NOBODY = 0;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /** The default domain. */
+    public static final Domain DEFAULT = Domains.add(new Domain(Domains.DEFAULT_NAME, settingsOfProcess()));
+
+    private static final int PROCESSORS_OF_A_RECLAIMER = 8;
+
+    private final int number = COUNT.getAndIncrement();
     private final ReaderRegistry readers;
-    private final ReleaseQueues queues;
+    private final SlowPath slowPath;
     private final Deferral deferral;
+    private final Pins pins = new Pins();
+    private final Pinning pinning;
     private final QueueRegistry registry;
     private final QueueCounters counters = new QueueCounters();
     private final SiteRegistry sites = new SiteRegistry();
+    private final UpdateSections updates;
     private final ReleaseRunner releases;
+    private final ReleaseCounts counts;
+    private final RunningBodies bodies;
     private final String name;
-    private final Wakeup wakeup = new Wakeup();
     private final GracePeriodEngine engine;
-    private final Reclaimer reclaimer;
+    private final Reclaimers reclaimers;
+    private final Foothold foothold;
     private final boolean isInvoked;
-    private final ReclaimerThread thread;
+    private final Waiting waiting;
+    private final QuiescentStates quiescentStates;
     private final Observer observer;
     private final DomainSettings settings;
     private volatile boolean isWoven;
     private volatile boolean isClosed;
+    // The thread that has driven the reclaimer last. Written by whoever drives.
+    private volatile int lastDriver = NOBODY;
     private final long shutdownNanos;
 
     Domain(final String name, final Settings settings) {
         this(name, settings, null);
     }
 
+    /**
+     * The settings of the process, or words for its user, once and before all else. What is thrown is what the JVM
+     * throws to each thread that comes later, so that all get the same: an exception would be wrapped for the first
+     * alone.
+     */
+    private static Settings settingsOfProcess() {
+        try {
+            return Settings.ofProcess();
+        } catch (final IllegalArgumentException e) {
+            System.err.println("reprieve: " + e.getMessage());
+            final NoClassDefFoundError error =
+                new NoClassDefFoundError("Could not initialize the runtime of Reprieve: " + e.getMessage());
+            error.initCause(e);
+            throw error;
+        }
+    }
+
     /** A domain for a rehearsal, if there is an observer: it counts by itself. */
     Domain(final String name, final Settings settings, final Observer rehearsing) {
         this.name = name;
-        observer = rehearsing != null ? rehearsing : new GuardedObserver(Observers.of(name, this::statistics, this::siteStatistics));
+        observer = rehearsing != null ? rehearsing : Observers.of(
+            name, new Telemetry(this::statistics, this::siteStatistics, this::readerStatistics, this::laggingReader));
         final int pageEntries = settings.number(Key.PAGE_ENTRIES);
         // Now, and not when the heap is full.
         final FunctionSites functions = new FunctionSites(sites);
         functions.of(this, FunctionSite.CONSUMER);
         final Clock clock = new Clock();
-        readers = new ReaderRegistry(clock);
+        readers = new ReaderRegistry(clock, this::wakeIfGone);
+        isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
+        final Wakeup[] wakeups = Reclaimers.wakeups(isInvoked ? 1 : reclaimers(settings));
         registry = new QueueRegistry(
             pageEntries,
             settings.number(Key.RESERVE_PAGES_PER_THREAD),
             settings.number(Key.RESERVE_PAGES_SHARED),
             counters,
             sites,
-            wakeup,
+            wakeups,
             Domain::isUpdatingAll);
+        updates = new UpdateSections(registry);
+        counts = new ReleaseCounts(registry, counters);
+        registry.bytes().setLimit(settings.bytes(Key.PENDING_BYTES));
         engine = new GracePeriodEngine(
             clock,
             readers,
@@ -89,41 +134,123 @@ public final class Domain {
             settings.nanos(Key.GRACE_PERIOD_INTERVAL),
             settings.nanos(Key.STALL_TIMEOUT));
         final BodyRunners runners = new BodyRunners();
-        releases = new ReleaseRunner(registry, runners, counters, engine, observer);
-        queues = new ReleaseQueues(
-            registry, runners, releases, counters, engine, observer,
-            rehearsing != null ? this::whyNotWait : Domains::whyNotWait, pageEntries);
-        deferral = new Deferral(registry.table().homes(), registry.table(), queues, functions);
-        final String role = name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name;
-        reclaimer = new Reclaimer(
-            role, engine, releases, registry, readers, observer, this::begin, pageEntries,
-            settings.nanos(Key.DRAIN_DELAY));
-        this.settings = new DomainSettings(settings, engine, reclaimer, registry);
-        isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
+        pinning = new Pinning(readers, pins);
+        releases = new ReleaseRunner(
+            registry, runners, counters, engine, observer, SectionsOfAllDomains.INSTANCE, pins);
+        bodies = new RunningBodies(registry, runners);
+        slowPath = new SlowPath(
+            registry, updates, runners, releases, counters, engine, observer,
+            rehearsing != null ? this::whyNotWait : Domains::whyNotWait, this::reclaimIfNobodyElseDoes,
+            settings.nanos(Key.FALLBACK_TIMEOUT));
+        deferral = new Deferral(registry.table().homes(), registry.table(), slowPath, functions);
+        foothold = new Foothold(this);
+        final Reclaimer[] shares = new Reclaimer[wakeups.length];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = new Reclaimer(
+                roleName(i), i, engine, releases, registry, updates, readers, observer, this::begin, foothold::release,
+                pageEntries, settings.nanos(Key.DRAIN_DELAY));
+        }
+        reclaimers = new Reclaimers(
+            wakeups, shares, foothold::take, foothold::giveBack, observer::broken, Domains.MAY_GO_BEFORE_THE_JVM);
+        this.settings = new DomainSettings(settings, engine, reclaimers, registry);
+        quiescentStates = new QuiescentStates(this);
+        waiting = new Waiting(name, readers, engine, slowPath, updates, releases, reclaimers, isInvoked);
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
-        thread = isInvoked ? null : ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+        if (!isInvoked) {
+            reclaimers.start();
+        }
         if (rehearsing == null && isInvoked) {
+            foothold.take();
             begin();
         }
-        if (rehearsing == null) {
-            DomainBeans.show(this);
-        }
+    }
+
+    /** A thread for every eight processors: bodies are mostly short, and grace periods interrupt who runs. */
+    private static int reclaimers(final Settings settings) {
+        final String count = settings.text(Key.RECLAIMERS);
+        return count.equals("auto") ? 1 + (Runtime.getRuntime().availableProcessors() - 1) / PROCESSORS_OF_A_RECLAIMER
+            : Integer.parseInt(count);
+    }
+
+    private String roleName(final int share) {
+        return (name.equals(Domains.DEFAULT_NAME) ? "reprieve-reclaimer" : "reprieve-reclaimer-" + name)
+            + (share == 0 ? "" : "-" + (share + 1));
+    }
+
+    private boolean reclaimIfInvoked() {
+        return isInvoked && reclaimers.doWork() > 0;
+    }
+
+    /**
+     * What a releaser does that waits for room. Where another thread drives it leaves the bodies to that one: a body
+     * may want a lock that the releaser holds, and then nobody would get on.
+     */
+    private boolean reclaimIfNobodyElseDoes() {
+        final int known = lastDriver;
+        return (known == NOBODY || known == ThreadIds.stable(Thread.currentThread())) && reclaimIfInvoked();
     }
 
     /** What comes before reclamation: the first thing that its thread does, if it has one. */
     private void begin() {
+        foothold.settle();
         Rehearsal.run();
         observer.tick();
     }
 
+    /** Slots of threads that have ended are swept by the reclaimer. */
+    private void wakeIfGone() {
+        if (reclaimers != null) {
+            reclaimers.wakeIfGone();
+        }
+    }
+
+    /** Waits, as the exit would, until what is pending has run. */
+    boolean drainBeforeStop() {
+        waiting.checkMayWait("stop()");
+        // What threads that have ended held back counts as pending only then.
+        updates.sweep();
+        if (counts.pending() == 0) {
+            return true;
+        }
+        try {
+            return waiting.barrier(shutdownNanos, TimeUnit.NANOSECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Lets go of all that keeps the runtime in the JVM, until the next release. */
+    void leave() {
+        if (isInvoked) {
+            foothold.release();
+        } else {
+            reclaimers.leave();
+            foothold.settle();
+        }
+    }
+
+    /**
+     * Whether nothing in the JVM outside of the runtime is to know of the domain.
+     *
+     * @return {@code true} if it is closed, or has stopped for the time being.
+     */
+    public boolean isAway() {
+        return isClosed || foothold.isGone();
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
     private long pending() {
-        return releases.pending();
+        return counts.pending();
     }
 
     /** Whether a thread is inside an update-side section that holds back the releases of all domains. */
-    private static boolean isUpdatingAll(final Thread thread) {
+    static boolean isUpdatingAll(final Thread thread) {
         // Asked of the default domain itself there is nothing to find: it is asked about a queue that is being made.
-        return DEFAULT != null && DEFAULT.registry.isHeldBackForAll(thread);
+        return DEFAULT != null && DEFAULT.updates.isInsideOfAll(thread);
     }
 
     /** Why the calling thread must not wait for a grace period; {@code null} if it may, as far as this domain goes. */
@@ -131,14 +258,22 @@ public final class Domain {
         if (readers.isInside()) {
             return Cause.IN_READ_SECTION;
         }
-        if (queues.isUpdating()) {
+        if (updates().isInside()) {
             return Cause.IN_UPDATE;
         }
-        if (queues.isReplaying()) {
+        if (slowPath.isReplaying()) {
             // Of whatever domain: a reader of the one may be waiting for the releases of the other.
             return Cause.IN_BODY;
         }
+        if (isDrivenByCaller()) {
+            return Cause.BETWEEN_BODIES;
+        }
         return readers.isOnline() ? Cause.ONLINE : null;
+    }
+
+    /** Whether a cycle of reclamation calls the calling thread: what waited for reclamation would wait for itself. */
+    boolean isDrivenByCaller() {
+        return reclaimers != null && reclaimers.areDrivenBy(Thread.currentThread());
     }
 
     /**
@@ -169,160 +304,70 @@ public final class Domain {
     }
 
     /**
-     * The queues, for woven releases.
+     * Tells of the end of a use that had not begun.
      *
-     * @return the queues.
+     * @param what was to be let go.
      */
-    public ReleaseQueues queues() {
-        return queues;
+    public void noteUnpinned(final String what) {
+        observer.pinStalls("a rule unpin has let go of " + what + " that no rule pin had kept. That was ignored, and later "
+            + "ones are not told of; if it is not how the program goes, the rules name the wrong method, or another holds=");
     }
 
     /**
-     * As {@link Rcu#synchronize()}.
+     * The pins.
      *
-     * @throws IllegalStateException inside a read-side section or a release body.
+     * @return the same every time.
      */
-    public void synchronize() {
-        checkMayWait("synchronize()");
-        final ReaderSlot online = readers.suspendOnline();
-        try {
-            engine.await(engine.cookie(), Trigger.SYNCHRONIZE);
-        } finally {
-            resume(online);
-        }
+    public Pins pins() {
+        return pins;
     }
 
-    private static void resume(final ReaderSlot online) {
-        if (online != null) {
-            online.resume();
-        }
+    /** How readers pin. */
+    public Pinning pinning() {
+        return pinning;
     }
 
     /**
-     * As {@link Rcu#synchronize(long, TimeUnit)}.
+     * What a release does off the common path.
      *
-     * @param timeout how long to wait at most.
-     * @param unit    of the timeout.
-     * @return whether the grace period has passed.
-     * @throws InterruptedException  if the thread is interrupted before or while it waits.
-     * @throws IllegalStateException inside a read-side section or a release body.
+     * @return the slow path.
      */
-    public boolean synchronize(final long timeout, final TimeUnit unit) throws InterruptedException {
-        checkMayWait("synchronize(timeout, unit)");
-        final ReaderSlot online = readers.suspendOnline();
-        try {
-            return engine.await(engine.cookie(), Trigger.SYNCHRONIZE, unit.toNanos(timeout));
-        } finally {
-            resume(online);
-        }
+    public SlowPath slowPath() {
+        return slowPath;
     }
 
     /**
-     * As {@link Rcu#barrier()}.
+     * The update-side sections of the domain.
      *
-     * @throws IllegalStateException inside a read-side section or a release body.
+     * @return the sections.
      */
-    public void barrier() {
-        checkMayWait("barrier()");
-        final ReaderSlot online = readers.suspendOnline();
-        boolean interrupted = false;
-        try {
-            final PendingReleases pending = hurryPending();
-            for (int attempt = 0; !pending.haveRun(); attempt++) {
-                interrupted |= Thread.interrupted();
-                attempt = help() ? 0 : pause(attempt);
-            }
-        } finally {
-            resume(online);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    public UpdateSections updates() {
+        return updates;
     }
 
     /**
-     * As {@link Rcu#barrier(long, TimeUnit)}.
+     * Those who wait.
      *
-     * @param timeout how long to wait at most.
-     * @param unit    of the timeout.
-     * @return whether the releases have run.
-     * @throws InterruptedException  if the thread is interrupted before or while it waits.
-     * @throws IllegalStateException inside a read-side section or a release body.
+     * @return the same every time.
      */
-    public boolean barrier(final long timeout, final TimeUnit unit) throws InterruptedException {
-        checkMayWait("barrier(timeout, unit)");
-        final ReaderSlot online = readers.suspendOnline();
-        try {
-            return awaitPending(timeout, unit);
-        } finally {
-            resume(online);
-        }
-    }
-
-    private boolean awaitPending(final long timeout, final TimeUnit unit) throws InterruptedException {
-        final long begin = System.nanoTime();
-        final long nanos = unit.toNanos(timeout);
-        final PendingReleases pending = hurryPending();
-        for (int attempt = 0; !pending.haveRun(); attempt++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            if (System.nanoTime() - begin >= nanos) {
-                return pending.haveRun();
-            }
-            attempt = help() ? 0 : pause(attempt);
-        }
-        return true;
-    }
-
-    private PendingReleases hurryPending() {
-        final PendingReleases pending = releases.pendingReleases();
-        reclaimer.hurry();
-        wakeup.wakeForCertain();
-        return pending;
-    }
-
-    /** Whoever waits drives what it can: the grace period, its own releases, and a reclaimer that has no thread. */
-    private boolean help() {
-        queues.runOwn();
-        return isInvoked ? reclaimer.doWork() > 0 : engine.poll();
-    }
-
-    private static int pause(final int attempt) {
-        Pause.pause(attempt);
-        return attempt;
+    public Waiting waiting() {
+        return waiting;
     }
 
     /**
-     * As {@link Rcu#startGracePeriod()}.
+     * The quiescent-state readers.
      *
-     * @return a cookie.
+     * @return the same every time.
      */
-    public long startGracePeriod() {
-        final long cookie = engine.cookie();
-        engine.request(cookie, Trigger.POLLED, false);
-        wakeup.wakeForCertain();
-        return cookie;
-    }
-
-    /**
-     * As {@link Rcu#pollGracePeriod(long)}.
-     *
-     * @param cookie from {@link #startGracePeriod()} of this domain.
-     * @return whether the grace period has passed.
-     */
-    public boolean pollGracePeriod(final long cookie) {
-        if (!engine.hasPassed(cookie)) {
-            engine.poll();
-        }
-        return engine.hasPassed(cookie);
+    public QuiescentStates quiescentStates() {
+        return quiescentStates;
     }
 
     /**
      * As {@link Rcu#beginUpdate()}, in this domain alone.
      */
     public void beginUpdate() {
-        queues.beginUpdate();
+        updates().begin();
     }
 
     /**
@@ -331,74 +376,12 @@ public final class Domain {
      * @throws IllegalStateException if the calling thread is not inside an update-side section.
      */
     public void endUpdate() {
-        if (!queues.endUpdate()) {
-            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " ends an update-side section "
+        // A section of all domains counts here too, and is not to be ended here.
+        final int others = this == DEFAULT ? updates().depthOfAll() : isUpdatingAll(Thread.currentThread()) ? 1 : 0;
+        if (updates().depth() <= others || !updates().end()) {
+            throw new IllegalStateException("thread " + ThreadNames.ofCaller() + " ends an update-side section "
                 + "of domain " + name + " that it has not begun: every endUpdate() needs a beginUpdate() before it");
         }
-    }
-
-    /**
-     * One turn of a duty cycle begins.
-     *
-     * @return what {@link #endDutyCycle} is to be given.
-     */
-    public int beginDutyCycle() {
-        return readers.beginDutyCycle();
-    }
-
-    /**
-     * One turn of a duty cycle has ended. May wait for a grace period, if the thread's releases have outrun the reserve.
-     *
-     * @param state what {@link #beginDutyCycle()} returned.
-     */
-    public void endDutyCycle(final int state) {
-        if (readers.endDutyCycle(state)) {
-            runOwnAndRepay();
-        }
-    }
-
-    /**
-     * As {@link Rcu#online()}.
-     *
-     * @throws IllegalStateException if the calling thread is online already, or inside a section.
-     */
-    public void online() {
-        readers.goOnline();
-    }
-
-    /**
-     * As {@link Rcu#quiescent()}.
-     *
-     * @throws IllegalStateException if the calling thread is not online, or inside a section.
-     */
-    public void quiescent() {
-        readers.quiesce();
-        runOwnAndRepay();
-    }
-
-    private void runOwnAndRepay() {
-        if (!deferral.hasChores()) {
-            return;
-        }
-        queues.runOwn();
-        if (!queues.owes()) {
-            return;
-        }
-        final ReaderSlot online = readers.suspendOnline();
-        try {
-            queues.repay();
-        } finally {
-            resume(online);
-        }
-    }
-
-    /**
-     * As {@link Rcu#offline()}.
-     *
-     * @throws IllegalStateException if the calling thread is not online, or inside a section.
-     */
-    public void offline() {
-        readers.goOffline();
     }
 
     /**
@@ -410,21 +393,40 @@ public final class Domain {
         if (this == DEFAULT) {
             throw new IllegalStateException("the default domain cannot be closed");
         }
-        barrier();
+        waiting.awaitUnpinned();
         if (isWoven) {
             // Woven code goes on to use this very domain: it is drained, and not forgotten.
             return;
         }
         isClosed = true;
-        Domains.remove(this);
-        queues.close();
+        Domains.forget(this);
+        slowPath.close();
         // What was released meanwhile; from here on nothing can be.
-        barrier();
-        if (thread != null) {
-            thread.stop();
+        waiting.awaitUnpinned();
+        if (updates.hasOpen() || counts.pending() != 0) {
+            // What sections hold back counts as released when they end, and what is pinned runs when its pins go: the
+            // reclaimers go on until then.
+            ReclaimerThread.run(roleName(0) + "-closing", this::endWhenSectionsHave);
+        } else {
+            end();
         }
-        observer.closed();
-        DomainBeans.hide(this);
+    }
+
+    private void endWhenSectionsHave() {
+        for (int attempt = 0; updates.hasOpen() || counts.pending() != 0; attempt++) {
+            reclaimIfInvoked();
+            Pause.pause(attempt);
+        }
+        end();
+    }
+
+    private void end() {
+        // Only now: until then its bodies may run.
+        Domains.remove(this);
+        reclaimers.stop();
+        if (isInvoked) {
+            foothold.end();
+        }
     }
 
     /**
@@ -454,6 +456,16 @@ public final class Domain {
         return settings;
     }
 
+    /** No other domain has or had it. */
+    int number() {
+        return number;
+    }
+
+    /** Whether the calling thread is inside a section here, or online. */
+    boolean hasOpen() {
+        return readers.hasOpen() || updates().isInside();
+    }
+
     /** Woven code refers to this domain from now on. */
     void keepForWovenCode() {
         isWoven = true;
@@ -461,16 +473,12 @@ public final class Domain {
 
     /** Takes the paths of a sleep and a sweep. */
     void rehearse() {
-        wakeup.park(1, () -> {
-            wakeup.wakeForCertain();
-            return true;
-        });
-        engine.rehearse();
+        engine.waits(Thread.currentThread());
+        engine.waitsNoMore(Thread.currentThread());
         Fences.rehearse();
         registry.sweep();
         readers.sweep();
-        reclaimer.doWork();
-        reclaimer.hasWork();
+        reclaimers.rehearse();
     }
 
     /**
@@ -484,10 +492,17 @@ public final class Domain {
             throw new IllegalStateException("doReclaimWork() is for reclaimer=invoked: domain " + name
                 + " has a reclaimer thread of its own; set reprieve.reclaimer=invoked to drive it yourself");
         }
-        if (queues.isReplaying()) {
+        if (slowPath.isReplaying()) {
             throw new IllegalStateException("doReclaimWork() in a release body: it is being called from its own cycle");
         }
-        return reclaimer.doWork();
+        final int me = ThreadIds.stable(Thread.currentThread());
+        if (lastDriver != me) {
+            lastDriver = me;
+        }
+        if (foothold.isGone()) {
+            foothold.comeBack();
+        }
+        return reclaimers.doWork();
     }
 
     /**
@@ -497,12 +512,13 @@ public final class Domain {
      */
     public RcuStatistics statistics() {
         // In this order, so that no release counts as reclaimed that doesn't count as deferred.
-        final long reclaimed = releases.reclaimed();
-        final long pending = releases.pending();
+        final long reclaimed = counts.reclaimed();
+        final long pending = counts.pending();
         return new RcuStatistics(
-            releases.deferred(),
+            counts.deferred(),
             reclaimed,
             pending,
+            oldestPendingNanos(),
             engine.count(),
             counters.fallbacks(),
             counters.embedded(),
@@ -517,7 +533,35 @@ public final class Domain {
             registry.pagesReserved(),
             registry.pageLimit(),
             readers.size(),
-            engine.stalls());
+            engine.stalls(),
+            counters.fallbackTimeouts(),
+            pins.held(),
+            releases.pinned(),
+            slowestReaderNanos(),
+            registry.bytes().pending(),
+            registry.bytes().limit() == Long.MAX_VALUE ? 0 : registry.bytes().limit(),
+            registry.bytes().beyond(),
+            counters.pressureBackoffs(),
+            counters.callerFallbacks());
+    }
+
+    private long oldestPendingNanos() {
+        // The reclaimer's thread looks as soon as there is something; without one, nobody may have looked for long.
+        return counts.oldestPending(isInvoked ? reclaimers.unseenNanos() : System.nanoTime());
+    }
+
+    private long slowestReaderNanos() {
+        final LaggingReader reader = laggingReader();
+        return reader == null ? 0 : reader.nanos();
+    }
+
+    /**
+     * The reader that a grace period waits for now.
+     *
+     * @return the reader; {@code null} if none is waited for.
+     */
+    public LaggingReader laggingReader() {
+        return engine.laggingReader();
     }
 
     /**
@@ -526,44 +570,35 @@ public final class Domain {
      * @return the counters of each site.
      */
     public List<SiteStatistics> siteStatistics() {
-        return releases.siteStatistics();
+        return counts.siteStatistics();
     }
 
-    private void checkMayWait(final String call) {
-        if (readers.isInside()) {
-            throw new IllegalStateException(call + " inside a read-side critical section of domain " + name
-                + " on thread " + Thread.currentThread().getName()
-                + ": it would wait for this section to end; leave the section first, or defer the release");
-        }
-        if (queues.isUpdating() || isUpdatingAll(Thread.currentThread())) {
-            throw new IllegalStateException(call + " inside an update-side section of domain " + name
-                + " on thread " + Thread.currentThread().getName()
-                + ": the releases of the section count from its end; end the section first");
-        }
-        if (queues.isReplaying()) {
-            throw new IllegalStateException(call + " in the body of a release on thread "
-                + Thread.currentThread().getName()
-                + ": releases run one after the other, so it would wait for itself; defer what is to happen later");
-        }
+    /**
+     * What is known of the woven readers.
+     *
+     * @return a value for each.
+     */
+    public List<ReaderStatistics> readerStatistics() {
+        return readers.tally().statistics();
     }
 
     /** Waits, for the time that {@code shutdown.timeout} allows, until the domain's releases have run. */
     void drainAtExit(final long begin) {
-        if (isInvoked && releases.pendingForReclaimer() != 0) {
+        endSectionsOfEnded();
+        if (isInvoked && counts.pendingForReclaimer() != 0) {
             // On a thread of its own, so that a body that blocks delays the exit for a bounded time.
-            ReclaimerThread.start(reclaimer, wakeup, observer::broken);
+            reclaimers.start();
         }
-        reclaimer.hurry();
-        wakeup.wakeForCertain();
-        for (int attempt = 0; releases.pendingForReclaimer() != 0 && System.nanoTime() - begin < shutdownNanos; attempt++) {
-            reclaimer.hurry();
-            attempt = engine.poll() ? 0 : pause(attempt);
-        }
-        final long left = releases.pending();
-        if (left != 0) {
-            System.err.println("reprieve: " + left + " releases of domain " + name + " were still pending at JVM exit, "
-                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
-                + " ms after it began (shutdown.timeout); they have not run");
+        new ExitDrain(name, releases, counts, bodies, engine, reclaimers).run(begin, shutdownNanos);
+    }
+
+    /** What they held back counts as pending only then. */
+    private void endSectionsOfEnded() {
+        try {
+            updates.sweep();
+        } catch (final OutOfMemoryError e) {
+            // The reclaimer's next sweep may find room.
+            return;
         }
     }
 }

@@ -5,7 +5,7 @@ import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.queue.QueueRegistry;
-import io.reprieve.runtime.reclaimer.Reclaimer;
+import io.reprieve.runtime.reclaimer.Reclaimers;
 
 /**
  * The settings of a domain while it runs: what they are, and what may be changed. A value is checked as it is where
@@ -14,14 +14,14 @@ import io.reprieve.runtime.reclaimer.Reclaimer;
 public final class DomainSettings {
     private final Settings settings;
     private final GracePeriodEngine engine;
-    private final Reclaimer reclaimer;
+    private final Reclaimers reclaimers;
     private final QueueRegistry queues;
 
     DomainSettings(
-        final Settings settings, final GracePeriodEngine engine, final Reclaimer reclaimer, final QueueRegistry queues) {
+        final Settings settings, final GracePeriodEngine engine, final Reclaimers reclaimers, final QueueRegistry queues) {
         this.settings = settings;
         this.engine = engine;
-        this.reclaimer = reclaimer;
+        this.reclaimers = reclaimers;
         this.queues = queues;
     }
 
@@ -35,7 +35,7 @@ public final class DomainSettings {
      * @return a time.
      */
     public String drainDelay() {
-        return Key.formatNanos(reclaimer.drainNanos());
+        return Key.formatNanos(reclaimers.drainNanos());
     }
 
     /**
@@ -45,7 +45,7 @@ public final class DomainSettings {
      */
     public void setDrainDelay(final String time) {
         check(Key.DRAIN_DELAY, "DrainDelay", time);
-        reclaimer.setDrainNanos(Key.parseNanos(time));
+        reclaimers.setDrainNanos(Key.parseNanos(time));
     }
 
     /**

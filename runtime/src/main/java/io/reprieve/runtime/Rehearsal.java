@@ -1,10 +1,11 @@
 package io.reprieve.runtime;
 
+import io.reprieve.Pin;
 import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.observe.Observer;
-import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.site.Stretch;
 import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.site.WovenSite;
 import io.reprieve.woven.SiteDescription;
@@ -22,7 +23,7 @@ import java.util.function.ObjLongConsumer;
  * {@code VarHandle} or {@code MethodHandle} when it is first reached, and allocates for that: on a full heap the first
  * fallback would fail for want of memory, when memory is what it is there to give back.
  */
-final class Rehearsal {
+public final class Rehearsal {
     private static final Consumer<Object> CONSUMER = object -> { };
     private static final BiConsumer<Object, Object> BI_CONSUMER = (context, object) -> { };
     private static final LongConsumer LONG_CONSUMER = handle -> { };
@@ -50,8 +51,11 @@ final class Rehearsal {
             warning -> { });
     }
 
-    /** Takes every path, once. Who comes later waits until it has been taken. What fails here fails again where it is needed, and is reported there. */
-    static synchronized void run() {
+    /**
+     * Takes every path, once. Who comes later waits until it has been taken. What fails here fails again where it is needed,
+     * and is reported there.
+     */
+    public static synchronized void run() {
         if (isDone) {
             return;
         }
@@ -65,41 +69,59 @@ final class Rehearsal {
     }
 
     private void releases() {
+        // Before the thread has anything here, and then with something open.
+        domain.hasOpen();
         // The common path, the next page, and the wait when there is none.
         deferMany();
-        domain.barrier();
+        domain.waiting().barrier();
         // Callers that cannot wait: the kept page, the overdraft, and the wait that repays it.
         domain.readers().enter();
         deferMany();
+        domain.hasOpen();
         domain.readers().leave();
         deferMany();
+        pins();
         domain.beginUpdate();
         deferMany();
         domain.endUpdate();
-        domain.barrier();
-        domain.online();
+        domain.waiting().barrier();
+        domain.quiescentStates().online();
         deferMany();
-        domain.quiescent();
-        domain.offline();
-        domain.endDutyCycle(domain.beginDutyCycle());
-        domain.synchronize();
-        domain.pollGracePeriod(domain.startGracePeriod());
+        domain.quiescentStates().quiescent();
+        domain.quiescentStates().offline();
+        domain.quiescentStates().endDutyCycle(domain.quiescentStates().beginDutyCycle());
+        domain.waiting().synchronize();
+        domain.waiting().pollGracePeriod(domain.waiting().startGracePeriod());
         stall();
         domain.readers().rehearse();
-        domain.queues().rehearse();
+        domain.slowPath().rehearse();
         domain.rehearse();
-        domain.barrier();
+        domain.waiting().barrier();
         domain.statistics();
         domain.siteStatistics();
+    }
+
+    /** What is pinned is set aside, and runs when the pin has gone. */
+    private void pins() {
+        domain.readers().enter();
+        final Pin pin = domain.pinning().pin(this);
+        final Pin handle = domain.pinning().pin(1);
+        domain.readers().leave();
+        deferMany();
+        domain.waiting().awaitUnpinned();
+        domain.statistics();
+        handle.close();
+        pin.close();
+        domain.waiting().barrier();
     }
 
     /** A reader that is reported at once. */
     private void stall() {
         domain.readers().enter();
-        domain.startGracePeriod();
+        domain.waiting().startGracePeriod();
         domain.doReclaimWork();
         domain.readers().leave();
-        domain.synchronize();
+        domain.waiting().synchronize();
     }
 
     private void deferMany() {
@@ -120,8 +142,12 @@ final class Rehearsal {
                 Rehearsal.class.getName(), "release", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
                 RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""),
             MethodHandles.lookup(),
-            new SiteRegistry().others());
-        site.run(new ClaimedRelease(), 0);
+            new SiteRegistry().others(),
+            1);
+        final Stretch stretch = new Stretch();
+        stretch.lieOver(site, null, null, null, null);
+        stretch.carry(site);
+        site.run(stretch);
     }
 
     @SuppressWarnings("unused")

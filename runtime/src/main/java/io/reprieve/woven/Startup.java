@@ -1,5 +1,6 @@
 package io.reprieve.woven;
 
+import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.management.DomainBeans;
 import io.reprieve.runtime.memory.Fences;
@@ -50,6 +51,15 @@ public final class Startup {
      */
     public static String report() {
         return Fences.report();
+    }
+
+    /**
+     * Whether uses of what was released are to be found: the setting {@code verify}.
+     *
+     * @return {@code true} with {@code verify=report}.
+     */
+    public static boolean isVerifying() {
+        return !Settings.ofProcess().text(Key.VERIFY).equals(Key.VERIFY.defaultValue());
     }
 
     /** Has the beans wait until somebody may look for them, or the program has had its start. */

@@ -1,15 +1,16 @@
 package io.reprieve.woven;
 
 import io.reprieve.ReadSection;
-import io.reprieve.runtime.Awakening;
 import io.reprieve.runtime.Deferral;
 import io.reprieve.runtime.Domain;
 import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.queue.EmbeddedHeads;
 import io.reprieve.runtime.queue.ReleaseQueue;
+import io.reprieve.runtime.queue.ThreadQueue;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
+import io.reprieve.runtime.start.Awakening;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -26,6 +27,14 @@ public final class Woven {
     public static final int RUN = 0;
     /** The release has been queued, run or dropped: the method's body is to be skipped. */
     public static final int DEFERRED = 1;
+    /**
+     * This, or more: the method's body is to run now, in place, after a grace period that its caller has waited for. When the
+     * body is over, {@link #endByCaller} is to be called.
+     */
+    public static final int BY_CALLER = 2;
+
+    /** The site itself knows how to weigh, if it does. */
+    private static final long UNWEIGHED = -1;
 
     static {
         Awakening.ensure();
@@ -115,7 +124,7 @@ public final class Woven {
      * @return what {@link #endDutyCycle} is to be given.
      */
     public static int beginDutyCycle(final int domain) {
-        return WovenDomains.get(domain).beginDutyCycle();
+        return WovenDomains.get(domain).quiescentStates().beginDutyCycle();
     }
 
     /**
@@ -125,7 +134,7 @@ public final class Woven {
      * @param state  what {@link #beginDutyCycle} returned.
      */
     public static void endDutyCycle(final int domain, final int state) {
-        WovenDomains.get(domain).endDutyCycle(state);
+        WovenDomains.get(domain).quiescentStates().endDutyCycle(state);
     }
 
     /**
@@ -156,6 +165,28 @@ public final class Woven {
     }
 
     /**
+     * As {@link #enterDefault(ReadSection)}, for a reader with a number.
+     *
+     * @param section of the calling thread.
+     * @param reader  the number, from {@link WovenReaders#register}.
+     * @return what {@link #exit} is to be given.
+     */
+    public static long enterDefault(final ReadSection section, final int reader) {
+        return ((ReaderSlot) section).enter(CLOCK, reader);
+    }
+
+    /**
+     * As {@link #enter(ReadSection)}, for a reader with a number.
+     *
+     * @param section of the calling thread.
+     * @param reader  the number, from {@link WovenReaders#register}.
+     * @return what {@link #exit} is to be given.
+     */
+    public static long enter(final ReadSection section, final int reader) {
+        return ((ReaderSlot) section).enter(reader);
+    }
+
+    /**
      * Leaves a section, and all that were entered within it and not left.
      *
      * @param section of the calling thread.
@@ -173,6 +204,40 @@ public final class Woven {
      */
     public static int register(final SiteDescription site) {
         return WovenSites.register(site);
+    }
+
+    /**
+     * What the agent knows of a site.
+     *
+     * @param site the number of the site.
+     * @return the description with which it was registered.
+     */
+    public static SiteDescription describe(final int site) {
+        return WovenSites.description(site);
+    }
+
+    /**
+     * Whether the calling thread is running the body of the release of this very object, so that a release of it is not
+     * another one.
+     *
+     * @param site   the number of the site.
+     * @param object what is released.
+     * @return {@code true} within such a body.
+     */
+    public static boolean isReplay(final int site, final Object object) {
+        return WovenSites.isReplay(site, object);
+    }
+
+    /**
+     * Whether the calling thread is running the body of the release of this very handle.
+     *
+     * @param site    the number of the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param handle  what is released, widened.
+     * @return {@code true} within such a body.
+     */
+    public static boolean isReplay(final int site, final Object context, final long handle) {
+        return WovenSites.isReplay(site, context, handle);
     }
 
     /**
@@ -194,7 +259,7 @@ public final class Woven {
      * @return the outcome.
      */
     public static int release(final int site, final Object context, final Object object) {
-        final ReleaseQueue queue = DEFERRAL.find();
+        final ThreadQueue queue = DEFERRAL.find();
         if (queue != null && object != null) {
             if (queue.append(site, context, object)) {
                 return DEFERRED;
@@ -216,7 +281,7 @@ public final class Woven {
      * @return the outcome.
      */
     public static int release(final int site, final Object context, final Object object, final long primitive) {
-        final ReleaseQueue queue = DEFERRAL.find();
+        final ThreadQueue queue = DEFERRAL.find();
         if (queue != null && object != null && queue.append(site, context, object, primitive)) {
             return DEFERRED;
         }
@@ -232,11 +297,76 @@ public final class Woven {
      * @return the outcome.
      */
     public static int releaseHandle(final int site, final Object context, final long handle) {
-        final ReleaseQueue queue = DEFERRAL.find();
+        final ThreadQueue queue = DEFERRAL.find();
         if (queue != null && queue.append(site, context, null, handle)) {
             return DEFERRED;
         }
         return commit(beginHandle(site, context, handle));
+    }
+
+    /**
+     * Releases an object that the calling thread is to release itself. As {@link #release(int, Object, Object)}, but for where
+     * it looks first: a site has the one or the other, so that neither pays for both.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param object  what is released.
+     * @return the outcome.
+     */
+    public static int releaseOwn(final int site, final Object context, final Object object) {
+        final ThreadQueue queue = DEFERRAL.find();
+        if (queue != null && object != null) {
+            if (queue.appendOwn(site, context, object)) {
+                return DEFERRED;
+            }
+            if (queue.isReplayOf(object)) {
+                return RUN;
+            }
+        }
+        return commit(begin(site, context, object));
+    }
+
+    /**
+     * Releases an object that the calling thread is to release itself, with one more argument.
+     *
+     * @param site      the site.
+     * @param context   the receiver, or what else is the same for a run of releases.
+     * @param object    what is released.
+     * @param primitive the argument, widened.
+     * @return the outcome.
+     */
+    public static int releaseOwn(final int site, final Object context, final Object object, final long primitive) {
+        final ThreadQueue queue = DEFERRAL.find();
+        if (queue != null && object != null && queue.appendOwn(site, context, object, primitive)) {
+            return DEFERRED;
+        }
+        return commit(primitive(begin(site, context, object), primitive));
+    }
+
+    /**
+     * Releases a handle that the calling thread is to release itself.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param handle  what is released, widened.
+     * @return the outcome.
+     */
+    public static int releaseOwnHandle(final int site, final Object context, final long handle) {
+        final ThreadQueue queue = DEFERRAL.find();
+        if (queue != null && queue.appendOwn(site, context, null, handle)) {
+            return DEFERRED;
+        }
+        return commit(beginHandle(site, context, handle));
+    }
+
+    /**
+     * Ends a body that has run in place.
+     *
+     * @param site    the site.
+     * @param outcome of its release: {@link #BY_CALLER}, or more.
+     */
+    public static void endByCaller(final int site, final int outcome) {
+        WovenSites.endByCaller(site, outcome - BY_CALLER);
     }
 
     /**
@@ -248,7 +378,20 @@ public final class Woven {
      * @return to be handed from call to call until {@link #commit}.
      */
     public static Object begin(final int site, final Object context, final Object object) {
-        return WovenSites.begin(site, context, object);
+        return WovenSites.begin(site, context, object, UNWEIGHED);
+    }
+
+    /**
+     * Begins the release of an object whose weight the caller has been given.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param object  what is released.
+     * @param bytes   what it weighs.
+     * @return to be handed from call to call until {@link #commit}.
+     */
+    public static Object begin(final int site, final Object context, final Object object, final long bytes) {
+        return WovenSites.begin(site, context, object, Math.max(0, bytes));
     }
 
     /**
@@ -260,7 +403,20 @@ public final class Woven {
      * @return to be handed from call to call until {@link #commit}.
      */
     public static Object beginHandle(final int site, final Object context, final long handle) {
-        return WovenSites.beginHandle(site, context, handle);
+        return WovenSites.beginHandle(site, context, handle, UNWEIGHED);
+    }
+
+    /**
+     * Begins the release of a handle whose weight the caller has been given.
+     *
+     * @param site    the site.
+     * @param context the receiver, or what else is the same for a run of releases.
+     * @param handle  what is released, widened; 0 for a method without parameters.
+     * @param bytes   what it weighs.
+     * @return to be handed from call to call until {@link #commit}.
+     */
+    public static Object beginHandle(final int site, final Object context, final long handle, final long bytes) {
+        return WovenSites.beginHandle(site, context, handle, Math.max(0, bytes));
     }
 
     /**

@@ -63,6 +63,11 @@ final class Domain {
         return mutants.contains(mutant);
     }
 
+    /** The mode of an access, unless a mistake takes it away. */
+    AccessMode unless(final Mutant mutant, final AccessMode mode) {
+        return has(mutant) ? OPAQUE : mode;
+    }
+
     /** Shared pointers; each points to the object with its own number, counted from 1. */
     Variable pointers(final int count) {
         final Variable pointers = draft.array("pointer", count, 0);

@@ -127,7 +127,9 @@ final class EngineSteps {
     }
 
     private void advance(final Code code, final Register target) {
-        code.store("GracePeriodEngine.begin: clock.advanceRelease", RELEASE, domain.clock.place(), target);
+        code.store(
+            "GracePeriodEngine.begin: clock.advanceRelease",
+            domain.unless(Mutant.EPOCH_ADVANCED_WITHOUT_RELEASE, RELEASE), domain.clock.place(), target);
     }
 
     private void scan(final Code code, final Register target) {
@@ -182,7 +184,9 @@ final class EngineSteps {
     }
 
     private void finish(final Code code, final Register target) {
-        code.store("GracePeriodEngine.finish: COMPLETED.setRelease", RELEASE, domain.completed.place(), target);
+        code.store(
+            "GracePeriodEngine.finish: COMPLETED.setRelease", domain.unless(Mutant.PASSED_WITHOUT_RELEASE, RELEASE),
+            domain.completed.place(), target);
     }
 
     /** Whoever finds another driver at work waits until that one lets go: polling in between would see nothing new. */
@@ -232,7 +236,9 @@ final class EngineSteps {
     private void takeOver(final Code code, final Register cookie, final Label passed, final Label letGo) {
         final Register done = code.register("done");
         final Register was = code.register("was");
-        code.load("GracePeriodEngine.hasPassed", ACQUIRE, done, domain.completed.place());
+        code.load(
+            "GracePeriodEngine.hasPassed", domain.unless(Mutant.PASSED_READ_WITHOUT_ACQUIRE, ACQUIRE), done,
+            domain.completed.place());
         code.branch(atLeast(done, cookie), passed);
         code.awaitAndExchange(
             "GracePeriodEngine.poll: DRIVEN.compareAndSet", ACQUIRE_RELEASE, was, driven.place(), equal(was, 0), 1);
@@ -273,6 +279,8 @@ final class EngineSteps {
     /** Whether a cookie's grace period has passed, again and again until it has. */
     void poll(final Code code, final Register cookie) {
         final Register done = code.register("done");
-        code.await("GracePeriodEngine.hasPassed", ACQUIRE, done, domain.completed.place(), atLeast(done, cookie));
+        code.await(
+            "GracePeriodEngine.hasPassed", domain.unless(Mutant.PASSED_READ_WITHOUT_ACQUIRE, ACQUIRE), done,
+            domain.completed.place(), atLeast(done, cookie));
     }
 }

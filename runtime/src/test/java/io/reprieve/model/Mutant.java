@@ -26,6 +26,12 @@ enum Mutant {
         "the list of slots is read before the heavy barrier", Scenario.REGISTRATION, MemoryModel.TSO),
     COOKIE_WITHOUT_FENCE(
         "the sequence is read without the fence before", Scenario.JOINERS, MemoryModel.TSO),
+    EPOCH_ADVANCED_WITHOUT_RELEASE(
+        "the epoch is advanced without release", Scenario.QUEUE, null),
+    PASSED_WITHOUT_RELEASE(
+        "the end of a grace period is told without release", Scenario.POLLING, null),
+    PASSED_READ_WITHOUT_ACQUIRE(
+        "the end of a grace period is seen without acquire", Scenario.POLLING, null),
     RUNNING_ONE_JOINED(
         "a waiter joins a grace period that has begun already", Scenario.JOINERS, MemoryModel.SC),
 
@@ -51,6 +57,10 @@ enum Mutant {
         "no fence follows a quiescent state", Scenario.ONLINE_AND_JOINERS, MemoryModel.JAVA, Barrier.FENCE),
     NESTED_HOLDS_NOTHING_BACK(
         "the epoch beside the stamp is not looked at", Scenario.NESTED, MemoryModel.SC),
+    SINCE_WITHOUT_RELEASE(
+        "the epoch beside the stamp is stored without release", Scenario.NESTED, MemoryModel.ARM, Barrier.MEMBARRIER),
+    BORROWED_SLOT_TAKEN_WITHOUT_ACQUIRE(
+        "a virtual thread borrows its slot without acquire", Scenario.BORROWED_SLOT, null),
     BORROWED_SLOT_RETURNED_FIRST(
         "a virtual thread returns its slot before it leaves", Scenario.BORROWED_SLOT, MemoryModel.SC),
     BORROWED_SLOT_RETURNED_WITHOUT_RELEASE(
@@ -93,6 +103,24 @@ enum Mutant {
         "a shared page is taken by a load and a store", Scenario.SHARED_PAGES, MemoryModel.SC),
     STACK_OF_PAGES(
         "the shared pages are a linked stack", Scenario.SHARED_PAGES, MemoryModel.SC),
+
+    // ---- pins
+    PINNED_AFTER_THE_EXIT(
+        "the pin is stored after the end of its section", Scenario.PIN, MemoryModel.SC),
+    PINS_READ_BEFORE_GRACE_PERIOD(
+        "the pins are looked at before the grace period", Scenario.PIN, MemoryModel.SC),
+    PIN_CLOSED_WITHOUT_RELEASE(
+        "a pin is let go of without release", Scenario.PIN, MemoryModel.ARM),
+    PINS_LOOKED_AT_ONCE(
+        "the places that were taken meanwhile are not looked at again", Scenario.PINNED_ANEW, MemoryModel.SC),
+    RING_MOVED_WITHOUT_RELEASE(
+        "the ring goes on without release", Scenario.PINNED_ANEW, MemoryModel.ARM),
+    SET_ASIDE_AND_FORGOTTEN(
+        "what was set aside is forgotten", Scenario.PIN, MemoryModel.SC),
+    SET_ASIDE_AND_RUN_TWICE(
+        "what was set aside is run by two", Scenario.SET_ASIDE, MemoryModel.SC),
+    SET_ASIDE_AND_RUN_FOR_ANOTHER(
+        "what was set aside is run for another object with the same handle", Scenario.SAME_HANDLE, MemoryModel.SC),
 
     // ---- the wake-up
     PARKED_WITHOUT_LOOKING_AGAIN(

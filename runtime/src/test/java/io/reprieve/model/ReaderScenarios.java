@@ -100,7 +100,9 @@ final class ReaderScenarios {
             final ReaderSteps reader = new ReaderSteps(domain, code, constant(0));
             final Register slot = code.register("slot");
             code.awaitAndExchange(
-                "ReaderSlot.borrow: BORROWER.compareAndSet", ACQUIRE, slot, borrower.place(), equal(slot, 0), i + 1);
+                "ReaderSlot.borrow: BORROWER.compareAndSet",
+                domain.unless(Mutant.BORROWED_SLOT_TAKEN_WITHOUT_ACQUIRE, ACQUIRE), slot, borrower.place(),
+                equal(slot, 0), i + 1);
             reader.enter();
             reader.find(pointers.place());
             reader.use();

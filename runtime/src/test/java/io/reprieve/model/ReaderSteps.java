@@ -55,7 +55,9 @@ final class ReaderSteps {
         final Register epoch = register("epoch");
         enter();
         find(pointer);
-        code.store("ReaderSlot.enterNested: SINCE.setRelease", RELEASE, domain.sinces().at(slot), epoch);
+        code.store(
+            "ReaderSlot.enterNested: SINCE.setRelease", domain.unless(Mutant.SINCE_WITHOUT_RELEASE, RELEASE),
+            domain.sinces().at(slot), epoch);
         code.store("ReaderSlot.enterNested: STAMP.setOpaque", OPAQUE, domain.stamps.at(slot), NESTED);
         use();
         code.store("ReaderSlot.exitInner: STAMP.setOpaque", OPAQUE, domain.stamps.at(slot), epoch);
@@ -102,9 +104,9 @@ final class ReaderSteps {
     void quiescent() {
         sections++;
         final Register epoch = register("epoch");
-        code.load("ReaderSlot.quiesce: clock.getAcquire", ACQUIRE, epoch, domain.clock.place());
+        code.load("DutyCycle.quiesce: clock.getAcquire", ACQUIRE, epoch, domain.clock.place());
         code.store(
-            "ReaderSlot.quiesce: SINCE.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
+            "DutyCycle.quiesce: SINCE.setRelease", domain.has(Mutant.QUIESCENT_WITHOUT_RELEASE) ? OPAQUE : RELEASE,
             domain.stamps.at(slot), epoch);
         if (!domain.has(Mutant.QUIESCENT_WITHOUT_FENCE)) {
             domain.afterStamp(code);

@@ -24,6 +24,10 @@ enum Scenario {
     HEAD_CHAIN(HeadScenarios::headChain),
     PAGE_HOME(PageScenarios::pageHome),
     SHARED_PAGES(PageScenarios::sharedPages),
+    PIN(PinScenarios::pin),
+    PINNED_ANEW(PinScenarios::pinnedAnew),
+    SET_ASIDE(PinScenarios::setAside),
+    SAME_HANDLE(PinScenarios::sameHandle),
     WAKE_UP(WakeUpScenarios::wakeUp);
 
     /** Writes the threads of a model. */

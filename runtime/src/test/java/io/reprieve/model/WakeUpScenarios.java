@@ -79,7 +79,7 @@ final class WakeUpScenarios {
         final Label end = new Label();
         code.jump(end);
         code.here(more);
-        code.store("Wakeup.park: PARKED.setVolatile(true)", RELEASE, parked.place(), 1);
+        code.store("Wakeup.park: PARKED.setVolatile", RELEASE, parked.place(), 1);
         if (barrier == Barrier.FENCE || mutants.contains(Mutant.PARKED_WITHOUT_HEAVY_BARRIER)) {
             code.fullFence("Fences.heavy");
         } else {
@@ -90,7 +90,7 @@ final class WakeUpScenarios {
         }
         park(code);
         code.here(work);
-        code.store("Wakeup.park: PARKED.setOpaque(false)", OPAQUE, parked.place(), 0);
+        code.store("Wakeup.rise: PARKED.setOpaque", OPAQUE, parked.place(), 0);
         code.jump(again);
         code.here(end);
     }

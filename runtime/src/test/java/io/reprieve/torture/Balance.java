@@ -1,6 +1,7 @@
 package io.reprieve.torture;
 
 import io.reprieve.RcuStatistics;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -58,14 +59,16 @@ final class Balance {
     void draw() throws InterruptedException {
         // Once more for each further grace period that a body has asked for, and until the reclaimer, which looks after
         // ended threads about once a second, has published what they held back, and sent their pages home.
-        final long begin = System.nanoTime();
+        final Patience patience = new Patience(List.of(world));
         for (int i = 0; i < MOST_GRACE_PERIODS || !isBack(); i++) {
-            if (!world.rcu.barrier(patienceSeconds, TimeUnit.SECONDS)) {
-                findings.add("lost: barrier() of " + world + " has not returned within " + patienceSeconds + " s: "
-                    + world.rcu.statistics() + Findings.stacks());
-                return;
+            while (!world.rcu.barrier(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (patience.isOver()) {
+                    findings.add("lost: barrier() of " + world + " does not return, and nothing has run for "
+                        + patienceSeconds + " s: " + world.rcu.statistics() + Findings.stacks());
+                    return;
+                }
             }
-            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+            if (patience.isOver()) {
                 complain();
                 break;
             }
@@ -100,6 +103,8 @@ final class Balance {
         same("releases made", statistics.deferred(), total.deferred);
         same("releases run", statistics.reclaimed(), total.bodies);
         same("releases pending", statistics.pending(), 0);
+        same("pins", statistics.pins(), 0);
+        same("releases that wait for a pin", statistics.pinnedReleases(), 0);
         same("failed bodies", statistics.failedReleases(), total.thrown);
         same("double releases", statistics.doubleReleases(), total.of(Path.DOUBLE));
         same("dropped releases", statistics.dropped(), 0);

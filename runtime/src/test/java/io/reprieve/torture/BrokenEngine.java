@@ -1,11 +1,9 @@
 package io.reprieve.torture;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * A known mistake, made on purpose in one source file of the runtime, and what has to catch it. The mistake is a
- * replacement of text that must be there exactly once, so that it cannot rot unnoticed; production knows nothing of it.
+ * A known mistake, made on purpose in one source file of the runtime, and what has to catch it.
  *
  * <p>Some mistakes take a rest where two threads have to meet: they are not to be missed by a machine that is busy with
  * something else.
@@ -76,7 +74,7 @@ enum BrokenEngine {
         "reclaimer/Reclaimer",
         Dose.PLAIN,
         """
-        releases.snapshot(unseenNanos);
+        releases.snapshot(share, unseenNanos);
         return engine.cookie();""",
         """
         final long cookie = engine.cookie();
@@ -84,10 +82,10 @@ enum BrokenEngine {
             java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         }
         java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-        releases.snapshot(unseenNanos);
+        releases.snapshot(share, unseenNanos);
         return cookie;"""),
     SNAPSHOT_AFTER_GRACE_PERIOD(
-        "queue/ReleaseQueue",
+        "queue/Positions",
         Dose.PLAIN,
         "markReady(snapshot, cookie);",
         "markReady(publishedAcquire(), cookie);"),
@@ -144,7 +142,7 @@ enum BrokenEngine {
     NEGATIVE_STAMP_HOLDS_NOTHING_BACK(
         "reader/ReaderSlot",
         Dose.PLAIN,
-        "return stamp != RESTING && (long) SINCE.getAcquire(this) < epoch;",
+        "return stamp > RESTING && (long) SINCE.getAcquire(this) < epoch;",
         "return false;"),
     BORROWER_CLEARED_TWICE(
         "reader/ReaderSlot",
@@ -152,112 +150,222 @@ enum BrokenEngine {
         "&& !thread.isAlive() && BORROWER.compareAndSet(this, thread, ENDED)) {",
         "&& !thread.isAlive()) {"),
 
+    BORROWED_SLOT_RETURNED_FIRST(
+        "reader/ReaderSlot",
+        Dose.SCHEDULES_OF_BORROWERS,
+        "BORROWED_SLOT_RETURNED_FIRST",
+        """
+        STAMP.setRelease(this, entered);
+        // A thread that waits while it is online keeps its slot.
+        if (entered == RESTING && !isSuspended) {
+            giveBack();
+        }""",
+        """
+        if (entered == RESTING && !isSuspended) {
+            giveBack();
+        }
+        STAMP.setRelease(this, entered);"""),
+    LEVEL_OF_SLOTS_NOT_CLAIMED(
+        "reader/BorrowedSlots",
+        Dose.SCHEDULES_OF_BORROWERS,
+        "if (!slots[i].borrow(DROPPED)) {",
+        "if (!slots[i].isFree()) {"),
+    ONLINE_ENTRY_WITHOUT_FENCE(
+        "reader/ReaderSlot",
+        Scenario.ONLINE_READER_BEHIND_STORES_IS_SEEN,
+        "READER_WITHOUT_FENCE",
+        """
+        STAMP.setOpaque(this, negative);
+        Fences.afterStamp();""",
+        """
+        STAMP.setOpaque(this, negative);"""),
+    BORROWED_ENTRY_WITHOUT_FENCE(
+        "reader/ReaderSlot",
+        Scenario.BORROWER_BEHIND_STORES_IS_SEEN,
+        "READER_WITHOUT_FENCE",
+        """
+        STAMP.setOpaque(this, negative);
+        Fences.afterStamp();""",
+        """
+        STAMP.setOpaque(this, negative);"""),
+    QUIESCENT_WITHOUT_FENCE(
+        "reader/DutyCycle",
+        "QUIESCENT_WITHOUT_FENCE",
+        """
+        SINCE.setRelease(slot, slot.clock.getAcquire());
+        Fences.afterStamp();""",
+        """
+        SINCE.setRelease(slot, slot.clock.getAcquire());"""),
+
     // ---- the queue
+    FIRST_OWN_RELEASE_NOT_HELD_BACK(
+        "queue/ThreadQueue",
+        Scenario.FIRST_OWN_RELEASE_OF_AN_UPDATE_IS_HELD_BACK,
+        "queue.updates = updates;",
+        ""),
+    WAITS_INSIDE_ANOTHER_DOMAIN(
+        "Domain",
+        Scenario.SECTION_OF_ANOTHER_DOMAIN_FORBIDS_WAITING,
+        "rehearsing != null ? this::whyNotWait : Domains::whyNotWait,",
+        "this::whyNotWait,"),
     POSITION_BEFORE_ENTRY(
-        "queue/ReleaseQueue",
+        "queue/OwnerEnd",
         Dose.PLAIN,
         """
         references[tail] = object;
-        this.tail = tail + 1;
-        publishNext();""",
+        publishNext(tail + 1);""",
         """
-        this.tail = tail + 1;
-        publishNext();
+        publishNext(tail + 1);
         java.util.concurrent.locks.LockSupport.parkNanos(100_000);
         references[tail] = object;"""),
+    ENTRY_BEHIND_THE_TAIL_BEFORE_IT_COUNTS(
+        "queue/OwnerEnd",
+        Dose.ERRORS,
+        """
+        references[tail] = object;
+        publishNext(tail + 1);""",
+        """
+        references[tail] = object;
+        this.tail = tail + 1;
+        publishNext(tail + 1);"""),
+    PAGE_TAKEN_BEFORE_THERE_IS_ROOM_ON_THE_STACK(
+        "queue/OwnerEnd",
+        Dose.ERRORS,
+        """
+        next.beganNanos = System.nanoTime();
+        next.fetch();
+        linkAfterLast(next);""",
+        """
+        StackRoom.needMore();
+        next.beganNanos = System.nanoTime();
+        next.fetch();
+        linkAfterLast(next);"""),
+    SECTION_OF_ALL_DOMAINS_ENDED_IN_SOME(
+        "Domains",
+        Dose.ERRORS,
+        """
+        StackRoom.needMore();
+        if (Domain.DEFAULT.updates().endOfAll()) {""",
+        """
+        if (Domain.DEFAULT.updates().endOfAll()) {"""),
+    HELD_BACK_FOR_ANOTHER_TIME_TOO(
+        "queue/HeldBackQueue",
+        Dose.ERRORS,
+        "final Page beginning = (Page) link;",
+        """
+        final Page beginning = Page.beginning();
+        link = beginning;"""),
     POSITION_WITHOUT_RELEASE(
-        "queue/ReleaseQueue",
+        "queue/OwnerEnd",
         "POSITION_WITHOUT_RELEASE",
         "PUBLISHED.setRelease(this, position);",
         "PUBLISHED.setOpaque(this, position);"),
     UPDATER_PUBLISHED_AT_ONCE(
-        "queue/ReleaseQueue",
+        "queue/OwnerEnd",
         Scenario.UPDATE_SECTION_HOLDS_ITS_RELEASES_BACK,
         """
-        appended++;
         if (updates == 0) {
             publish(appended);
         }""",
         """
-        appended++;
         publish(appended);"""),
     UNFINISHED_UPDATE_FORGOTTEN(
-        "queue/ReleaseQueue",
+        "queue/ThreadQueue",
         Dose.PLAIN,
         """
-        publishUnfinishedUpdate();
-        return hasRun(""",
+        updatesOfAll = 0;
+        endAllUpdates();""",
         """
-        return hasRun("""),
+        updatesOfAll = 0;"""),
     RUN_FORGOTTEN_DURING_UPDATE(
-        "queue/ReleaseQueue",
+        "queue/IdleRuns",
         Scenario.UPDATE_SECTION_OUTLASTS_THE_SWEEPS,
-        "|| appended != position || runHeader < 0",
-        "|| runHeader < 0"),
-    CLAIMED_WITHOUT_LOCK(
-        "queue/ReleaseQueue",
+        "|| queue.publishedAcquire() != position || queue.appended != position",
+        "|| queue.publishedAcquire() != position"),
+    STRETCH_HANDED_OVER_TWICE(
+        "queue/ConsumerEnd",
         Dose.PLAIN,
-        "for (int attempt = 0; !CLAIMING.compareAndSet(this, 0, 1); attempt++) {",
-        "for (int attempt = 0; attempt < 1; attempt++) {"),
-    TAKEN_OVER_UNSEEN(
-        "queue/RunningRelease",
-        Dose.DELAYED,
-        "return next < (long) END.getOpaque(this);",
-        "return true;"),
-    LEFT_TO_BOTH(
-        "queue/RunningRelease",
-        Dose.DELAYED,
-        "next = position == NONE ? end : Math.min(end, position + 1);",
-        "next = position == NONE ? end : Math.min(end, position);"),
+        "cursor = stretch.next;",
+        "cursor = stretch.count() == 1 ? stretch.next : stretch.first;"),
+    STRETCH_SPANS_A_GRACE_PERIOD(
+        "queue/ConsumerEnd",
+        Dose.PLAIN,
+        "final long left = readyAcquire() - consumed;",
+        """
+        if (readyAcquire() <= consumed) {
+            return -1;
+        }
+        final long left = publishedAcquire() - consumed;"""),
+    BULK_STRETCH_SPANS_A_GRACE_PERIOD(
+        "queue/ConsumerEnd",
+        Scenario.BULK_STRETCHES_WAIT_FOR_THEIR_READERS,
+        "runSite.isBulk() ? left : Math.min(most, left)",
+        "runSite.isBulk() ? publishedAcquire() - consumed : Math.min(most, left)"),
+    FINISHED_BEFORE_THE_BODIES(
+        "queue/ConsumerEnd",
+        Scenario.BARRIER_WAITS_FOR_BODIES,
+        "RUNNING.setOpaque(this, runSite);",
+        """
+        RUNNING.setOpaque(this, runSite);
+        FINISHED.setRelease(this, consumed + into.count());"""),
+    FAILED_STRETCH_RUN_AGAIN(
+        "queue/ReleaseRunner",
+        Scenario.BODIES_THAT_THROW_RUN_ONCE,
+        "stretch.next = Math.max(stretch.next, begun + site.stride());",
+        "stretch.next = begun;"),
     ENTRIES_NOT_NULLED(
-        "queue/ReleaseQueue",
+        "queue/ConsumerEnd",
         Scenario.RELEASED_OBJECTS_ARE_LET_GO,
-        """
-        System.arraycopy(page.references, linkEntries, into.references, 0, references);
-        Arrays.fill(page.references, linkEntries, linkEntries + references, null);""",
-        """
-        System.arraycopy(page.references, linkEntries, into.references, 0, references);"""),
+        "Arrays.fill(stretch.references, stretch.first, stretch.next, null);",
+        "java.util.Objects.requireNonNull(stretch.references);"),
     ENDED_QUEUE_DROPPED(
-        "queue/ReleaseQueue",
+        "queue/ThreadQueue",
         Dose.PLAIN,
-        "return hasRun(publishedAcquire()) && (ownerRun() == null || ownerRun().isDisposable());",
+        "return isOver(this) && (ownerRun() == null || isOver(ownerRun()));",
         "return true;"),
     COUNTERS_SHRINK(
-        "queue/ReleaseRunner",
+        "queue/ReleaseCounts",
         Scenario.COUNTERS_ONLY_GROW,
-        "return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::publishedAcquire))",
-        "return counters.retired.get() + registry.sum(ReleaseQueue::publishedAcquire)",
-        "return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::reclaimed))",
-        "return counters.retired.get() + registry.sum(ReleaseQueue::reclaimed)"),
-
+        "return registry.count(() -> counters.retired.get() + published())",
+        "return counters.retired.get() + published()",
+        "return registry.count(() -> counters.retired.get() + ran())",
+        "return counters.retired.get() + ran()"),
     // ---- embedded heads
     HEAD_CLEARED_AFTER_BODY(
         "queue/ReleaseRunner",
         Dose.PLAIN,
         """
-        if (EmbeddedHeads.isOne(release.references[at])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
+        for (int i = begin; i < stretch.end; i += stretch.site.stride()) {
+            if (stretch.references[i] instanceof EmbeddedHead head) {
+                EmbeddedHeads.clear(head);
+            }
         }
-        final Throwable thrown = runner.run(release, at);""",
+        runBodies(runner, stretch);""",
         """
-        final Throwable thrown = runner.run(release, at);
-        if (EmbeddedHeads.isOne(release.references[at])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
+        runBodies(runner, stretch);
+        for (int i = begin; i < stretch.end; i += stretch.site.stride()) {
+            if (stretch.references[i] instanceof EmbeddedHead head) {
+                EmbeddedHeads.clear(head);
+            }
         }"""),
     SECOND_RELEASE_QUEUED(
-        "queue/ReleaseQueues",
+        "queue/SlowPath",
         Dose.PLAIN,
-        "if (head != null && !head.reprieve$claim()) {",
-        "if (head != null && !head.reprieve$claim() && released == null) {"),
+        """
+        if (head != null && !head.reprieve$claim()) {
+            refuse(site, head);""",
+        """
+        if (head != null && !head.reprieve$claim() && released == null) {
+            refuse(site, head);"""),
     LINKED_TO_A_HEAD_THAT_WAS_TAKEN(
-        "queue/ReleaseQueue",
+        "queue/OwnerEnd",
         Dose.PLAIN,
         "RESTART.setRelease(this, next);",
         "last.reprieve$successor(next);"),
 
     // ---- pages
     PAGE_SENT_HOME_TWICE(
-        "queue/ReleaseQueue",
+        "queue/ConsumerEnd",
         Dose.DELAYED,
         """
         empty.goHome();
@@ -268,17 +376,14 @@ enum BrokenEngine {
         empty.goHome();
         return 1;"""),
     PAGE_HOME_BEFORE_SUCCESSOR(
-        "queue/ReleaseQueue",
+        "queue/ConsumerEnd",
         Dose.PLAIN,
+        "cursor = stretch.next;",
         """
-        capture(into, page, count);
-        CONSUMED""",
-        """
-        capture(into, page, count);
-        if (linkEntries == page.references.length) {
+        cursor = stretch.next;
+        if (cursor == page.references.length) {
             retire(page);
-        }
-        CONSUMED"""),
+        }"""),
     PAGE_HOME_WITHOUT_RELEASE(
         "reserve/HomeSlots",
         "HOME_WITHOUT_RELEASE",
@@ -293,44 +398,145 @@ enum BrokenEngine {
         Thread.yield();
         SLOT.setOpaque(slots, slot, (Page) null);"""),
     LAST_PAGE_KEPT(
-        "queue/ReleaseQueue",
+        "queue/QueueRegistry",
         Scenario.ENDED_THREADS_GIVE_THEIR_PAGES_BACK,
-        """
-        lock();
-        retireLast();
-        unlock();""",
+        "queue.retireLast();",
         ""),
     OVERDRAFT_NOT_COUNTED_BACK(
-        "queue/ReleaseQueue",
+        "queue/ConsumerEnd",
         Scenario.OVERDRAFT_IS_REPAID,
         "shared.repay();",
         ""),
 
-    // ---- those who wait
-    FALLBACK_WITHOUT_WAITING(
-        "queue/ReleaseQueues",
+    // ---- pins
+    PINS_NOT_ASKED(
+        "queue/ReleaseRunner",
+        Dose.PLAIN,
+        "} else if (pins.collect(runner.pinned)) {",
+        "} else if (pins == null) {"),
+    PINS_READ_BEFORE_THE_GRACE_PERIOD(
+        "queue/ReleaseRunner",
+        Scenario.PINS_TAKEN_DURING_THE_GRACE_PERIOD_COUNT,
+        "private final SetAside aside;",
+        """
+        private final SetAside aside;
+        private io.reprieve.runtime.pin.PinnedTokens early = new io.reprieve.runtime.pin.PinnedTokens();
+        private io.reprieve.runtime.pin.PinnedTokens earlier = new io.reprieve.runtime.pin.PinnedTokens();""",
+        "public void snapshot(final int share, final long sinceNanos) {",
+        """
+        public void snapshot(final int share, final long sinceNanos) {
+            final io.reprieve.runtime.pin.PinnedTokens last = early;
+            early = earlier;
+            earlier = last;
+            pins.collect(early);""",
+        "} else if (pins.collect(runner.pinned)) {",
+        "} else if (early != null) {",
+        "!runner.pinned.contains(SetAside.token(stretch, at))",
+        "!earlier.contains(SetAside.token(stretch, at))"),
+    PIN_CLOSED_WITHOUT_RELEASE(
+        "pin/HeldPin",
+        "PIN_CLOSED_WITHOUT_RELEASE",
+        "TOKEN.setRelease(this, (long) TOKEN.getOpaque(this) | CLOSED);",
+        "TOKEN.setOpaque(this, (long) TOKEN.getOpaque(this) | CLOSED);"),
+    RING_MOVED_WITHOUT_RELEASE(
+        "pin/PinRing",
+        "RING_MOVED_WITHOUT_RELEASE",
+        "NEXT.setRelease(this, at + 1);",
+        "NEXT.setOpaque(this, at + 1);"),
+    PINS_LOOKED_AT_ONCE(
+        "pin/PinnedTokens",
+        Scenario.PINNED_ANEW_IS_PINNED_AT_EVERY_MOMENT,
+        "isComplete &= lookAgain(rings[i], taken[i]);",
+        "isComplete &= i < rings.length;"),
+    RING_NOT_REGISTERED(
+        "pin/Pins",
         Dose.PLAIN,
         """
-        engine.await(cookie, Trigger.FALLBACK);
-        queue.markReady""",
+        rings = more;
+        return ring;""",
+        "return ring;"),
+    TOKEN_OF_A_HANDLE_COMPARED_RAW(
+        "queue/SetAside",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
+        "return stretch.site.releasesHandle() ? Pins.token(stretch.primitives[at])",
+        "return stretch.site.releasesHandle() ? stretch.primitives[at]"),
+    SET_ASIDE_AND_FORGOTTEN(
+        "queue/SetAside",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
         """
-        queue.markReady"""),
+        if (count == 0) {
+            return null;""",
+        """
+        if (count >= 0) {
+            return null;"""),
+    SET_ASIDE_AND_RUN_AS_WELL(
+        "queue/ReleaseRunner",
+        Dose.PLAIN,
+        """
+        stretch.setAside++;
+        stretch.next = at + stride;""",
+        """
+        stretch.setAside++;
+        stretch.end = at + stride;
+        runWithHeads(runner, stretch);
+        stretch.end = end;"""),
+    SET_ASIDE_AND_RUN_TWICE(
+        "queue/SetAside",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
+        """
+        waiting.remove(one);
+        one.clear();
+        if (spare.size() < MOST_SPARE) {
+            spare.add(one);
+        }""",
+        "spare.clear();"),
+    SET_ASIDE_AND_RUN_BY_ANYBODY(
+        "queue/SetAside",
+        Scenario.OWN_RELEASES_COME_BACK_TO_THEIR_THREAD,
+        "(own == null ? one.queue.isForReclaimer() : one.queue == own)",
+        "(own == null || one.queue == own)"),
+    SET_ASIDE_AND_COUNTED_AS_RUN(
+        "queue/ConsumerEnd",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
+        "RAN.setOpaque(this, ran + (stretch.begun() - stretch.setAside));",
+        "RAN.setOpaque(this, ran + stretch.begun());"),
+    SET_ASIDE_AND_RUN_BESIDE_ITS_QUEUE(
+        "queue/SetAside",
+        Scenario.BODIES_THAT_HAD_TO_WAIT_OVERLAP_NO_OTHERS,
+        "&& one.queue.tryLayHold(Thread.currentThread())) {",
+        "&& one.queue != null) {"),
+    BARRIER_FORGETS_THE_PINNED(
+        "queue/PendingReleases",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
+        "return asideDone == queues.length && (own == null || aside.areOver(own, ownPosition));",
+        "return true;"),
+
+    // ---- those who wait
+    FALLBACK_WITHOUT_WAITING(
+        "queue/RoomWait",
+        Dose.PLAIN,
+        """
+        if (!hasPassed && engine.hasPassed(cookie)) {
+            hasPassed = true;
+            queue.markReady(position, cookie);""",
+        """
+        if (!hasPassed) {
+            hasPassed = true;
+            queue.markReady(position, 0);"""),
     PARKED_WITHOUT_LOOKING_AGAIN(
         "thread/Wakeup",
         Scenario.SLEEPER_LOOKS_AGAIN,
         "if (!hasWork.getAsBoolean()) {",
         "if (hasWork != null) {");
 
-    /** The source file, below the package of the runtime. */
-    final String file;
+    /** The mistake itself. */
+    final BrokenSource source;
     /** What has to catch it: a dose of the torture, or {@code null}. */
     final Dose dose;
     /** What has to catch it: a scenario, or {@code null}. */
     final Scenario scenario;
     /** The model's mutant that stands for it where no run shows it; {@code null} if a run has to. */
     final String modelled;
-    private final List<String> originals = new ArrayList<>();
-    private final List<String> replacements = new ArrayList<>();
 
     BrokenEngine(final String file, final Dose dose, final String... patches) {
         this(file, dose, null, patches);
@@ -346,44 +552,16 @@ enum BrokenEngine {
 
     /** The patches come in pairs; an odd one in front names the model's mutant. */
     BrokenEngine(final String file, final Dose dose, final Scenario scenario, final String... patches) {
-        this.file = file;
         this.dose = dose;
         this.scenario = scenario;
         final int named = patches.length % 2;
         modelled = named == 0 ? null : patches[0];
-        for (int i = named; i < patches.length; i += 2) {
-            originals.add(unindented(patches[i]));
-            replacements.add(unindented(patches[i + 1]));
-        }
+        source = new BrokenSource(file, Arrays.copyOfRange(patches, named, patches.length));
     }
 
     /** Whether there is a run, and this JDK has what it takes. */
     boolean isPossible() {
         return dose != null || scenario != null && scenario.isPossible();
-    }
-
-    /**
-     * Makes the mistake. Indentation does not count.
-     *
-     * @param source the file as it is.
-     * @return the file as it should not be.
-     */
-    String applyTo(final String source) {
-        String patched = unindented(source);
-        for (int i = 0; i < originals.size(); i++) {
-            final String original = originals.get(i);
-            final int at = patched.indexOf(original);
-            if (at < 0 || patched.indexOf(original, at + 1) >= 0) {
-                throw new AssertionError(this + ": in " + file + " this is to be there exactly once, and is "
-                    + (at < 0 ? "not" : "more often") + ":\n" + original);
-            }
-            patched = patched.substring(0, at) + replacements.get(i) + patched.substring(at + original.length());
-        }
-        return patched;
-    }
-
-    private static String unindented(final String text) {
-        return String.join("\n", text.lines().map(String::strip).toList());
     }
 
     /** As it is written in the table. */

@@ -18,23 +18,23 @@ import org.agrona.concurrent.Agent;
  * @param output   what it has printed.
  * @param seconds  how long it took.
  */
-record ChildJvm(int exitCode, String output, double seconds) {
+public record ChildJvm(int exitCode, String output, double seconds) {
     /** The exit code of a JVM that did not end in time. */
-    static final int ENDED_BY_FORCE = -1;
+    public static final int ENDED_BY_FORCE = -1;
 
     /** Where Maven compiles to; the directory of the module is the current one. */
-    static final Path CLASSES = Path.of(System.getProperty("basedir", ""), "target", "classes");
+    public static final Path CLASSES = Path.of(System.getProperty("basedir", ""), "target", "classes");
     private static final Path TEST_CLASSES = CLASSES.resolveSibling("test-classes");
     private static final int FIRST_WITH_NATIVE_ACCESS = 22;
 
     /** Whether the runtime can have membarrier here, if it is allowed to call it. */
-    static boolean mayHaveMembarrier() {
+    public static boolean mayHaveMembarrier() {
         return Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS
             && System.getProperty("os.name").equals("Linux");
     }
 
     /** What gives a JVM the right to call membarrier; nothing where there is no such thing. */
-    static List<String> nativeAccess() {
+    public static List<String> nativeAccess() {
         return Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS
             ? List.of("--enable-native-access=ALL-UNNAMED")
             : List.of();
@@ -48,18 +48,23 @@ record ChildJvm(int exitCode, String output, double seconds) {
      * @param mainClass   what to run.
      * @param arguments   for it.
      * @param mostSeconds when the JVM is ended by force.
+     * @param ofLibraries a class of each jar that it needs besides.
+     * @return what has come of it.
+     * @throws IOException          if it cannot be started.
+     * @throws InterruptedException if the caller is interrupted.
      */
-    static ChildJvm run(
+    public static ChildJvm run(
         final Path before,
         final List<String> jvmOptions,
         final Class<?> mainClass,
         final List<String> arguments,
-        final int mostSeconds) throws IOException, InterruptedException {
+        final int mostSeconds,
+        final Class<?>... ofLibraries) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(classPath(before));
+        command.add(classPath(before, ofLibraries));
         command.add(mainClass.getName());
         command.addAll(arguments);
         final Path output = Files.createTempFile("torture", ".txt");
@@ -80,7 +85,7 @@ record ChildJvm(int exitCode, String output, double seconds) {
         }
     }
 
-    private static String classPath(final Path before) {
+    private static String classPath(final Path before, final Class<?>... ofLibraries) {
         final List<String> path = new ArrayList<>();
         if (before != null) {
             path.add(before.toString());
@@ -88,11 +93,14 @@ record ChildJvm(int exitCode, String output, double seconds) {
         path.add(TEST_CLASSES.toString());
         path.add(CLASSES.toString());
         path.addAll(libraries());
+        for (final Class<?> type : ofLibraries) {
+            path.add(jarOf(type));
+        }
         return String.join(File.pathSeparator, path);
     }
 
     /** The jars that the runtime and the torture need. */
-    static List<String> libraries() {
+    public static List<String> libraries() {
         return List.of(jarOf(Agent.class), jarOf(ByteBuddy.class));
     }
 

@@ -146,8 +146,8 @@ public final class Delays {
             text.append(i % 3 == 0 ? System.lineSeparator() : "");
             text.append(String.format(Locale.ROOT, "     %-30s %,10d", points[order[i]], sum.delayed[order[i]]));
         }
-        text.append(System.lineSeparator()).append("methods that were not reached: ")
-            .append(never.length == 0 ? "none" : String.join(", ", never)).append(System.lineSeparator());
+        text.append(System.lineSeparator()).append(never.length).append(" methods were not reached")
+            .append(System.lineSeparator());
     }
 
     private static String[] names(final java.util.function.IntPredicate which) {

@@ -23,6 +23,8 @@ class Element {
     private static final VarHandle LEFT = handle("left", long.class);
     private static final VarHandle RIGHT = handle("right", long.class);
     private static final VarHandle STATE = handle("state", int.class);
+    private static final VarHandle PINS = handle("pins", int.class);
+    private static final VarHandle EVER_PINNED = handle("everPinned", boolean.class);
 
     private static final int FREE = 0;
     private static final int LIVE = 1;
@@ -40,6 +42,10 @@ class Element {
     private long left;
     private long right;
     private int state = FREE;
+
+    // Of readers; those that were taken in a section are known when its grace periods have passed.
+    private int pins;
+    private boolean everPinned;
 
     // Written by whoever retires the element, read by the body.
     private Path form;
@@ -85,7 +91,32 @@ class Element {
         return left == generation && right == ~generation ? age : Staleness.TORN;
     }
 
+    /**
+     * A reader is about to pin the element, inside its section or beside another pin.
+     *
+     * @return whether nobody has pinned it before since it was published.
+     */
+    boolean countPin() {
+        PINS.getAndAdd(this, 1);
+        return EVER_PINNED.compareAndSet(this, false, true);
+    }
+
+    /** A reader is about to let go of its pin. */
+    void countUnpin() {
+        PINS.getAndAdd(this, -1);
+    }
+
     // ---- for whoever publishes and retires
+
+    /** Whether a reader has pinned the element. Asked behind a grace period. */
+    boolean isPinned() {
+        return (int) PINS.getAcquire(this) != 0;
+    }
+
+    /** Whether a reader had pinned the element since it was published. Asked by the body. */
+    boolean wasPinned() {
+        return (boolean) EVER_PINNED.getAcquire(this);
+    }
 
     boolean isFreeAcquire() {
         // Pairs with the release in finish(): what the body did lies before the reuse.
@@ -98,6 +129,7 @@ class Element {
         GENERATION.setOpaque(this, next);
         LEFT.setOpaque(this, next);
         RIGHT.setOpaque(this, ~next);
+        EVER_PINNED.setOpaque(this, false);
         AGE.setOpaque(this, Staleness.PUBLISHED);
         STATE.setOpaque(this, LIVE);
         return next << NUMBER_BITS | number;

@@ -3,14 +3,11 @@ package io.reprieve.torture;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,18 +17,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whether the torture can see: each {@link BrokenEngine} has to be caught, and the engine as it is has to pass the very
- * same runs. {@code -Dmutants=HEAD.*} selects some.
+ * same runs. A build has time for the first of each kind of torture, and of each scenario; {@code stress/broken.sh}
+ * runs all, and {@code -Dmutants=HEAD.*} selects some.
  */
 class MutantTest {
-    private static final Path SOURCES =
-        ChildJvm.CLASSES.resolve(Path.of("..", "..", "src", "main", "java", "io", "reprieve", "runtime")).normalize();
     private static final String MODEL_MUTANTS = "io.reprieve.model.Mutant";
     /** A mistake that shows by chance gets so many chances. */
     private static final int MOST_ATTEMPTS = 3;
@@ -60,9 +55,9 @@ class MutantTest {
 
     @Test
     void eachMistakeIsCaughtAndTheEngineAsItIsPasses() throws Exception {
-        final String wanted = System.getProperty("mutants", ".*");
-        final List<BrokenEngine> mutants =
-            Arrays.stream(BrokenEngine.values()).filter(mutant -> mutant.name().matches(wanted)).toList();
+        final String wanted = System.getProperty("mutants");
+        final List<BrokenEngine> mutants = wanted == null ? firstOfEachKind()
+            : Arrays.stream(BrokenEngine.values()).filter(mutant -> mutant.name().matches(wanted)).toList();
         final List<Callable<Row>> checks = new ArrayList<>();
         mutants.forEach(mutant -> checks.add(() -> check(mutant)));
         mutants.stream().map(mutant -> mutant.dose).filter(Objects::nonNull).distinct()
@@ -71,6 +66,14 @@ class MutantTest {
             .filter(Scenario::isPossible)
             .forEach(scenario -> checks.add(() -> control(scenario.label(), run(null, scenario))));
         report(rows(checks));
+    }
+
+    /** Schedules and errors are tests of their own, and long. */
+    private static List<BrokenEngine> firstOfEachKind() {
+        final Set<Object> kinds = new HashSet<>(Set.of(Dose.SCHEDULES_OF_BORROWERS, Dose.ERRORS));
+        return Arrays.stream(BrokenEngine.values())
+            .filter(mutant -> mutant.isPossible() && kinds.add(mutant.dose != null ? mutant.dose : mutant.scenario))
+            .toList();
     }
 
     private static List<Row> rows(final List<Callable<Row>> checks) throws InterruptedException, ExecutionException {
@@ -100,48 +103,24 @@ class MutantTest {
     // ---- the engine that is wrong
 
     private Row check(final BrokenEngine mutant) throws IOException, InterruptedException {
-        final Path classes = compile(mutant);
+        final Path classes = mutant.source.compile(directory.resolve(mutant.name()));
         double seconds = 0;
-        for (int attempt = 0; mutant.isPossible() && attempt < attempts(mutant); attempt++) {
+        for (int attempt = 0; mutant.isPossible() && attempt < MOST_ATTEMPTS; attempt++) {
             final ChildJvm child = mutant.dose != null ? run(classes, mutant.dose) : run(classes, mutant.scenario);
             seconds += child.seconds();
             if (child.exitCode() != 0) {
                 final String by = mutant.dose != null ? mutant.dose.label : "scenario";
-                return new Row(mutant.label(), mutant.file, by, seconds, finding(child), null);
+                return new Row(mutant.label(), mutant.source.file(), by, seconds, finding(child), null);
             }
         }
         if (mutant.modelled == null) {
-            return new Row(mutant.label(), mutant.file, "NOBODY", seconds, "nothing", mutant + " has not been caught");
+            return new Row(
+                mutant.label(), mutant.source.file(), "NOBODY", seconds, "nothing", mutant + " has not been caught");
         }
         assertTrue(modelMutants().contains(mutant.modelled),
             () -> "the model knows no mutant " + mutant.modelled + ", which is to stand for " + mutant);
-        return new Row(mutant.label(), mutant.file, "the model", seconds, "its mutant " + mutant.modelled
+        return new Row(mutant.label(), mutant.source.file(), "the model", seconds, "its mutant " + mutant.modelled
             + (seconds == 0 ? "" : ", because nothing was seen here"), null);
-    }
-
-    private static int attempts(final BrokenEngine mutant) {
-        return mutant.dose != null ? MOST_ATTEMPTS : 1;
-    }
-
-    private Path compile(final BrokenEngine mutant) throws IOException {
-        final Path file = directory.resolve(mutant.name()).resolve(mutant.file + ".java");
-        final Path classes = directory.resolve(mutant.name()).resolve("classes");
-        Files.createDirectories(file.getParent());
-        Files.createDirectories(classes);
-        Files.writeString(file, mutant.applyTo(Files.readString(SOURCES.resolve(mutant.file + ".java"))));
-        final List<String> classPath = new ArrayList<>(ChildJvm.libraries());
-        classPath.add(ChildJvm.CLASSES.toString());
-        final StringWriter output = new StringWriter();
-        final PrintWriter writer = new PrintWriter(output);
-        final ToolProvider javac = ToolProvider.findFirst("javac")
-            .orElseThrow(() -> new AssertionError("there is no javac: this test needs a JDK"));
-        final int exitCode = javac.run(
-            writer, writer, "--release", "17", "-proc:none", "-nowarn",
-            "-cp", String.join(File.pathSeparator, classPath), "-d", classes.toString(), file.toString());
-        if (exitCode != 0) {
-            throw new AssertionError(mutant + " does not compile:\n" + output);
-        }
-        return classes;
     }
 
     private static Set<String> modelMutants() {
@@ -169,7 +148,8 @@ class MutantTest {
         final List<String> options = new ArrayList<>(JVM_OPTIONS);
         options.addAll(ChildJvm.nativeAccess());
         options.add(QUICK_COMPILER);
-        return ChildJvm.run(before, options, Torture.class, dose.arguments(), MOST_SECONDS);
+        options.addAll(dose.jvmOptions());
+        return ChildJvm.run(before, options, dose.mainClass, dose.arguments(), MOST_SECONDS);
     }
 
     private static ChildJvm run(final Path before, final Scenario scenario) throws IOException, InterruptedException {

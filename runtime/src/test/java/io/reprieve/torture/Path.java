@@ -31,6 +31,12 @@ enum Path {
     CROSSING(Group.READ),
     /** A thread that is online, and reads on until its next quiescent state. */
     QUIESCENT(Group.READ),
+    /** A section that pins what it finds, and looks at it, and lets go of it, when it has ended. */
+    PINNING(Group.READ),
+    /** Found by one thread, and looked at and let go of by another. */
+    HANDED_ON(Group.READ_EXTRA),
+    /** Pinned again, before the first pin was let go of. */
+    PINNED_ANEW(Group.READ_EXTRA),
     /** Any section of a virtual thread. */
     ON_VIRTUAL_THREAD(Group.READ_EXTRA),
 
@@ -75,6 +81,10 @@ enum Path {
     REFUSED(Group.EVENT),
     /** A second release of an object that was still pending, which was refused. */
     DOUBLE(Group.EVENT),
+    /** A body that ran for what had been pinned. */
+    UNPINNED(Group.EVENT),
+    /** What was to be freed in place, and was pinned. */
+    PINNED_IN_PLACE(Group.EVENT),
     /** A thread that found none of its elements free, and waited. */
     STARVED(Group.EVENT),
     /** A short-lived platform thread. */
@@ -121,7 +131,7 @@ enum Path {
             case VISITOR, BY_VISITOR, ENDED_INSIDE, ENDED_UPDATING, ADOPTED -> visitors;
             case CROSSING -> options.isOn("second-domain");
             // How fast the machine is decides.
-            case STARVED, TIMED_OUT -> false;
+            case STARVED, TIMED_OUT, PINNED_IN_PLACE -> false;
             case DOUBLE -> options.isOn("pooled");
             default -> true;
         };

@@ -64,6 +64,7 @@ final class Reading {
             case AFTER_DRIVING -> afterDriving();
             case QUIESCENT -> quiescent();
             case CROSSING -> crossing();
+            case PINNING -> pinning();
             case RELEASING -> releasing(1 + dice.below(3));
             case RELEASING_MANY -> releasing(4 * world.pageEntries);
             default -> throw new IllegalArgumentException(kind.label());
@@ -326,6 +327,45 @@ final class Reading {
             rcu.readUnlock();
         }
         counted(1);
+    }
+
+    /** Keeps what it has found, and looks at it outside any section; so does who takes it over. */
+    private void pinning() {
+        count = 0;
+        final Holding own;
+        rcu.readLock();
+        try {
+            find();
+            own = new Holding(world, held[0]);
+        } finally {
+            rcu.readUnlock();
+        }
+        final Holding others = world.takeOver();
+        if (others != null) {
+            tally.count(Path.HANDED_ON);
+            use(others);
+            others.letGo();
+        }
+        use(own);
+        if (!dice.oneIn(4) || !world.handOn(own)) {
+            own.letGo();
+        }
+        counted(1);
+    }
+
+    private void use(final Holding holding) {
+        for (int i = dice.below(4); i > 0; i--) {
+            look(holding.word);
+            if (dice.oneIn(4)) {
+                tally.count(Path.PINNED_ANEW);
+                holding.pinAnew();
+            } else if (dice.oneIn(4)) {
+                LockSupport.parkNanos(dice.nanosUpTo(LONGEST_PARK_NANOS));
+            } else {
+                Thread.yield();
+            }
+            look(holding.word);
+        }
     }
 
     private void releasing(final int releases) {

@@ -61,16 +61,21 @@ final class Releaser {
      * The body of a release begins.
      *
      * @param runner the releases of the thread that runs it.
+     * @param pinned how many releases may wait for a pin, and let others overtake them.
+     * @param waited whether this one may have waited.
      * @return what is wrong, or {@code null}.
      */
-    String begin(final long sequence, final Releaser runner) {
+    String begin(final long sequence, final Releaser runner, final int pinned, final boolean waited) {
         if (!isSameThread(runner) && !isForOthers()) {
             return "wrong thread: release " + sequence + " of " + thread + " is its own to run, and runs elsewhere";
         }
         final long before = begun.getAndIncrement();
-        if (before < sequence - 1 - othersInFlight) {
+        if (before < sequence - 1 - othersInFlight - pinned) {
             return "out of order: release " + sequence + " of " + thread + " runs when only " + before
                 + " of the " + (sequence - 1) + " before it have begun";
+        }
+        if (waited) {
+            return null;
         }
         final long last;
         if (isSameThread(runner)) {

@@ -7,6 +7,7 @@ import io.reprieve.woven.SiteDescription;
 import io.reprieve.woven.Woven;
 import java.lang.invoke.MethodHandles;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -32,6 +33,8 @@ final class Releases {
     private final int ownSite;
     private final Element[] elements;
     private final Findings findings;
+    /** Elements whose release may be waiting for a pin, or for somebody who sees that the pin is gone. */
+    final AtomicInteger pinned = new AtomicInteger();
     private final Queue<Tally> tallies;
     private final ThreadLocal<Tally> tally = ThreadLocal.withInitial(this::newTally);
     private final ThreadLocal<Releaser> releaser = ThreadLocal.withInitial(() -> new Releaser(Thread.currentThread()));
@@ -90,10 +93,10 @@ final class Releases {
 
     /** What the agent makes of a method whose body is to run on the thread that has called it. */
     private void releaseByOwner(final Element element) {
-        int outcome = Woven.release(ownSite, this, element);
+        int outcome = Woven.releaseOwn(ownSite, this, element);
         if (outcome == Woven.UNRESOLVED) {
             Woven.resolve(ownSite, MethodHandles.lookup());
-            outcome = Woven.release(ownSite, this, element);
+            outcome = Woven.releaseOwn(ownSite, this, element);
         }
         if (outcome == Woven.RUN) {
             run(element, Path.OWNER);
@@ -117,6 +120,9 @@ final class Releases {
             return;
         }
         tally.count(form);
+        if (element.wasPinned()) {
+            pinned.decrementAndGet();
+        }
         element.finish();
     }
 
@@ -164,12 +170,20 @@ final class Releases {
         final Releaser releaser = element.releaser();
         final long sequence = element.sequence();
         String wrong = element.claim(form);
+        final boolean wasPinned = element.wasPinned();
         if (wrong == null && sequence != 0) {
-            wrong = releaser.begin(sequence, releaser());
+            wrong = releaser.begin(sequence, releaser(), pinned.get(), wasPinned);
         }
         if (wrong != null) {
             findings.add(wrong);
             return;
+        }
+        if (wasPinned && form != Path.IN_BODY) {
+            pinned.decrementAndGet();
+            tally.count(Path.UNPINNED);
+        }
+        if (element.isPinned()) {
+            findings.add("too early: " + element + " is released while a reader has it pinned");
         }
         tally.bodies++;
         tally.count(form);

@@ -149,6 +149,8 @@ final class Report {
         cell(text, column++, "page limit", statistics.pageLimit());
         cell(text, column++, "readers known", statistics.readerThreads());
         cell(text, column++, "reader stalls", statistics.readerStalls());
+        cell(text, column++, "pins", statistics.pins());
+        cell(text, column++, "pinned releases", statistics.pinnedReleases());
         text.append(System.lineSeparator());
     }
 

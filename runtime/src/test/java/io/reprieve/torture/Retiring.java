@@ -109,6 +109,17 @@ final class Retiring {
         world.releases.defer(form, world.element(old), old, releaser, graceperiods);
     }
 
+    /** Frees an element in place, unless a reader has it pinned, for which no grace period waits. */
+    private void free(final Path form, final Element element) {
+        if (element.isPinned()) {
+            tally.count(Path.PINNED_IN_PLACE);
+            tally.deferred++;
+            world.releases.defer(Path.OBJECT, element, 0, releaser, 1);
+        } else {
+            world.releases.free(form, element, tally);
+        }
+    }
+
     /** For a reader inside its section: replaces a shared element, and releases what it may be looking at. */
     boolean deferShared(final Reading reading) {
         final Element fresh = arena.take();
@@ -164,7 +175,7 @@ final class Retiring {
             } else {
                 rcu.synchronize();
             }
-            world.releases.free(Path.SYNCHRONIZE, element, tally);
+            free(Path.SYNCHRONIZE, element);
         }
     }
 
@@ -186,7 +197,7 @@ final class Retiring {
         element.retire(Path.SYNCHRONIZE_TIMED, null, 0, 1);
         try {
             if (rcu.synchronize(dice.nanosUpTo(500_000), TimeUnit.NANOSECONDS)) {
-                world.releases.free(Path.SYNCHRONIZE_TIMED, element, tally);
+                free(Path.SYNCHRONIZE_TIMED, element);
                 return;
             }
         } catch (final InterruptedException e) {
@@ -209,7 +220,7 @@ final class Retiring {
             element.retire(Path.POLLED, null, 0, 1);
             final long cookie = rcu.startGracePeriod();
             if (rcu.pollGracePeriod(cookie)) {
-                world.releases.free(Path.POLLED, element, tally);
+                free(Path.POLLED, element);
             } else {
                 polled.add(new Polled(element, cookie));
             }
@@ -219,7 +230,7 @@ final class Retiring {
     private void freePolled() {
         for (Polled first = polled.peek(); first != null && rcu.pollGracePeriod(first.cookie); first = polled.peek()) {
             polled.remove();
-            world.releases.free(Path.POLLED, first.element, tally);
+            free(Path.POLLED, first.element);
         }
     }
 

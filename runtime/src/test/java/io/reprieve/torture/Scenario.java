@@ -1,18 +1,27 @@
 package io.reprieve.torture;
 
+import io.reprieve.BulkRelease;
+import io.reprieve.Pin;
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import io.reprieve.RcuStatistics;
 import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.pin.PinnedTokens;
+import io.reprieve.runtime.pin.Pins;
+import io.reprieve.runtime.reader.Pinning;
+import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
 import io.reprieve.runtime.thread.Wakeup;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A small run around one place of the engine, for mistakes that the torture would meet too seldom, or not see: most are
@@ -63,6 +74,68 @@ enum Scenario {
         }
     },
 
+    /** What one call gives back has waited as a whole, however much was released behind it. */
+    BULK_STRETCHES_WAIT_FOR_THEIR_READERS {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final BulkRelease<List<Object>> release = (released, objects, from, to) ->
+                released.addAll(Arrays.asList(objects).subList(from, to));
+            final List<Object> released = new CopyOnWriteArrayList<>();
+            final CountDownLatch mayLeave = new CountDownLatch(1);
+            final Thread first = startInside(domain, mayLeave);
+            domain.deferBulk(released, "first", release);
+            await(() -> domain.statistics().slowestReaderNanos() > 0, "no grace period waits for the reader");
+            final CountDownLatch mayLeaveToo = new CountDownLatch(1);
+            final Thread second = startInside(domain, mayLeaveToo);
+            domain.deferBulk(released, "second", release);
+            mayLeave.countDown();
+            await(() -> !released.isEmpty(), "the first release has not run");
+            check(released.equals(List.of("first")), released);
+            mayLeaveToo.countDown();
+            domain.barrier();
+            check(released.equals(List.of("first", "second")), released);
+            join(first);
+            join(second);
+        }
+    },
+
+    /** A barrier returns when the bodies are over, and not when they have been taken out of the queue. */
+    BARRIER_WAITS_FOR_BODIES {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final CountDownLatch mayEnd = new CountDownLatch(1);
+            domain.defer(mayEnd, latch -> {
+                isInside.countDown();
+                awaitLatch(latch);
+            });
+            awaitLatch(isInside);
+            check(!domain.barrier(A_MOMENT_MILLIS, TimeUnit.MILLISECONDS), "it has not waited for a body that stands");
+            mayEnd.countDown();
+            domain.barrier();
+        }
+    },
+
+    /** What a body throws ends that body, and neither repeats it nor skips another. */
+    BODIES_THAT_THROW_RUN_ONCE {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final List<Integer> run = new CopyOnWriteArrayList<>();
+            final List<Integer> all = new ArrayList<>();
+            for (int i = 0; i < MORE_THAN_ALL_PAGES; i++) {
+                all.add(i);
+                domain.defer(run, (Integer) i, (ran, number) -> {
+                    ran.add(number);
+                    if (number % 3 == 0) {
+                        throw new IllegalStateException("body " + number);
+                    }
+                });
+            }
+            check(domain.barrier(PATIENCE_SECONDS, TimeUnit.SECONDS), "the bodies don't end");
+            check(run.equals(all), run);
+        }
+    },
+
     /** A thread that leaves a nested section is still inside. */
     INNER_EXIT_LEAVES_THE_OUTER_SECTION_OPEN("auto") {
         @Override
@@ -89,6 +162,43 @@ enum Scenario {
             domain.endUpdate();
             domain.barrier();
             check(released.get() == 1, "it has not run after the section's end");
+        }
+    },
+
+    /** The same for the first release of a thread that runs its releases itself. */
+    FIRST_OWN_RELEASE_OF_AN_UPDATE_IS_HELD_BACK {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final OwnRelease own = new OwnRelease(domain);
+            domain.beginUpdate();
+            own.release(new Object());
+            // A grace period that serves all releases so far.
+            join(start(() -> {
+                release(domain, 1);
+                domain.barrier();
+            }));
+            // Runs what may run by now.
+            own.release(new Object());
+            check(own.released() == 0, "it has run before the section's end");
+            domain.endUpdate();
+            domain.barrier();
+            check(own.released() == 2, "it has not run after the section's end");
+        }
+    },
+
+    /** A thread inside a section of whatever domain waits for no grace period of another one. */
+    SECTION_OF_ANOTHER_DOMAIN_FORBIDS_WAITING {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final RcuDomain other = Rcu.domain("other");
+            domain.readLock();
+            join(start(() -> {
+                other.readLock();
+                release(domain, MORE_THAN_ALL_PAGES);
+                other.readUnlock();
+            }));
+            domain.readUnlock();
+            check(domain.statistics().synchronousFallbacks() == 0, domain.statistics());
         }
     },
 
@@ -159,6 +269,164 @@ enum Scenario {
         }
     },
 
+    /** What is pinned waits, whatever it is; all else goes on, and a barrier knows the difference. */
+    PINNED_RELEASES_WAIT_FOR_THEIR_PINS {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final List<Object> released = new CopyOnWriteArrayList<>();
+            for (final long handle : new long[] {0, -1, 42}) {
+                final Pin object = pin(domain, () -> domain.pin("object"));
+                final Pin first = pin(domain, () -> domain.pin(handle));
+                domain.defer(released, (Object) "object", List::add);
+                domain.defer(handle, released::add);
+                domain.defer(handle + 1, released::add);
+                await(() -> released.equals(List.of(handle + 1)), "what nobody has pinned does not go on");
+                check(!domain.barrier(A_MOMENT_MILLIS, TimeUnit.MILLISECONDS), "it has not waited for what is pinned");
+                check(released.equals(List.of(handle + 1)), released);
+                check(domain.statistics().pending() == 2 && domain.statistics().pinnedReleases() == 2, domain.statistics());
+                check(domain.statistics().reclaimed() + 2 == domain.statistics().deferred(), domain.statistics());
+                final Pin second = pin(domain, () -> domain.pin(handle));
+                first.close();
+                object.close();
+                await(() -> released.equals(List.of(handle + 1, "object")), "what is not pinned any more does not run");
+                second.close();
+                check(domain.barrier(PATIENCE_SECONDS, TimeUnit.SECONDS), "what is not pinned any more does not run");
+                check(released.equals(List.of(handle + 1, "object", handle)), released);
+                check(domain.statistics().pending() == 0, domain.statistics());
+                check(domain.statistics().reclaimed() == domain.statistics().deferred(), domain.statistics());
+                released.clear();
+            }
+        }
+    },
+
+    /** Pins are looked at behind the grace period: one that was taken while it waited counts. */
+    PINS_TAKEN_DURING_THE_GRACE_PERIOD_COUNT {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final AtomicInteger released = new AtomicInteger();
+            final CountDownLatch mayPin = new CountDownLatch(1);
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final List<Pin> pins = new CopyOnWriteArrayList<>();
+            final Thread reader = start(() -> {
+                domain.readLock();
+                isInside.countDown();
+                awaitLatch(mayPin);
+                pins.add(domain.pin(released));
+                domain.readUnlock();
+            });
+            awaitLatch(isInside);
+            domain.defer(released, AtomicInteger::incrementAndGet);
+            await(() -> domain.statistics().slowestReaderNanos() > 0, "no grace period waits for the reader");
+            mayPin.countDown();
+            join(reader);
+            check(!domain.barrier(A_MOMENT_MILLIS, TimeUnit.MILLISECONDS), "it has not waited for what is pinned");
+            check(released.get() == 0, "what is pinned has been released");
+            pins.get(0).close();
+            check(domain.barrier(PATIENCE_SECONDS, TimeUnit.SECONDS) && released.get() == 1, "released " + released);
+        }
+    },
+
+    /** Who pins anew what it has pinned, before it lets go, is seen with the one pin or with the other. */
+    PINNED_ANEW_IS_PINNED_AT_EVERY_MOMENT {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final ReaderRegistry readers = new ReaderRegistry(new Clock());
+            final Pins pins = new Pins();
+            final Pinning pinning = new Pinning(readers, pins);
+            final Object object = new Object();
+            final AtomicBoolean isOver = new AtomicBoolean();
+            final CountDownLatch isPinned = new CountDownLatch(1);
+            final Thread holder = start(() -> {
+                readers.enter();
+                Pin pin = pinning.pin(object);
+                isPinned.countDown();
+                while (!isOver.get()) {
+                    final Pin next = pinning.pin(object);
+                    pin.close();
+                    pin = next;
+                }
+                readers.leave();
+            });
+            awaitLatch(isPinned);
+            final PinnedTokens tokens = new PinnedTokens();
+            int missed = 0;
+            final long begin = System.nanoTime();
+            while (missed == 0 && System.nanoTime() - begin < HAND_OVER_NANOS) {
+                missed += pins.collect(tokens) && tokens.contains(Pins.token(object)) ? 0 : 1;
+            }
+            isOver.set(true);
+            join(holder);
+            check(missed == 0, "an object was found free that was pinned all the time");
+        }
+    },
+
+    /** What a thread is to run itself it runs itself, though it had to wait for a pin. */
+    OWN_RELEASES_COME_BACK_TO_THEIR_THREAD {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final OwnRelease own = new OwnRelease(domain);
+            final Object object = new Object();
+            final Pin pin = pin(domain, () -> domain.pin(object));
+            own.release(object);
+            for (int i = 0; i < POLLS && domain.statistics().pinnedReleases() == 0; i++) {
+                domain.barrier(1, TimeUnit.MILLISECONDS);
+            }
+            check(domain.statistics().pinnedReleases() == 1, domain.statistics());
+            pin.close();
+            // Gives the reclaimer its chance, and waits for no other thread's own releases.
+            join(start(() -> {
+                release(domain, 1);
+                domain.barrier();
+                release(domain, 1);
+                domain.barrier();
+            }));
+            check(own.released() == 0, "another thread has run it");
+            check(domain.barrier(PATIENCE_SECONDS, TimeUnit.SECONDS) && own.released() == 1, "it has not run");
+        }
+    },
+
+    /** The bodies of one thread's releases don't overlap, though one of them had to wait for a pin. */
+    BODIES_THAT_HAD_TO_WAIT_OVERLAP_NO_OTHERS("auto", "2") {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            // The queues of two threads go to two reclaimers: one of them is not the one that looks after pins.
+            for (int i = 0; i < 2; i++) {
+                overlap(domain);
+            }
+        }
+
+        private static void overlap(final RcuDomain domain) throws Exception {
+            final AtomicInteger running = new AtomicInteger();
+            final AtomicInteger worst = new AtomicInteger();
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final CountDownLatch mayEnd = new CountDownLatch(1);
+            final Consumer<Object> body = object -> {
+                worst.accumulateAndGet(running.incrementAndGet(), Math::max);
+                if (object == mayEnd) {
+                    isInside.countDown();
+                    awaitLatch(mayEnd);
+                }
+                running.decrementAndGet();
+            };
+            final Object object = new Object();
+            final Pin pin = pin(domain, () -> domain.pin(object));
+            final Thread releaser = start(() -> {
+                domain.defer(object, body);
+                await(() -> domain.statistics().pinnedReleases() == 1, "it is not set aside");
+                domain.defer(mayEnd, body);
+                awaitLatch(mayEnd);
+            });
+            awaitLatch(isInside);
+            pin.close();
+            // Reclaimers go on meanwhile.
+            Thread.sleep(A_MOMENT_MILLIS);
+            mayEnd.countDown();
+            join(releaser);
+            domain.barrier();
+            check(worst.get() == 1, "two bodies of one thread's releases have run at once");
+        }
+    },
+
     /** A page lets go of what it held, though it stays with its queue. */
     RELEASED_OBJECTS_ARE_LET_GO {
         @Override
@@ -215,7 +483,28 @@ enum Scenario {
     READER_BEHIND_STORES_IS_SEEN("fence") {
         @Override
         void pass(final RcuDomain domain) throws Exception {
-            readBehindStores(domain);
+            readBehindStores(domain, RcuDomain::readLock, RcuDomain::readUnlock, Scenario::daemon);
+        }
+    },
+
+    /** The same for a thread that goes online for each of its reads. */
+    ONLINE_READER_BEHIND_STORES_IS_SEEN("fence") {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            readBehindStores(domain, RcuDomain::online, RcuDomain::offline, Scenario::daemon);
+        }
+    },
+
+    /** The same for a virtual thread, which borrows its slot. */
+    BORROWER_BEHIND_STORES_IS_SEEN("fence") {
+        @Override
+        boolean isPossible() {
+            return VirtualThread.EXISTS;
+        }
+
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            readBehindStores(domain, RcuDomain::readLock, RcuDomain::readUnlock, VirtualThread::unstarted);
         }
     },
 
@@ -223,7 +512,7 @@ enum Scenario {
     READER_WITHOUT_FENCE_IS_SEEN("membarrier") {
         @Override
         void pass(final RcuDomain domain) throws Exception {
-            readBehindStores(domain);
+            readBehindStores(domain, RcuDomain::readLock, RcuDomain::readUnlock, Scenario::daemon);
         }
     };
 
@@ -232,9 +521,12 @@ enum Scenario {
     private static final int RELEASES_OF_A_THREAD = 20;
     private static final int ROUNDS = 5_000;
     private static final int COLLECTIONS = 20;
+    private static final long A_MOMENT_MILLIS = 50;
+    private static final int MORE_THAN_ALL_PAGES = 1_000;
     private static final int OVERDRAFT_PAGES = 4;
     private static final int POLLS = 1_000;
     private static final int PATIENCE_SECONDS = 10;
+    private static final long HAND_OVER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int LOOKS = 1_000;
     private static final int PUBLISHED = 0;
@@ -250,15 +542,23 @@ enum Scenario {
 
     private final String barrier;
     private final String reclaimer;
+    private final String reclaimers;
 
     Scenario() {
-        barrier = "auto";
+        this("auto", "auto");
+    }
+
+    /** A scenario for so many reclaimers. */
+    Scenario(final String barrier, final String reclaimers) {
+        this.barrier = barrier;
+        this.reclaimers = reclaimers;
         reclaimer = "thread";
     }
 
     /** A scenario in which nothing but the grace period counts, and nobody is to drive it but those who wait. */
     Scenario(final String barrier) {
         this.barrier = barrier;
+        reclaimers = "auto";
         reclaimer = "invoked";
     }
 
@@ -271,6 +571,7 @@ enum Scenario {
         final List<String> options = new ArrayList<>(ChildJvm.nativeAccess());
         options.add("-Dreprieve.barrier=" + barrier);
         options.add("-Dreprieve.reclaimer=" + reclaimer);
+        options.add("-Dreprieve.reclaimers=" + reclaimers);
         return options;
     }
 
@@ -312,6 +613,35 @@ enum Scenario {
         }
     }
 
+    private static Thread startInside(final RcuDomain domain, final CountDownLatch mayLeave) {
+        final CountDownLatch isInside = new CountDownLatch(1);
+        final Thread reader = start(() -> {
+            domain.readLock();
+            isInside.countDown();
+            awaitLatch(mayLeave);
+            domain.readUnlock();
+        });
+        awaitLatch(isInside);
+        return reader;
+    }
+
+    private static Pin pin(final RcuDomain domain, final Supplier<Pin> pin) {
+        domain.readLock();
+        try {
+            return pin.get();
+        } finally {
+            domain.readUnlock();
+        }
+    }
+
+    private static void awaitLatch(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void release(final RcuDomain domain, final int releases) {
         for (int i = 0; i < releases; i++) {
             domain.defer(domain, NOTHING);
@@ -321,20 +651,24 @@ enum Scenario {
     // A writer publishes one number after the other, and frees each when its grace period has passed; a reader looks in
     // its section whether what it has found is freed. Neither does anything else, so that they meet as often as can be.
 
-    private static void readBehindStores(final RcuDomain domain) throws InterruptedException {
+    private static void readBehindStores(
+        final RcuDomain domain,
+        final Consumer<RcuDomain> enter,
+        final Consumer<RcuDomain> leave,
+        final Function<Runnable, Thread> kind) throws InterruptedException {
         final Board board = new Board(2, 0);
         board.replaceRelease(PUBLISHED, 1);
         final AtomicBoolean isOver = new AtomicBoolean();
         final AtomicBoolean isStale = new AtomicBoolean();
-        final Thread reading = start(() -> {
+        final Thread reading = start(kind, () -> {
             final StoreBuffer stores = new StoreBuffer(new Dice(1, 1));
             while (!isOver.get()) {
                 stores.fill();
-                domain.readLock();
+                enter.accept(domain);
                 if (isFreed(board, board.readAcquire(PUBLISHED))) {
                     isStale.set(true);
                 }
-                domain.readUnlock();
+                leave.accept(domain);
             }
         });
         final long begin = System.nanoTime();
@@ -359,7 +693,11 @@ enum Scenario {
     }
 
     private static Thread start(final Task task) {
-        final Thread thread = daemon(() -> {
+        return start(Scenario::daemon, task);
+    }
+
+    private static Thread start(final Function<Runnable, Thread> kind, final Task task) {
+        final Thread thread = kind.apply(() -> {
             try {
                 task.run();
             } catch (final Throwable e) {

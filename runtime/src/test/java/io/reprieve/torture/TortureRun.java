@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  * One run: starts the threads, watches over them, and draws the balance.
  */
 final class TortureRun {
+    private static final int MOST_PATIENCE = 4;
     private static final long TICK_MILLIS = 20;
     private static final String SECOND = "second";
 
@@ -101,10 +102,10 @@ final class TortureRun {
 
     // ---- while it runs
 
-    /** Until the time is up. A run that was slow may go on for a while, until every path has been taken. */
+    /** Until the time is up. A run that was slow may go on for long, until every path has been taken. */
     private void watch(final long begin) throws InterruptedException {
         final long nanos = TimeUnit.SECONDS.toNanos(options.number("seconds"));
-        final long mostNanos = nanos + TimeUnit.SECONDS.toNanos(options.number("patience"));
+        final long mostNanos = nanos + MOST_PATIENCE * TimeUnit.SECONDS.toNanos(options.number("patience"));
         while (!findings.isOver()) {
             findings.await(TICK_MILLIS);
             balances.forEach(Balance::look);
@@ -118,16 +119,20 @@ final class TortureRun {
     // ---- when it is over
 
     private void end() throws InterruptedException {
-        final long begin = System.nanoTime();
-        final long patience = TimeUnit.SECONDS.toMillis(options.number("patience"));
+        final Patience patience = new Patience(worlds);
         for (final Thread thread : threads) {
-            thread.join(Math.max(1, patience - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)));
+            do {
+                // Of what nobody takes over any more: a barrier waits for it.
+                worlds.forEach(World::letGo);
+                thread.join(TICK_MILLIS);
+            } while (thread.isAlive() && !patience.isOver());
             if (thread.isAlive()) {
-                findings.add("hung: " + thread + " has not come to its end within "
-                    + options.number("patience") + " s" + Findings.stacks());
+                findings.add("hung: " + thread + " does not come to its end, and nothing has run for "
+                    + patience.seconds() + " s" + Findings.stacks());
                 return;
             }
         }
+        worlds.forEach(World::letGo);
         for (final Balance balance : balances) {
             balance.draw();
         }

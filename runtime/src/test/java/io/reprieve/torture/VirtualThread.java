@@ -28,6 +28,17 @@ final class VirtualThread {
         return thread.getClass().getSimpleName().equals("VirtualThread");
     }
 
+    /** A virtual thread that is to be started. */
+    static Thread unstarted(final Runnable task) {
+        try {
+            final Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            return (Thread) Class.forName("java.lang.Thread$Builder").getMethod("unstarted", Runnable.class)
+                .invoke(builder, task);
+        } catch (final ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static Thread start(final Runnable task) {
         try {
             return (Thread) START.invoke(null, task);

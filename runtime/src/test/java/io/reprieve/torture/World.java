@@ -4,6 +4,7 @@ import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the threads of one domain share: the board, the elements, and what they have found. Everything that they count
@@ -13,6 +14,7 @@ final class World {
     private static final int OWN_PLACES = 4;
     private static final int SHARED_PLACES = 8;
     private static final int SPARE = 64;
+    private static final int MOST_HANDED_ON = 8;
 
     final Options options;
     final Findings findings;
@@ -22,6 +24,8 @@ final class World {
     final Board board;
     final Releases releases;
     final int pageEntries;
+    private final Queue<Holding> handedOn = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger handedOnCount = new AtomicInteger();
     private final Queue<Tally> tallies = new ConcurrentLinkedQueue<>();
     private final Tally total = new Tally();
     private final Arena[] arenas;
@@ -89,6 +93,31 @@ final class World {
 
     void giveBack(final Arena arena) {
         toLet.add(arena);
+    }
+
+    /** Leaves what a thread has pinned to another; {@code false} if there is enough of it. */
+    boolean handOn(final Holding holding) {
+        if (handedOnCount.getAndIncrement() >= MOST_HANDED_ON) {
+            handedOnCount.decrementAndGet();
+            return false;
+        }
+        return handedOn.add(holding);
+    }
+
+    /** What another thread has pinned; {@code null} if there is nothing. */
+    Holding takeOver() {
+        final Holding holding = handedOn.poll();
+        if (holding != null) {
+            handedOnCount.decrementAndGet();
+        }
+        return holding;
+    }
+
+    /** Lets go of all that was left to others. */
+    void letGo() {
+        for (Holding left = takeOver(); left != null; left = takeOver()) {
+            left.letGo();
+        }
     }
 
     /** The tally of a thread that ends: threads come and go by the million. */

@@ -22,6 +22,8 @@ public enum Key {
     RESERVE_PAGES_PER_THREAD("2", 1, 1024),
     /** The shared reserve. */
     RESERVE_PAGES_SHARED("64", 0, 65_536),
+    /** How many bytes may be pending in a domain. */
+    PENDING_BYTES("unlimited", Kind.BYTES),
     /** How long a partly filled page may wait for company. */
     DRAIN_DELAY("1ms", Kind.TIME),
     /** Who drives reclamation. */
@@ -30,6 +32,18 @@ public enum Key {
     BARRIER("auto", "auto", "membarrier", "fence"),
     /** Least time between two grace periods that nobody waits for. */
     GRACE_PERIOD_INTERVAL("100us", Kind.TIME),
+    /** The longest that a release waits while nothing moves. */
+    FALLBACK_TIMEOUT("100ms", Kind.TIME),
+    /** Threads that run releases. */
+    RECLAIMERS("auto", 1, 64, List.of("auto")),
+    /** Whether uses of released objects are looked for, and their release is put off meanwhile. */
+    VERIFY("off", "off", "report"),
+    /** With {@code verify} or {@code learn}: the most released objects that are kept back after their grace period. */
+    VERIFY_QUARANTINE_OBJECTS("256", 1, 1_000_000),
+    /** With {@code verify} or {@code learn}: how long a released object is kept back after its grace period. */
+    VERIFY_QUARANTINE_TIME("1s", Kind.TIME),
+    /** Where the rules go that what was seen asks for. */
+    LEARN("", Kind.PATH),
     /** When a lagging reader is reported. */
     STALL_TIMEOUT("10s", Kind.TIME),
     /** For the drain at JVM exit. */
@@ -40,10 +54,13 @@ public enum Key {
     REPORT("summary", "none", "summary", "all");
 
     private enum Kind {
-        PATH, TIME, NUMBER, WORD
+        PATH, TIME, NUMBER, BYTES, WORD
     }
 
     private static final long NO_TIME = -1;
+    private static final long NO_BYTES = -1;
+    private static final String SIZES = "kmg";
+    private static final int SIZE_BITS = 10;
 
     private final String defaultValue;
     private final Kind kind;
@@ -61,6 +78,11 @@ public enum Key {
 
     Key(final String defaultValue, final String... words) {
         this(defaultValue, Kind.WORD, 0, 0, List.of(words));
+    }
+
+    /** A number, or one of a few words. */
+    Key(final String defaultValue, final int least, final int most, final List<String> words) {
+        this(defaultValue, Kind.NUMBER, least, most, words);
     }
 
     Key(final String defaultValue, final Kind kind, final int least, final int most, final List<String> words) {
@@ -142,16 +164,18 @@ public enum Key {
         return switch (kind) {
             case PATH -> !value.isBlank();
             case TIME -> parseNanos(value) != NO_TIME;
-            case NUMBER -> isNumber(value);
+            case NUMBER -> isNumber(value) || words.contains(value);
+            case BYTES -> parseBytes(value) != NO_BYTES;
             case WORD -> words.contains(value);
         };
     }
 
     private String allowed() {
         return switch (kind) {
-            case PATH -> "the path of a rules file";
-            case TIME -> "a time such as 100us, 1ms or 10s";
-            case NUMBER -> "a number from " + least + " to " + most;
+            case PATH -> "the path of a file";
+            case TIME -> "a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)";
+            case NUMBER -> (words.isEmpty() ? "" : String.join(", ", words) + " or ") + "a number from " + least + " to " + most;
+            case BYTES -> "unlimited or a number of bytes such as 65536, 512m or 2g (units: k, m, g)";
             case WORD -> words.size() == 1 ? words.get(0)
                 : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
         };
@@ -163,6 +187,27 @@ public enum Key {
             return number >= least && number <= most;
         } catch (final NumberFormatException e) {
             return false;
+        }
+    }
+
+    /**
+     * Reads a number of bytes that was found to be allowed.
+     *
+     * @param value a number, with or without k, m or g behind it; or unlimited.
+     * @return the number; {@link Long#MAX_VALUE} for unlimited.
+     */
+    public static long parseBytes(final String value) {
+        if (value.equals("unlimited")) {
+            return Long.MAX_VALUE;
+        }
+        final int last = value.length() - 1;
+        final int size = last < 0 ? -1 : SIZES.indexOf(Character.toLowerCase(value.charAt(last)));
+        try {
+            final long number = Long.parseLong(size < 0 ? value : value.substring(0, last));
+            final int shift = (size + 1) * SIZE_BITS;
+            return number <= 0 || number > Long.MAX_VALUE >> shift ? NO_BYTES : number << shift;
+        } catch (final NumberFormatException e) {
+            return NO_BYTES;
         }
     }
 
@@ -185,7 +230,7 @@ public enum Key {
     /**
      * Reads a time that was found to be allowed.
      *
-     * @param value a number and a unit: ns, us, ms or s.
+     * @param value a number and a unit: ns, us, ms, s, m or h; or 0.
      * @return the time in nanoseconds.
      */
     public static long parseNanos(final String value) {
@@ -198,6 +243,9 @@ public enum Key {
             case "us" -> TimeUnit.MICROSECONDS;
             case "ms" -> TimeUnit.MILLISECONDS;
             case "s" -> TimeUnit.SECONDS;
+            case "m" -> TimeUnit.MINUTES;
+            case "h" -> TimeUnit.HOURS;
+            case "" -> value.equals("0") ? TimeUnit.NANOSECONDS : null;
             default -> null;
         };
         try {

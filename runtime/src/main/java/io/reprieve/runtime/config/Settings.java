@@ -75,9 +75,11 @@ public final class Settings {
             }
         });
         for (final String name : properties.stringPropertyNames()) {
-            if (name.startsWith(PROPERTY_PREFIX)) {
+            final String value = name.startsWith(PROPERTY_PREFIX) ? properties.getProperty(name) : null;
+            // A program may have taken it away since the names were listed.
+            if (value != null) {
                 final Key key = known(name.substring(PROPERTY_PREFIX.length()), "system property " + name);
-                values.put(key, split(key, "system property " + name, properties.getProperty(name)));
+                values.put(key, split(key, "system property " + name, value));
             }
         }
         arguments.forEach((name, given) -> {
@@ -157,6 +159,16 @@ public final class Settings {
      */
     public long nanos(final Key key) {
         return Key.parseNanos(text(key));
+    }
+
+    /**
+     * The value of a key that is a number of bytes.
+     *
+     * @param key the key.
+     * @return the value given, or the default.
+     */
+    public long bytes(final Key key) {
+        return Key.parseBytes(text(key));
     }
 
     /**

@@ -31,4 +31,12 @@ final class DoubleReleaseEvent extends Event {
     @Label("Object Class")
     @Description("The class of the pooled object")
     String objectClass;
+
+    @Label("Caller")
+    @Description("Where the application made the second release: the first frame that is neither Reprieve's nor the JDK's")
+    String caller;
+
+    @Label("First Stack")
+    @Description("The stack of the first release, a frame a line; known with verify=report")
+    String firstStack;
 }

@@ -1,10 +1,7 @@
 package io.reprieve.runtime.events;
 
-import io.reprieve.RcuStatistics;
-import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.observe.Observer;
-import java.util.List;
-import java.util.function.Supplier;
+import io.reprieve.runtime.observe.Telemetry;
 
 /**
  * Chooses who observes a domain: JFR and the log, or the log alone where the runtime image has no JFR.
@@ -27,16 +24,12 @@ public final class Observers {
     /**
      * The observer of a domain.
      *
-     * @param domain     the name of the domain.
-     * @param statistics its counters.
-     * @param sites      the counters of its sites.
+     * @param domain    the name of the domain.
+     * @param telemetry what it may be asked for.
      * @return the observer.
      */
-    public static Observer of(
-        final String domain,
-        final Supplier<RcuStatistics> statistics,
-        final Supplier<List<SiteStatistics>> sites) {
+    public static Observer of(final String domain, final Telemetry telemetry) {
         final Log log = new Log(domain);
-        return HAS_JFR ? new JfrObserver(domain, log, statistics, sites) : log;
+        return HAS_JFR ? new JfrObserver(domain, log, telemetry) : log;
     }
 }

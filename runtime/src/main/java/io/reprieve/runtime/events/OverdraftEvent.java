@@ -31,4 +31,8 @@ final class OverdraftEvent extends Event {
     @Label("Pages")
     @Description("Overdraft pages in use")
     long pages;
+
+    @Label("Caller")
+    @Description("Where the application made the release: the first frame that is neither Reprieve's nor the JDK's")
+    String caller;
 }

@@ -25,6 +25,10 @@ final class ReaderStallEvent extends Event {
     @Description("The thread inside the section")
     Thread reader;
 
+    @Label("Reader Method")
+    @Description("Where it is: the first frame that is neither Reprieve's nor the JDK's")
+    String readerMethod;
+
     @Label("Reader Stack")
     @Description("Its Java stack at this moment, a line for each frame")
     String readerStack;

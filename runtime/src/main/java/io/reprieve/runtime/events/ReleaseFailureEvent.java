@@ -35,4 +35,8 @@ final class ReleaseFailureEvent extends Event {
     @Label("Thrown At")
     @Description("The first frames of its stack trace, a line for each; the event's own stack shows who ran the release")
     String thrownAt;
+
+    @Label("Caller")
+    @Description("Where the application threw: the first frame that is neither Reprieve's nor the JDK's")
+    String caller;
 }

@@ -48,4 +48,19 @@ final class SiteStatisticsEvent extends Event {
     @Description("From the moment at which a release was made until its body had run")
     @Timespan(Timespan.NANOSECONDS)
     long releaseDelayMax;
+
+    @Label("Median Release Delay")
+    @Description("The delay that half of the releases did not exceed, estimated from classes that double in width")
+    @Timespan(Timespan.NANOSECONDS)
+    long releaseDelayP50;
+
+    @Label("99th Percentile of Release Delay")
+    @Description("The delay that 99 of 100 releases did not exceed")
+    @Timespan(Timespan.NANOSECONDS)
+    long releaseDelayP99;
+
+    @Label("99.9th Percentile of Release Delay")
+    @Description("The delay that 999 of 1,000 releases did not exceed")
+    @Timespan(Timespan.NANOSECONDS)
+    long releaseDelayP999;
 }

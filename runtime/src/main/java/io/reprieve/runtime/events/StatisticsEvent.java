@@ -1,12 +1,14 @@
 package io.reprieve.runtime.events;
 
 import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 
 /**
  * The counters of a domain, once a period.
@@ -33,6 +35,11 @@ final class StatisticsEvent extends Event {
     @Label("Pending")
     @Description("Releases that wait, or run now")
     long pending;
+
+    @Label("Oldest Pending Release")
+    @Description("How long the oldest pending release has waited")
+    @Timespan(Timespan.NANOSECONDS)
+    long oldestPendingNanos;
 
     @Label("Grace Periods")
     @Description("Grace periods that have passed")
@@ -93,4 +100,56 @@ final class StatisticsEvent extends Event {
     @Label("Reader Stalls")
     @Description("Reports of a reader that lagged longer than the stall limit")
     long readerStalls;
+
+    @Label("Fallback Timeouts")
+    @Description("Waits for a grace period that were given up, so that the release was queued beyond the limit")
+    long fallbackTimeouts;
+
+    @Label("Pins")
+    @Description("Pins that are held")
+    long pins;
+
+    @Label("Pinned Releases")
+    @Description("Releases whose grace period has passed, and that wait for a pin")
+    long pinnedReleases;
+
+    @Label("Slowest Reader Inside")
+    @Description("How long the reader that is waited for at this moment has held up a grace period")
+    @Timespan(Timespan.NANOSECONDS)
+    long slowestReaderNanos;
+
+    @Label("Pending Bytes")
+    @Description("What pending releases hold, as far as their sites say what an object weighs")
+    @DataAmount
+    long pendingBytes;
+
+    @Label("Byte Limit")
+    @Description("How many bytes may be pending; 0 if there is no limit")
+    @DataAmount
+    long byteLimit;
+
+    @Label("Overdraft Bytes")
+    @Description("Bytes that became pending beyond the limit")
+    @DataAmount
+    long overdraftBytes;
+
+    @Label("Pressure Back-offs")
+    @Description("How often the heap was found to be nearly full, so that the reserve stopped growing")
+    long pressureBackoffs;
+
+    @Label("Caller Fallbacks")
+    @Description("Releases that their caller was to run, and that were left to the reclaimer instead")
+    long callerFallbacks;
+
+    @Label("Slowest Reader")
+    @Description("The reader that is waited for at this moment; nothing if none is, or if many share its slot")
+    Thread slowestReader;
+
+    @Label("Slowest Reader Stack")
+    @Description("Its Java stack, a line for each frame, if it has been waited for 250 ms or longer")
+    String slowestReaderStack;
+
+    @Label("Slowest Reader Online")
+    @Description("Whether it is a quiescent-state reader outside any section, which is to announce a quiescent state")
+    boolean isSlowestReaderOnline;
 }

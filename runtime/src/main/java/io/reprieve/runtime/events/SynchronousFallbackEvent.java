@@ -12,7 +12,7 @@ import jdk.jfr.StackTrace;
  */
 @Name("io.reprieve.SynchronousFallback")
 @Label("Synchronous Fallback")
-@Description("A thread found no page for a release, waited for a grace period and ran the release itself")
+@Description("A thread found no page for a release, and waited for a grace period and for room")
 @Category("Reprieve")
 @StackTrace(true)
 final class SynchronousFallbackEvent extends Event {
@@ -28,4 +28,8 @@ final class SynchronousFallbackEvent extends Event {
     @Description("reserve exhausted: no page was left; overdraft to repay: an earlier release could not wait and took a page "
         + "outside the limit")
     String cause;
+
+    @Label("Caller")
+    @Description("Where the application made the release: the first frame that is neither Reprieve's nor the JDK's")
+    String caller;
 }

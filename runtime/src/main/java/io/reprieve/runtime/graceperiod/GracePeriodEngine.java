@@ -3,13 +3,14 @@ package io.reprieve.runtime.graceperiod;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.observe.LaggingReader;
 import io.reprieve.runtime.observe.Observer;
-import io.reprieve.runtime.observe.Stall;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
 import io.reprieve.runtime.reader.SlotScan;
 import io.reprieve.runtime.thread.Pause;
+import io.reprieve.runtime.thread.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
@@ -39,17 +40,16 @@ public final class GracePeriodEngine {
     private static final VarHandle REQUESTED = Fields.of(LOOKUP, "requested", long.class);
     private static final VarHandle URGENT = Fields.of(LOOKUP, "urgent", long.class);
     private static final VarHandle TRIGGER = Fields.of(LOOKUP, "trigger", Trigger.class);
-    private static final VarHandle WAITER = Fields.of(LOOKUP, "waiter", Thread.class);
-    private static final VarHandle STALLS = Fields.of(LOOKUP, "stalls", long.class);
     private static final VarHandle HEAVY_BARRIERS = Fields.of(LOOKUP, "heavyBarriers", long.class);
+    private static final VarHandle BARRIER_NANOS = Fields.of(LOOKUP, "barrierNanos", long.class);
     private static final VarHandle DRIVEN = Fields.of(LOOKUP, "driven", boolean.class);
 
     private final Clock clock;
     private final ReaderRegistry readers;
     private final Observer observer;
     private final LongSupplier pending;
+    private final StallDetector stalls;
     private final long intervalNanos;
-    private volatile long stallNanos;
 
     private long completed = 1;
     private long requested = 1;
@@ -57,37 +57,26 @@ public final class GracePeriodEngine {
     private boolean driven;
     // Of the last request.
     private Trigger trigger = Trigger.DELAY;
-    // One of the threads that wait, for reports.
-    private Thread waiter;
-    private long stalls;
 
     // What follows belongs to the thread that drives: handed on by the release and the acquire of "driven".
     private Trigger begunBy = Trigger.DELAY;
     private boolean scanning;
+    /** Whether this grace period takes a sample of the readers that are entered. */
+    private boolean isSample;
+    /** The number of the woven reader that it waited for last, or 0. */
+    private int waitedForReader;
     private long target = 1;
     private final SlotScan slots = new SlotScan();
     private boolean listed;
     private int next;
-    private int waitedFor;
     private long heavyBarriers;
-    private int lastWaitedFor;
-    private Thread slowest;
-    private final LongestLag longestLag = new LongestLag();
-    private Thread endedReader;
-    private ReaderSlot lagging;
-    private long laggingNanos;
+    private long barrierNanos;
     private long beginNanos;
-    private long nextStallNanos;
 
     /**
      * An idle engine.
      *
-     * @param clock         of the domain.
-     * @param readers       of the domain.
-     * @param observer      told of grace periods and stalls.
-     * @param pending       how many releases are queued, for reports.
      * @param intervalNanos least time between two grace periods that nobody waits for, in nanoseconds.
-     * @param stallNanos    when a lagging reader is reported, in nanoseconds.
      */
     public GracePeriodEngine(
         final Clock clock,
@@ -101,7 +90,7 @@ public final class GracePeriodEngine {
         this.observer = observer;
         this.pending = pending;
         this.intervalNanos = intervalNanos;
-        this.stallNanos = stallNanos;
+        stalls = new StallDetector(observer, pending, stallNanos);
         this.beginNanos = System.nanoTime() - intervalNanos;
     }
 
@@ -120,8 +109,6 @@ public final class GracePeriodEngine {
     /**
      * Asks for a grace period.
      *
-     * @param cookie  its number.
-     * @param trigger why.
      * @param waiting whether somebody waits, so that the least time between grace periods doesn't count.
      */
     public void request(final long cookie, final Trigger trigger, final boolean waiting) {
@@ -133,6 +120,11 @@ public final class GracePeriodEngine {
         if (waiting) {
             raise(URGENT, cookie);
         }
+    }
+
+    /** Somebody waits for what has been asked for so far, or for what comes after it. */
+    public void hurry() {
+        raise(URGENT, (long) REQUESTED.getAcquire(this));
     }
 
     private void raise(final VarHandle field, final long value) {
@@ -152,83 +144,65 @@ public final class GracePeriodEngine {
      * Whether a grace period has passed. Pairs with the release in {@code finish}: what the readers did in their
      * sections lies before the release of what they read.
      *
-     * @param cookie its number.
      * @return {@code true} if everything that was unpublished before the cookie was taken may be reclaimed.
      */
     public boolean hasPassed(final long cookie) {
         return (long) COMPLETED.getAcquire(this) >= cookie;
     }
 
-    /**
-     * Whether a grace period has been asked for that has not passed.
-     *
-     * @return {@code true} if the engine has something to do.
-     */
+    /** Whether a grace period has been asked for that has not passed. */
     public boolean isRequested() {
         return (long) REQUESTED.getAcquire(this) > (long) COMPLETED.getAcquire(this);
     }
 
-    /**
-     * The grace periods so far.
-     *
-     * @return how many have passed.
-     */
+    /** The grace periods so far. */
     public long count() {
         return (long) COMPLETED.getOpaque(this) - 1;
     }
 
-    /**
-     * The least time between two grace periods that nobody waits for.
-     *
-     * @return the time in nanoseconds.
-     */
+    /** The least time between two grace periods that nobody waits for. */
     public long intervalNanos() {
         return intervalNanos;
     }
 
-    /**
-     * The reports of lagging readers.
-     *
-     * @return their number.
-     */
+    /** The reports of lagging readers. */
     public long stalls() {
-        return (long) STALLS.getOpaque(this);
+        return stalls.stalls();
     }
 
-    /**
-     * The heavy barriers of the grace periods so far.
-     *
-     * @return their number.
-     */
+    /** The heavy barriers of the grace periods so far. */
     public long heavyBarriers() {
         return (long) HEAVY_BARRIERS.getOpaque(this);
     }
 
-    /**
-     * Sets when a lagging reader is reported.
-     *
-     * @param nanos the limit in nanoseconds.
-     */
+    /** What the last heavy barrier took, and interrupted others for. */
+    public long barrierNanos() {
+        return (long) BARRIER_NANOS.getOpaque(this);
+    }
+
+    /** Sets when a lagging reader is reported. */
     public void setStallNanos(final long nanos) {
-        stallNanos = nanos;
+        stalls.setStallNanos(nanos);
     }
 
-    /**
-     * The reader that has held up a grace period longest of late.
-     *
-     * @return always the same object.
-     */
+    /** The reader that has held up a grace period longest of late. */
     public LongestLag longestLag() {
-        return longestLag;
+        return stalls.longestLag();
     }
 
-    /**
-     * When a lagging reader is reported.
-     *
-     * @return the time in nanoseconds.
-     */
+    /** The reader that the grace period waits for now. */
+    public LaggingReader laggingReader() {
+        return stalls.laggingReader();
+    }
+
+    /** The thread of {@link #laggingReader}. Allocates nothing: who waits on a full heap looks too. */
+    public Thread laggingThread() {
+        return stalls.laggingThread();
+    }
+
+    /** When a lagging reader is reported. */
     public long stallNanos() {
-        return stallNanos;
+        return stalls.stallNanos();
     }
 
     /**
@@ -240,84 +214,50 @@ public final class GracePeriodEngine {
         if (!isRequested()) {
             return false;
         }
+        // A stack that ends behind the claim would leave the engine driven for ever.
+        StackRoom.need();
         // Pairs with the release below: each driver finds the state as the last one left it.
         if (!DRIVEN.compareAndSet(this, false, true)) {
             return false;
         }
-        final ReaderSlot lagging;
-        final Thread ended;
-        final long waitedNanos;
+        StallDetector.Report report = null;
         final boolean moved;
         try {
             moved = drive();
+            report = stalls.hasReport() ? stalls.takeReport() : null;
         } finally {
-            lagging = this.lagging;
-            ended = endedReader;
-            waitedNanos = laggingNanos;
-            this.lagging = null;
-            endedReader = null;
             DRIVEN.setRelease(this, false);
         }
-        // Only now: a log handler of the application may release something, and wait for a grace period.
-        if (ended != null || lagging != null) {
-            report(ended, lagging, waitedNanos);
+        if (report != null) {
+            stalls.tell(report);
         }
         return moved;
-    }
-
-    private void report(final Thread ended, final ReaderSlot lagging, final long waitedNanos) {
-        try {
-            if (ended != null) {
-                observer.readerEndedInside(ended);
-            }
-            if (lagging != null) {
-                observer.readerStalls(new Stall(
-                    lagging.thread(), lagging.isOnlyOnline(), (Thread) WAITER.getOpaque(this), waitedNanos,
-                    pending.getAsLong()));
-                // Counted last: whoever sees the count finds the report complete.
-                STALLS.getAndAdd(this, 1L);
-            }
-        } catch (final OutOfMemoryError e) {
-            // The wait goes on: it may be what makes room.
-            return;
-        }
     }
 
     /**
      * Waits until a grace period has passed, and drives it as far as nobody else does. Blocks; not
      * interruptible, but keeps the thread's interrupt flag. Allocates nothing.
-     *
-     * @param cookie  its number.
-     * @param trigger why.
      */
     public void await(final long cookie, final Trigger trigger) {
         request(cookie, trigger, true);
         final Thread thread = Thread.currentThread();
-        boolean interrupted = false;
         try {
             for (int attempt = 0; !hasPassed(cookie); attempt++) {
                 if (poll()) {
                     attempt = 0;
                 } else {
-                    // A set flag would turn every park into a spin.
-                    interrupted |= Thread.interrupted();
-                    isWaiting(thread);
+                    waits(thread);
                     Pause.pause(attempt);
                 }
             }
         } finally {
-            WAITER.compareAndSet(this, thread, (Thread) null);
-        }
-        if (interrupted) {
-            thread.interrupt();
+            waitsNoMore(thread);
         }
     }
 
     /**
      * Waits until a grace period has passed, or for some time. Blocks.
      *
-     * @param cookie  its number.
-     * @param trigger why.
      * @param nanos   how long to wait at most, in nanoseconds.
      * @return whether the grace period has passed.
      * @throws InterruptedException if the thread is interrupted before or while it waits.
@@ -336,28 +276,24 @@ public final class GracePeriodEngine {
                 } else if (System.nanoTime() - begin >= nanos) {
                     return hasPassed(cookie);
                 } else {
-                    isWaiting(thread);
+                    waits(thread);
                     Pause.pause(attempt);
                 }
             }
             return true;
         } finally {
-            WAITER.compareAndSet(this, thread, (Thread) null);
+            stalls.waitsNoMore(thread);
         }
     }
 
-    /** One of those who wait is named, and when it has gone another one. */
-    private void isWaiting(final Thread thread) {
-        if (WAITER.getOpaque(this) == null) {
-            WAITER.setOpaque(this, thread);
-        }
+    /** A thread waits for a grace period. Of those who do one is named in reports, and when it has gone another one. */
+    public void waits(final Thread thread) {
+        stalls.waits(thread);
     }
 
-    /** Takes the paths of a wait that somebody else drives. */
-    public void rehearse() {
-        final Thread thread = Thread.currentThread();
-        isWaiting(thread);
-        WAITER.compareAndSet(this, thread, (Thread) null);
+    /** A thread that has waited goes on. */
+    public void waitsNoMore(final Thread thread) {
+        stalls.waitsNoMore(thread);
     }
 
     private boolean drive() {
@@ -384,12 +320,11 @@ public final class GracePeriodEngine {
         target = clock.getAcquire() + 1;
         next = 0;
         listed = false;
-        waitedFor = 0;
-        lastWaitedFor = -1;
-        slowest = null;
+        waitedForReader = 0;
         begunBy = (Trigger) TRIGGER.getOpaque(this);
         beginNanos = System.nanoTime();
-        nextStallNanos = stallNanos;
+        isSample = readers.tally().begins(beginNanos);
+        stalls.begin(target, beginNanos);
         observer.gracePeriodBegins();
         // In this order: an epoch that is skipped is harmless, a target that was never announced would hand out
         // cookies that have passed already.
@@ -404,6 +339,7 @@ public final class GracePeriodEngine {
             // and the fence in cookie().
             Fences.heavy();
             HEAVY_BARRIERS.setOpaque(this, heavyBarriers + 1);
+            BARRIER_NANOS.setOpaque(this, System.nanoTime() - beginNanos);
             readers.scan(slots);
             listed = true;
         }
@@ -412,12 +348,16 @@ public final class GracePeriodEngine {
             if (slot.holdsBack(target)) {
                 final Thread thread = slot.thread();
                 if (slot.clearEnded()) {
-                    endedReader = thread;
+                    stalls.ended(thread);
                 }
                 if (slot.holdsBack(target)) {
-                    lag(slot);
+                    stalls.lag(slot, next);
+                    waitedForReader = slot.outermostReader();
                     return false;
                 }
+            }
+            if (isSample) {
+                slot.takeReaders(readers.tally());
             }
             next++;
         }
@@ -425,29 +365,17 @@ public final class GracePeriodEngine {
         return true;
     }
 
-    private void lag(final ReaderSlot slot) {
-        if (lastWaitedFor != next) {
-            lastWaitedFor = next;
-            waitedFor++;
-            slowest = slot.thread();
-        }
-        final long now = System.nanoTime();
-        final long waited = now - beginNanos;
-        longestLag.note(slowest, waited, now);
-        if (waited >= nextStallNanos) {
-            nextStallNanos = waited + Math.max(1, stallNanos);
-            lagging = slot;
-            laggingNanos = waited;
-        }
-    }
-
     private void finish() {
         scanning = false;
         slots.end();
-        final Thread slowest = this.slowest;
-        this.slowest = null;
+        stalls.end();
+        final Thread slowest = stalls.takeSlowest();
         // Pairs with hasPassed().
         COMPLETED.setRelease(this, target);
-        observer.gracePeriodEnded(target, begunBy, waitedFor, slowest, pending.getAsLong());
+        final long waiting = pending.getAsLong();
+        if (waitedForReader != 0) {
+            readers.tally().waited(waitedForReader, waiting);
+        }
+        observer.gracePeriodEnded(target, begunBy, stalls.waitedFor(), slowest, waiting);
     }
 }

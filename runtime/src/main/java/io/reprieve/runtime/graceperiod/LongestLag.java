@@ -14,6 +14,7 @@ public final class LongestLag {
     private static final VarHandle READER = Fields.of(LOOKUP, "reader", String.class);
     private static final VarHandle NANOS = Fields.of(LOOKUP, "nanos", long.class);
     private static final VarHandle NOTED_NANOS = Fields.of(LOOKUP, "notedNanos", long.class);
+    private static final String NAMELESS = "a thread without a name";
     private static final long OF_LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private String reader = "";
@@ -27,7 +28,8 @@ public final class LongestLag {
     void note(final Thread thread, final long waitedNanos, final long now) {
         if (waitedNanos > nanos || now - notedNanos > OF_LATE_NANOS) {
             // The thread's own string: nothing is allocated, and the thread is not kept alive.
-            READER.setOpaque(this, thread == null ? "?" : thread.getName());
+            final String name = thread == null ? "?" : thread.getName();
+            READER.setOpaque(this, name.isEmpty() ? NAMELESS : name);
             NANOS.setOpaque(this, waitedNanos);
             NOTED_NANOS.setOpaque(this, now);
         }

@@ -28,7 +28,7 @@ final class BeanRegistration implements Runnable {
         DomainBeans.await();
         // The lock that the server comes into being under: whoever asks for the server after this finds the bean there.
         synchronized (ManagementFactory.class) {
-            if (domain.isClosed()) {
+            if (domain.isAway()) {
                 return;
             }
             try {
@@ -38,7 +38,7 @@ final class BeanRegistration implements Runnable {
                     // It is being closed.
                     ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
                 }
-                ManagementFactory.getPlatformMBeanServer().registerMBean(new RcuBean(domain), name);
+                ManagementFactory.getPlatformMBeanServer().registerMBean(new ShownBean(domain), name);
                 SHOWN.put(name, domain);
             } catch (final JMException | RuntimeException | Error e) {
                 // Another copy of the runtime, in another class loader, was first, which the agent reports; or an

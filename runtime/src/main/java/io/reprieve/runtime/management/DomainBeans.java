@@ -1,6 +1,7 @@
 package io.reprieve.runtime.management;
 
 import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
 import io.reprieve.runtime.thread.DaemonThreads;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * should wait for that: it is left to a thread of its own, as soon as the first domain is used. The agent has it wait
  * until somebody may look, or the program has had its start: that needs the processors too.
  */
-public final class DomainBeans {
+public final class DomainBeans implements Domains.Audience {
     private static final boolean HAS_JMX = hasJmx();
     private static final long LONGEST_POSTPONEMENT_SECONDS = 1;
 
@@ -23,8 +24,11 @@ public final class DomainBeans {
     }
 
     private static boolean hasJmx() {
+        final ClassLoader ours = DomainBeans.class.getClassLoader();
         try {
-            Class.forName("java.lang.management.ManagementFactory", false, DomainBeans.class.getClassLoader());
+            Class.forName("java.lang.management.ManagementFactory", false, ours);
+            // A bundle finds whatever begins with java, and of the rest no more than it imports.
+            Class.forName("javax.management.MBeanServer", false, ours);
             return true;
         } catch (final ClassNotFoundException | LinkageError e) {
             return false;
@@ -52,30 +56,25 @@ public final class DomainBeans {
         }
     }
 
-    /**
-     * Shows a domain. Returns at once.
-     *
-     * @param domain the domain.
-     */
-    public static void show(final Domain domain) {
+    /** Shows the domains that there are, and all to come. Returns at once. */
+    public static void show() {
         if (HAS_JMX) {
-            try {
-                new DaemonThreads("reprieve-jmx").newThread(new BeanRegistration(domain)).start();
-            } catch (final OutOfMemoryError e) {
-                // The domain works without.
-                return;
-            }
+            Domains.tell(new DomainBeans());
         }
     }
 
-    /**
-     * Hides a domain that has been closed.
-     *
-     * @param domain the domain.
-     */
-    public static void hide(final Domain domain) {
-        if (HAS_JMX) {
-            BeanRegistration.undo(domain);
+    @Override
+    public void opened(final Domain domain) {
+        try {
+            new DaemonThreads("reprieve-jmx").newThread(new BeanRegistration(domain)).start();
+        } catch (final OutOfMemoryError e) {
+            // The domain works without.
+            return;
         }
+    }
+
+    @Override
+    public void closed(final Domain domain) {
+        BeanRegistration.undo(domain);
     }
 }

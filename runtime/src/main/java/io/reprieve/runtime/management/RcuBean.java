@@ -1,10 +1,13 @@
 package io.reprieve.runtime.management;
 
 import io.reprieve.RcuMXBean;
+import io.reprieve.RcuStatistics;
+import io.reprieve.ReaderStatistics;
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.Domain;
-import java.util.ArrayList;
-import java.util.List;
+import io.reprieve.runtime.observe.LaggingReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,9 +15,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class RcuBean implements RcuMXBean {
     private final Domain domain;
+    // While a thread asks for several attributes, all of them are of one moment.
+    private final ThreadLocal<RcuStatistics> snapshot = new ThreadLocal<>();
 
     RcuBean(final Domain domain) {
         this.domain = domain;
+    }
+
+    /** From here on the calling thread is told of one moment. */
+    void begin() {
+        snapshot.set(domain.statistics());
+    }
+
+    void end() {
+        snapshot.remove();
+    }
+
+    private RcuStatistics statistics() {
+        final RcuStatistics taken = snapshot.get();
+        return taken == null ? domain.statistics() : taken;
     }
 
     @Override
@@ -24,92 +43,142 @@ final class RcuBean implements RcuMXBean {
 
     @Override
     public long getDeferred() {
-        return domain.statistics().deferred();
+        return statistics().deferred();
     }
 
     @Override
     public long getReclaimed() {
-        return domain.statistics().reclaimed();
+        return statistics().reclaimed();
     }
 
     @Override
     public long getPending() {
-        return domain.statistics().pending();
+        return statistics().pending();
+    }
+
+    @Override
+    public long getOldestPendingNanos() {
+        return statistics().oldestPendingNanos();
     }
 
     @Override
     public long getGracePeriods() {
-        return domain.statistics().gracePeriods();
+        return statistics().gracePeriods();
     }
 
     @Override
     public long getSynchronousFallbacks() {
-        return domain.statistics().synchronousFallbacks();
+        return statistics().synchronousFallbacks();
     }
 
     @Override
     public long getEmbeddedHeadReleases() {
-        return domain.statistics().embeddedHeadReleases();
+        return statistics().embeddedHeadReleases();
     }
 
     @Override
     public long getDropped() {
-        return domain.statistics().dropped();
+        return statistics().dropped();
     }
 
     @Override
     public long getDoubleReleases() {
-        return domain.statistics().doubleReleases();
+        return statistics().doubleReleases();
     }
 
     @Override
     public long getOverdraftPages() {
-        return domain.statistics().overdraftPages();
+        return statistics().overdraftPages();
     }
 
     @Override
     public long getFailedReleases() {
-        return domain.statistics().failedReleases();
+        return statistics().failedReleases();
     }
 
     @Override
     public long getLeaked() {
-        return domain.statistics().leaked();
+        return statistics().leaked();
     }
 
     @Override
     public long getPrematureReleases() {
-        return domain.statistics().prematureReleases();
+        return statistics().prematureReleases();
     }
 
     @Override
     public long getHeavyBarriers() {
-        return domain.statistics().heavyBarriers();
+        return statistics().heavyBarriers();
     }
 
     @Override
     public long getPagesInUse() {
-        return domain.statistics().pagesInUse();
+        return statistics().pagesInUse();
     }
 
     @Override
     public long getPagesReserved() {
-        return domain.statistics().pagesReserved();
+        return statistics().pagesReserved();
     }
 
     @Override
     public long getPageLimit() {
-        return domain.statistics().pageLimit();
+        return statistics().pageLimit();
     }
 
     @Override
     public long getReaderThreads() {
-        return domain.statistics().readerThreads();
+        return statistics().readerThreads();
     }
 
     @Override
     public long getReaderStalls() {
-        return domain.statistics().readerStalls();
+        return statistics().readerStalls();
+    }
+
+    @Override
+    public long getFallbackTimeouts() {
+        return statistics().fallbackTimeouts();
+    }
+
+    @Override
+    public long getPins() {
+        return statistics().pins();
+    }
+
+    @Override
+    public long getPinnedReleases() {
+        return statistics().pinnedReleases();
+    }
+
+    @Override
+    public long getSlowestReaderNanos() {
+        return statistics().slowestReaderNanos();
+    }
+
+    @Override
+    public long getPendingBytes() {
+        return statistics().pendingBytes();
+    }
+
+    @Override
+    public long getByteLimit() {
+        return statistics().byteLimit();
+    }
+
+    @Override
+    public long getOverdraftBytes() {
+        return statistics().overdraftBytes();
+    }
+
+    @Override
+    public long getPressureBackoffs() {
+        return statistics().pressureBackoffs();
+    }
+
+    @Override
+    public long getCallerFallbacks() {
+        return statistics().callerFallbacks();
     }
 
     @Override
@@ -123,12 +192,34 @@ final class RcuBean implements RcuMXBean {
     }
 
     @Override
-    public List<Site> getSites() {
-        final List<Site> sites = new ArrayList<>();
+    public String getSlowestReaderStack() {
+        final LaggingReader reader = domain.laggingReader();
+        if (reader == null || reader.thread() == null) {
+            return "";
+        }
+        final StringBuilder stack = new StringBuilder();
+        for (final StackTraceElement frame : reader.thread().getStackTrace()) {
+            stack.append(frame).append('\n');
+        }
+        return stack.toString();
+    }
+
+    @Override
+    public Map<String, Site> getSites() {
+        final Map<String, Site> sites = new LinkedHashMap<>();
         for (final SiteStatistics site : domain.siteStatistics()) {
-            sites.add(new SiteOfBean(site));
+            sites.put(site.site(), new SiteOfBean(site));
         }
         return sites;
+    }
+
+    @Override
+    public Map<String, Reader> getReaders() {
+        final Map<String, Reader> readers = new LinkedHashMap<>();
+        for (final ReaderStatistics reader : domain.readerStatistics()) {
+            readers.put(reader.reader(), new ReaderOfBean(reader));
+        }
+        return readers;
     }
 
     @Override
@@ -202,7 +293,7 @@ final class RcuBean implements RcuMXBean {
             throw new IllegalArgumentException(
                 "barrier: '" + timeoutMillis + "' is no timeout; allowed is a number of milliseconds from 0");
         }
-        return domain.barrier(timeoutMillis, TimeUnit.MILLISECONDS);
+        return domain.waiting().barrier(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -243,6 +334,77 @@ final class RcuBean implements RcuMXBean {
         @Override
         public long getReleaseDelayMax() {
             return site.releaseDelayMax();
+        }
+
+        @Override
+        public long getReleaseDelayP50() {
+            return site.releaseDelayP50();
+        }
+
+        @Override
+        public long getReleaseDelayP99() {
+            return site.releaseDelayP99();
+        }
+
+        @Override
+        public long getReleaseDelayP999() {
+            return site.releaseDelayP999();
+        }
+    }
+
+    /**
+     * A woven reader as JMX sees it.
+     */
+    private static final class ReaderOfBean implements Reader {
+        private final ReaderStatistics reader;
+
+        ReaderOfBean(final ReaderStatistics reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public String getReader() {
+            return reader.reader();
+        }
+
+        @Override
+        public long getSeen() {
+            return reader.seen();
+        }
+
+        @Override
+        public long getGracePeriods() {
+            return reader.gracePeriods();
+        }
+
+        @Override
+        public long getReleases() {
+            return reader.releases();
+        }
+
+        @Override
+        public long getTimed() {
+            return reader.timed();
+        }
+
+        @Override
+        public long getTimeInsideMax() {
+            return reader.timeInsideMax();
+        }
+
+        @Override
+        public long getTimeInsideP50() {
+            return reader.timeInsideP50();
+        }
+
+        @Override
+        public long getTimeInsideP99() {
+            return reader.timeInsideP99();
+        }
+
+        @Override
+        public long getTimeInsideP999() {
+            return reader.timeInsideP999();
         }
     }
 }

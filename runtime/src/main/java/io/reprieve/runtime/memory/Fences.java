@@ -95,6 +95,9 @@ public final class Fences {
         final long result;
         try {
             result = (long) SYSTEM_CALL.invokeExact(MEMBARRIER, Membarrier.PRIVATE_EXPEDITED, 0L, 0L);
+        } catch (final Error e) {
+            // The stack's end, or the heap's: not the call's fault, and its caller knows how to go on.
+            throw e;
         } catch (final Throwable e) {
             throw new IllegalStateException("membarrier, which worked at start, has failed", e);
         }

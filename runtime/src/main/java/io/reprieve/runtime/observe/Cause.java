@@ -11,22 +11,24 @@ public enum Cause {
     IN_UPDATE("in an update-side section"),
     /** The caller runs the body of a release, of whatever domain. */
     IN_BODY("in a release body"),
-    /** The caller waits for a grace period already: a log handler or a listener has called back. */
-    IN_FALLBACK("while it waits for another release"),
+    /** The caller was called by what reclaims: a log handler or a listener. */
+    BETWEEN_BODIES("in a listener that is told of reclamation"),
     /** The caller is online. */
     ONLINE("on an online thread"),
-    /** The release is made in another's place. */
-    ENDED_THREAD("for a thread that has ended"),
     /** The caller is a thread of the JVM that others wait for. */
     JVM_THREAD("on a thread of the JVM"),
     /** The site is synchronized. */
     SYNCHRONIZED("in a synchronized method"),
     /** The caller holds the monitor of the receiver or of the object. */
     MONITOR("holding a monitor that the body may need"),
-    /** What the caller would need to wait could not be allocated. */
-    FULL_HEAP("on a full heap"),
+    /** The caller has waited as long as it may. */
+    TIMEOUT("after the longest wait that is allowed"),
     /** No page of the reserve was left. */
     RESERVE_EXHAUSTED("reserve exhausted"),
+    /** No page of the reserve was left, and there were bodies to run. */
+    BODIES("reserve exhausted, bodies to run"),
+    /** What is pending weighs as much as it may. */
+    BYTES("bytes exhausted"),
     /** The thread has used a page outside the limit. */
     OVERDRAFT("overdraft to repay"),
     /** A release was leaked, because its grace period had not passed. */

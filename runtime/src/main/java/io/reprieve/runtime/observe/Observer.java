@@ -2,18 +2,27 @@ package io.reprieve.runtime.observe;
 
 /**
  * What the core tells about itself: grace periods, batches, fallbacks and failures of one domain. The core knows
- * only this class; JFR and the log are behind it, and what they throw is ignored.
+ * only this class; JFR and the log are behind it.
+ *
+ * <p>The core calls what is public, which lets nothing come back that an observer throws: neither a log handler of the
+ * application nor JFR on a full heap may stop a release or a grace period. Observers implement the rest, all of it: what
+ * one of them has nothing to do for, it says so by an empty method.
  */
 public abstract class Observer {
+    /** An observer that nobody looks at. */
+    public static final Observer NONE = new Nobody();
+
     /** For subclasses. */
     protected Observer() {
     }
 
-    /** An observer that nobody looks at. */
-    public static final Observer NONE = new Observer() { };
-
     /** A grace period begins. Called by the one thread that drives the engine. */
-    public void gracePeriodBegins() {
+    public final void gracePeriodBegins() {
+        try {
+            onGracePeriodBegin();
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -25,12 +34,17 @@ public abstract class Observer {
      * @param slowestReader    the last of them, or {@code null}.
      * @param releases         releases that waited for it in the queues.
      */
-    public void gracePeriodEnded(
+    public final void gracePeriodEnded(
         final long sequence,
         final Trigger trigger,
         final long readersWaitedFor,
         final Thread slowestReader,
         final long releases) {
+        try {
+            onGracePeriodEnd(sequence, trigger, readersWaitedFor, slowestReader, releases);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -38,7 +52,12 @@ public abstract class Observer {
      *
      * @param stall which, and what it holds up.
      */
-    public void readerStalls(final Stall stall) {
+    public final void readerStalls(final Stall stall) {
+        try {
+            onReaderStall(stall);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -46,11 +65,34 @@ public abstract class Observer {
      *
      * @param reader the thread, or {@code null} if it is no longer known.
      */
-    public void readerEndedInside(final Thread reader) {
+    public final void readerEndedInside(final Thread reader) {
+        try {
+            onReaderEndedInside(reader);
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    /**
+     * A pin is held longer than the stall limit, or its thread has ended.
+     *
+     * @param words what is known of it.
+     */
+    public final void pinStalls(final String words) {
+        try {
+            onPinStall(words);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /** The reclaimer begins to run releases. */
-    public void batchBegins() {
+    public final void batchBegins() {
+        try {
+            onBatchBegin();
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -60,17 +102,26 @@ public abstract class Observer {
      * @param pages    pages that came home.
      * @param threads  releasing threads that they came from.
      */
-    public void batchEnded(final long releases, final long pages, final long threads) {
+    public final void batchEnded(final long releases, final long pages, final long threads) {
+        try {
+            onBatchEnd(releases, pages, threads);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
      * The calling thread begins to wait for a grace period, because it found no page for a release.
      *
      * @param event what this method returned to the thread before, or {@code null}.
-     * @return what {@link #fallbackEnded} is to be given.
+     * @return what {@link #fallbackEnded} or {@link #fallbackTimedOut} is to be given.
      */
-    public Object fallbackBegins(final Object event) {
-        return null;
+    public final Object fallbackBegins(final Object event) {
+        try {
+            return onFallbackBegin(event);
+        } catch (final Throwable ignored) {
+            return null;
+        }
     }
 
     /**
@@ -80,7 +131,27 @@ public abstract class Observer {
      * @param site  the release site.
      * @param cause why it found no page.
      */
-    public void fallbackEnded(final Object event, final String site, final String cause) {
+    public final void fallbackEnded(final Object event, final String site, final String cause) {
+        try {
+            onFallbackEnd(event, site, cause);
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    /**
+     * The calling thread waits no longer for a grace period, or sees that it must not wait for it at all; its release is
+     * queued beyond the limit.
+     *
+     * @param event   what {@link #fallbackBegins} returned; {@code null} if the thread has not begun to wait.
+     * @param timeout what it was that did not get on.
+     */
+    public final void fallbackTimedOut(final Object event, final FallbackTimeout timeout) {
+        try {
+            onFallbackTimeout(event, timeout);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -89,7 +160,12 @@ public abstract class Observer {
      * @param site      the release site.
      * @param exception what it threw.
      */
-    public void releaseFailed(final String site, final Throwable exception) {
+    public final void releaseFailed(final String site, final Throwable exception) {
+        try {
+            onReleaseFailure(site, exception);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -99,7 +175,12 @@ public abstract class Observer {
      * @param cause why the caller could not wait.
      * @param pages overdraft pages now in use.
      */
-    public void overdraft(final String site, final String cause, final long pages) {
+    public final void overdraft(final String site, final String cause, final long pages) {
+        try {
+            onOverdraft(site, cause, pages);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -109,7 +190,12 @@ public abstract class Observer {
      * @param firstSite   the first.
      * @param objectClass the class of the object.
      */
-    public void doubleRelease(final String site, final String firstSite, final String objectClass) {
+    public final void doubleRelease(final String site, final String firstSite, final String objectClass) {
+        try {
+            onDoubleRelease(site, firstSite, objectClass);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -118,7 +204,12 @@ public abstract class Observer {
      * @param site   the release site.
      * @param reason {@code premature} or {@code heap full}.
      */
-    public void leaked(final String site, final String reason) {
+    public final void leaked(final String site, final String reason) {
+        try {
+            onLeak(site, reason);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -126,11 +217,21 @@ public abstract class Observer {
      *
      * @param pagesDropped how many.
      */
-    public void pressureBackoff(final long pagesDropped) {
+    public final void pressureBackoff(final long pagesDropped) {
+        try {
+            onPressureBackoff(pagesDropped);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /** About once a second while anything goes on, and as often when nothing does. */
-    public void tick() {
+    public final void tick() {
+        try {
+            onTick();
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /**
@@ -138,10 +239,244 @@ public abstract class Observer {
      *
      * @param thrown what it threw.
      */
-    public void broken(final Throwable thrown) {
+    public final void broken(final Throwable thrown) {
+        try {
+            onBroken(thrown);
+        } catch (final Throwable ignored) {
+            return;
+        }
     }
 
     /** The domain is closed. */
-    public void closed() {
+    public final void closed() {
+        try {
+            onClose();
+        } catch (final Throwable ignored) {
+            return;
+        }
+    }
+
+    // ---- what an observer implements
+
+    /**
+     * Answers {@link #gracePeriodBegins}.
+     */
+    protected abstract void onGracePeriodBegin();
+
+    /**
+     * Answers {@link #gracePeriodEnded}.
+     *
+     * @param sequence         as there.
+     * @param trigger          as there.
+     * @param readersWaitedFor as there.
+     * @param slowestReader    as there.
+     * @param releases         as there.
+     */
+    protected abstract void onGracePeriodEnd(
+        long sequence,
+        Trigger trigger,
+        long readersWaitedFor,
+        Thread slowestReader,
+        long releases);
+
+    /**
+     * Answers {@link #readerStalls}.
+     *
+     * @param stall as there.
+     */
+    protected abstract void onReaderStall(Stall stall);
+
+    /**
+     * Answers {@link #readerEndedInside}.
+     *
+     * @param reader as there.
+     */
+    protected abstract void onReaderEndedInside(Thread reader);
+
+    /**
+     * Answers {@link #pinStalls}.
+     *
+     * @param words as there.
+     */
+    protected abstract void onPinStall(String words);
+
+    /**
+     * Answers {@link #batchBegins}.
+     */
+    protected abstract void onBatchBegin();
+
+    /**
+     * Answers {@link #batchEnded}.
+     *
+     * @param releases as there.
+     * @param pages    as there.
+     * @param threads  as there.
+     */
+    protected abstract void onBatchEnd(long releases, long pages, long threads);
+
+    /**
+     * Answers {@link #fallbackBegins}.
+     *
+     * @param event as there.
+     * @return as there.
+     */
+    protected abstract Object onFallbackBegin(Object event);
+
+    /**
+     * Answers {@link #fallbackEnded}.
+     *
+     * @param event as there.
+     * @param site  as there.
+     * @param cause as there.
+     */
+    protected abstract void onFallbackEnd(Object event, String site, String cause);
+
+    /**
+     * Answers {@link #fallbackTimedOut}.
+     *
+     * @param event   as there.
+     * @param timeout as there.
+     */
+    protected abstract void onFallbackTimeout(Object event, FallbackTimeout timeout);
+
+    /**
+     * Answers {@link #releaseFailed}.
+     *
+     * @param site      as there.
+     * @param exception as there.
+     */
+    protected abstract void onReleaseFailure(String site, Throwable exception);
+
+    /**
+     * Answers {@link #overdraft}.
+     *
+     * @param site  as there.
+     * @param cause as there.
+     * @param pages as there.
+     */
+    protected abstract void onOverdraft(String site, String cause, long pages);
+
+    /**
+     * Answers {@link #doubleRelease}.
+     *
+     * @param site        as there.
+     * @param firstSite   as there.
+     * @param objectClass as there.
+     */
+    protected abstract void onDoubleRelease(String site, String firstSite, String objectClass);
+
+    /**
+     * Answers {@link #leaked}.
+     *
+     * @param site   as there.
+     * @param reason as there.
+     */
+    protected abstract void onLeak(String site, String reason);
+
+    /**
+     * Answers {@link #pressureBackoff}.
+     *
+     * @param pagesDropped as there.
+     */
+    protected abstract void onPressureBackoff(long pagesDropped);
+
+    /**
+     * Answers {@link #tick}.
+     */
+    protected abstract void onTick();
+
+    /**
+     * Answers {@link #broken}.
+     *
+     * @param thrown as there.
+     */
+    protected abstract void onBroken(Throwable thrown);
+
+    /**
+     * Answers {@link #closed}.
+     */
+    protected abstract void onClose();
+
+    /**
+     * Whoever doesn't look.
+     */
+    private static final class Nobody extends Observer {
+        @Override
+        protected void onGracePeriodBegin() {
+        }
+
+        @Override
+        protected void onGracePeriodEnd(
+            final long sequence,
+            final Trigger trigger,
+            final long readersWaitedFor,
+            final Thread slowestReader,
+            final long releases) {
+        }
+
+        @Override
+        protected void onReaderStall(final Stall stall) {
+        }
+
+        @Override
+        protected void onPinStall(final String words) {
+        }
+
+        @Override
+        protected void onReaderEndedInside(final Thread reader) {
+        }
+
+        @Override
+        protected void onBatchBegin() {
+        }
+
+        @Override
+        protected void onBatchEnd(final long releases, final long pages, final long threads) {
+        }
+
+        @Override
+        protected Object onFallbackBegin(final Object event) {
+            return null;
+        }
+
+        @Override
+        protected void onFallbackEnd(final Object event, final String site, final String cause) {
+        }
+
+        @Override
+        protected void onFallbackTimeout(final Object event, final FallbackTimeout timeout) {
+        }
+
+        @Override
+        protected void onReleaseFailure(final String site, final Throwable exception) {
+        }
+
+        @Override
+        protected void onOverdraft(final String site, final String cause, final long pages) {
+        }
+
+        @Override
+        protected void onDoubleRelease(final String site, final String firstSite, final String objectClass) {
+        }
+
+        @Override
+        protected void onLeak(final String site, final String reason) {
+        }
+
+        @Override
+        protected void onPressureBackoff(final long pagesDropped) {
+        }
+
+        @Override
+        protected void onTick() {
+        }
+
+        @Override
+        protected void onBroken(final Throwable thrown) {
+        }
+
+        @Override
+        protected void onClose() {
+        }
     }
 }

@@ -2,10 +2,10 @@ package io.reprieve.runtime.queue;
 
 /**
  * Tells the time after each of many batches of bodies, and how large the next one may be: as long as bodies are short
- * they are claimed and timed many at once, because that takes longer than they do. Confined to the thread that runs them.
+ * they are taken and timed many at once, because that takes longer than they do. Confined to the thread that runs them.
  */
 final class BodyClock {
-    static final int MOST_BODIES = 64;
+    private static final int MOST_BODIES = 1024;
     private static final long SHORT_NANOS = 20_000;
 
     private long now;

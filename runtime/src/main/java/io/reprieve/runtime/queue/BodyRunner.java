@@ -1,120 +1,134 @@
 package io.reprieve.runtime.queue;
 
 import io.reprieve.runtime.memory.Fields;
-import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.pin.PinnedTokens;
 import io.reprieve.runtime.site.ReleaseSite;
+import io.reprieve.runtime.site.Stretch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Runs release bodies on one thread, and knows which one is running. A release of the same thing that the body makes,
- * such as an override that calls {@code super}, belongs to that body and runs at once.
+ * Knows which body one thread is running. A release of the same thing that the body makes, such as an override that
+ * calls {@code super}, belongs to that body and runs at once. Confined to its thread, but for who has taken it.
  */
 final class BodyRunner {
-    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final VarHandle FALLBACKS = Fields.of(LOOKUP, "fallbacks", long.class);
-    private static final VarHandle THREAD = Fields.of(LOOKUP, "thread", Thread.class);
+    private static final VarHandle THREAD = Fields.of(MethodHandles.lookup(), "thread", Thread.class);
+
     private static final int NOTHING = 0;
     private static final int OBJECT = 1;
     private static final int HANDLE = 2;
+    private static final int BULK = 3;
 
-    /** Carries a release that the thread runs itself because there was no page for it. */
-    final ClaimedRelease spot = new ClaimedRelease();
-    /** Carries the releases that the thread takes out of a queue. */
-    private ClaimedRelease drained = carrier(0);
+    /** The releases whose bodies run. */
+    final Stretch stretch = new Stretch();
+    /** What is pinned, while they are looked at. */
+    final PinnedTokens pinned = new PinnedTokens();
     /** Tells when they have run. */
     final BodyClock clock = new BodyClock();
-    /** The thread's queue, whose common path is closed while a body runs; {@code null} for a virtual thread. */
-    private ReleaseQueue queue;
-    private int kind = NOTHING;
-    /** Carries what is running, if anything is. */
-    private ClaimedRelease running = spot;
-    // Which of those that it carries.
-    private int runningAt;
-    private boolean isReclaiming;
+    /** The bodies that the thread runs in place, outside of any queue. */
+    final CallersBodies inPlace;
+    private final CommonPath path;
+    // What is running now, and not what comes between two bodies.
+    private int running = NOTHING;
+    private int stride;
     // Whether the thread takes releases out of a queue and runs them, one after the other.
     private boolean isDraining;
-    // Odd while the thread runs a release for which there was no page. Written by the thread.
-    private long fallbacks;
+    private boolean isReclaiming;
+    // The first entry of the bulk call that runs.
+    private int from;
+    // Where the object of a bulk call was found that was asked for last.
+    private int lastAmong;
     // The virtual thread that uses this runner.
     private Thread thread;
 
-    BodyRunner() {
+    BodyRunner(final CommonPath path) {
+        this.path = path;
+        inPlace = new CallersBodies(path);
     }
 
-    void attach(final ReleaseQueue queue) {
-        this.queue = queue;
+    /** Whether the thread runs a body. */
+    boolean isRunning() {
+        return running != NOTHING;
     }
 
-    /** Makes room for releases that the thread takes out of a queue. */
-    void ensure(final int stride) {
-        if (drained.isInUse && drained.references.length < stride) {
-            drained = carrier(stride);
-        }
-        drained.ensure(stride);
+    /** A body is about to run, or a bulk call, of the releases that begin with an entry. */
+    void beginRunning(final int entry) {
+        final ReleaseSite site = stretch.site;
+        from = entry;
+        stride = site.stride();
+        running = site.releasesHandle() ? HANDLE : site.isBulk() ? BULK : OBJECT;
     }
 
-    private static ClaimedRelease carrier(final int entries) {
-        return new ClaimedRelease(Math.max(entries, BodyClock.MOST_BODIES));
+    void endRunning() {
+        running = NOTHING;
     }
 
-    /**
-     * What carries the releases that the thread is about to take out of a queue. A new one, if a drain of this thread
-     * still has releases in the other: this one lies within it, or that was left by an error.
-     *
-     * @return {@code null} if the heap is full.
-     */
-    ClaimedRelease beginCarrying() {
-        if (drained.isInUse) {
-            try {
-                drained = carrier(drained.references.length);
-            } catch (final OutOfMemoryError e) {
-                return null;
+    /** Whether the thread empties a queue: each of its releases takes the slow path, where it is looked at. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    void beginDraining() {
+        isDraining = true;
+        path.closePath();
+    }
+
+    void endDraining() {
+        stretch.clear();
+        isDraining = false;
+        path.openPath();
+    }
+
+    /** Whether a release of the thread may belong to a body that runs. */
+    boolean closesCommonPath() {
+        return isDraining || !inPlace.isEmpty();
+    }
+
+    /** Whether the thread has a queue, and this runner with it. */
+    boolean isQueues() {
+        return path != CommonPath.NONE;
+    }
+
+    /** Whether a body that runs is that of a release of an object. */
+    boolean isRunning(final Object object) {
+        // First what nearly all of them are: each body of a woven method asks.
+        return running == OBJECT && stretch.references[stretch.next - stride] == object
+            || running == BULK && isAmong(object, stretch.references) || inPlace.isOf(object);
+    }
+
+    /** Looks behind the last one first: a bulk method that releases one after the other asks for them in that order. */
+    private boolean isAmong(final Object object, final Object[] references) {
+        final int first = from;
+        final int end = stretch.end;
+        int at = lastAmong + 1;
+        for (int left = end - first; left > 0; left--, at++) {
+            if (at < first || at >= end) {
+                at = first;
+            }
+            if (references[at] == object) {
+                lastAmong = at;
+                return true;
             }
         }
-        drained.isInUse = true;
-        return drained;
+        return false;
     }
 
-    /** All that the thread has taken out of a queue has run. */
-    void endCarrying(final ClaimedRelease carrier) {
-        carrier.clear();
-        carrier.isInUse = false;
-    }
-
-    boolean isRunning() {
-        return kind != NOTHING;
-    }
-
-    /** Whether every release of the thread is to take the slow path. */
-    boolean closesCommonPath() {
-        return kind != NOTHING || isDraining;
-    }
-
-    /**
-     * Many bodies are about to run, or have run: the common path stays closed between them.
-     *
-     * @param draining whether they are about to.
-     * @return what it was.
-     */
-    boolean setDraining(final boolean draining) {
-        final boolean before = isDraining;
-        isDraining = draining;
-        setLimit();
-        return before;
-    }
-
-    boolean isRunning(final Object other) {
-        return kind == OBJECT && running.references[runningAt] == other;
-    }
-
-    /**
-     * A handle is no identity: 0 of one allocator is not 0 of another. It is the same thing for the same context, or
-     * where there is none, for the same site.
-     */
+    /** Whether a body that runs is that of a release of a handle. */
     boolean isRunning(final ReleaseSite otherSite, final Object otherContext, final long other) {
-        return kind == HANDLE && running.primitives[runningAt] == other && running.context == otherContext
-            && (otherContext != null || running.site == otherSite);
+        if (inPlace.isOf(otherSite, otherContext, other)) {
+            return true;
+        }
+        if (running != HANDLE) {
+            return false;
+        }
+        final ReleaseSite site = stretch.site;
+        for (int at = site.isBulk() ? from : stretch.next - stride; at < stretch.next; at += stride) {
+            if (CallersBodies.isSame(
+                    site, stretch.context, stretch.primitives[at], otherSite, otherContext, other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the thread runs what is ready of all queues, as the reclaimer does. */
@@ -124,73 +138,6 @@ final class BodyRunner {
 
     void setReclaiming(final boolean reclaiming) {
         isReclaiming = reclaiming;
-    }
-
-    /**
-     * Runs a body. While it runs every release of this thread takes the slow path, where it is recognised if it belongs
-     * to the body.
-     *
-     * @param release carries it.
-     * @param at      which of those that it carries.
-     * @return what the body has thrown, or {@code null}.
-     */
-    Throwable run(final ClaimedRelease release, final int at) {
-        final int outerKind = kind;
-        final ClaimedRelease outer = running;
-        final int outerAt = runningAt;
-        try {
-            if (outer != release) {
-                running = release;
-            }
-            runningAt = at;
-            kind = release.site.releasesHandle() ? HANDLE : OBJECT;
-            closeCommonPath();
-            release.site.run(release, at);
-            return null;
-        } catch (final Throwable e) {
-            return e;
-        } finally {
-            kind = outerKind;
-            if (outerKind != NOTHING) {
-                running = outer;
-                runningAt = outerAt;
-            }
-            closeCommonPath();
-        }
-    }
-
-    private void closeCommonPath() {
-        if (!isDraining) {
-            setLimit();
-        }
-    }
-
-    private void setLimit() {
-        if (queue != null) {
-            queue.setLimit();
-        }
-    }
-
-    // ---- fallbacks, for those who wait for them
-
-    /** Pairs with {@link #fallbacksAcquire}. */
-    void beginFallback() {
-        FALLBACKS.setRelease(this, fallbacks + 1);
-    }
-
-    /** Pairs with {@link #fallbacksAcquire}: who sees the end sees all that the body did. */
-    void endFallback() {
-        FALLBACKS.setRelease(this, fallbacks + 1);
-    }
-
-    /** Whether the thread carries a release for which there was no page. Asked by the thread itself. */
-    boolean isInFallback() {
-        return (fallbacks & 1) != 0;
-    }
-
-    /** Odd while the thread runs a release for which there was no page. */
-    long fallbacksAcquire() {
-        return (long) FALLBACKS.getAcquire(this);
     }
 
     // ---- virtual threads take a runner and give it back

@@ -20,7 +20,7 @@ public final class BodyRunners {
     /** A few runners. */
     public BodyRunners() {
         for (int i = 0; i < INITIAL; i++) {
-            runners[i] = new BodyRunner();
+            runners[i] = new BodyRunner(CommonPath.NONE);
         }
     }
 
@@ -71,7 +71,7 @@ public final class BodyRunners {
             final BodyRunner[] more = new BodyRunner[2 * seen.length];
             System.arraycopy(seen, 0, more, 0, seen.length);
             for (int i = seen.length; i < more.length; i++) {
-                more[i] = new BodyRunner();
+                more[i] = new BodyRunner(CommonPath.NONE);
             }
             RUNNERS.setRelease(this, more);
             return true;

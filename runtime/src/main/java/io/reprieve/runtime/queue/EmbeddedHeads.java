@@ -17,6 +17,11 @@ public final class EmbeddedHeads {
         exist = true;
     }
 
+    /** Whether there are. */
+    static boolean exist() {
+        return exist;
+    }
+
     /** Whether an object has a head. */
     static boolean isOne(final Object object) {
         return exist && object instanceof EmbeddedHead;

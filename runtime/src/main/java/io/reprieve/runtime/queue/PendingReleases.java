@@ -1,7 +1,5 @@
 package io.reprieve.runtime.queue;
 
-import io.reprieve.runtime.thread.Members;
-
 /**
  * The releases that were pending at a moment: what a call of {@code barrier()} waits for. Other threads'
  * {@link io.reprieve.RunOn#OWNER} releases are not among them, unless their thread has ended.
@@ -9,18 +7,14 @@ import io.reprieve.runtime.thread.Members;
 public final class PendingReleases {
     private final ReleaseQueue[] queues;
     private final long[] positions;
-    private final BodyRunner[] runners;
-    private final long[] fallbacks;
     private final ReleaseQueue own;
     private final long ownPosition;
-    private int queuesDone;
-    private int runnersDone;
+    private final SetAside aside;
+    private int done;
+    private int asideDone;
 
-    PendingReleases(
-        final ReleaseQueue[] queues,
-        final ReleaseQueue caller,
-        final Members<ReleaseQueue> members,
-        final BodyRunners virtualRunners) {
+    PendingReleases(final ReleaseQueue[] queues, final ThreadQueue caller, final SetAside aside) {
+        this.aside = aside;
         this.queues = queues;
         positions = new long[queues.length];
         for (int i = 0; i < queues.length; i++) {
@@ -28,14 +22,6 @@ public final class PendingReleases {
         }
         own = caller == null ? null : caller.ownerRun();
         ownPosition = own == null ? 0 : own.publishedAcquire();
-        final BodyRunner[] others = virtualRunners.runnersAcquire();
-        final int size = members.sizeAcquire();
-        runners = new BodyRunner[size + others.length];
-        fallbacks = new long[runners.length];
-        for (int i = 0; i < runners.length; i++) {
-            runners[i] = i < size ? members.get(i).runner : others[i - size];
-            fallbacks[i] = runners[i].fallbacksAcquire();
-        }
     }
 
     /**
@@ -44,17 +30,27 @@ public final class PendingReleases {
      * @return {@code true} from then on.
      */
     public boolean haveRun() {
-        while (queuesDone < queues.length && queues[queuesDone].hasRun(positions[queuesDone])) {
-            queuesDone++;
+        if (!haveRunButPinned()) {
+            return false;
         }
-        while (runnersDone < runners.length && !isInFlight(runnersDone)) {
-            runnersDone++;
+        if (aside.count() == 0) {
+            return true;
         }
-        return queuesDone == queues.length && runnersDone == runners.length && (own == null || own.hasRun(ownPosition));
+        while (asideDone < queues.length && aside.areOver(queues[asideDone], positions[asideDone])) {
+            asideDone++;
+        }
+        return asideDone == queues.length && (own == null || aside.areOver(own, ownPosition));
     }
 
-    /** Whether the fallback that the thread was in then is still going on. */
-    private boolean isInFlight(final int i) {
-        return (fallbacks[i] & 1) != 0 && runners[i].fallbacksAcquire() == fallbacks[i];
+    /**
+     * Whether all of them have run that wait for no pin. Asked by one thread.
+     *
+     * @return {@code true} once only what was set aside is waited for, or nothing is.
+     */
+    public boolean haveRunButPinned() {
+        while (done < queues.length && queues[done].hasRun(positions[done])) {
+            done++;
+        }
+        return done == queues.length && (own == null || own.hasRun(ownPosition));
     }
 }

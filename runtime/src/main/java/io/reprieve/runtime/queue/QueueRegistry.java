@@ -1,53 +1,49 @@
 package io.reprieve.runtime.queue;
 
 import io.reprieve.runtime.observe.Observer;
+import io.reprieve.runtime.reserve.ByteBudget;
 import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.SharedReserve;
 import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.thread.Members;
 import io.reprieve.runtime.thread.Pause;
+import io.reprieve.runtime.thread.ThreadIds;
 import io.reprieve.runtime.thread.ThreadTable;
 import io.reprieve.runtime.thread.VirtualThreads;
 import io.reprieve.runtime.thread.Wakeup;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * The release queues of a domain: one for each releasing platform thread, and a few that are shared by virtual threads
  * and by threads for which no queue can be allocated.
  */
-public final class QueueRegistry {
+public final class QueueRegistry implements ThreadQueue.Keeper {
     private static final int MOST_STRIPES = 8;
     private static final int HELD_BACK_ENTRIES = 64;
 
-    private final ThreadTable<ReleaseQueue> table;
-    private final VirtualUpdates virtualUpdates = new VirtualUpdates();
+    private final ThreadTable<ThreadQueue> table;
     private final HeapPressure pressure = new HeapPressure();
     private final SharedReserve shared;
-    private final ReleaseQueue[] stripes;
+    private final SharedQueue[] stripes;
     private final QueueCounters counters;
     private final SiteRegistry sites;
-    private final Wakeup wakeup;
+    private final Wakeup[] wakeups;
+    private final AtomicInteger nextShare = new AtomicInteger();
     private final Predicate<Thread> isUpdating;
     private final int pageEntries;
     // Replaced under the lock, before it is made known to the queues that there are.
     private volatile int pagesPerThread;
-    private ReleaseQueues path;
-    private volatile int widest = 1;
+    // Whether there has been a release of a handle, or with one: first pages are then made for them. Racy, but benign.
+    private boolean hasPrimitives;
 
     /**
      * No queues yet, but those that threads share.
      *
-     * @param pageEntries    entries in a page.
-     * @param pagesPerThread pages of a releasing thread.
-     * @param sharedPages    pages of the shared reserve.
-     * @param counters       of the domain.
-     * @param sites          of the domain.
-     * @param wakeup         of the reclaimer.
      * @param isUpdating     whether a thread is inside an update-side section of all domains.
      */
     public QueueRegistry(
@@ -56,20 +52,22 @@ public final class QueueRegistry {
         final int sharedPages,
         final QueueCounters counters,
         final SiteRegistry sites,
-        final Wakeup wakeup,
+        final Wakeup[] wakeups,
         final Predicate<Thread> isUpdating) {
         this.pageEntries = pageEntries;
         this.pagesPerThread = pagesPerThread;
         this.shared = new SharedReserve(sharedPages, pageEntries, pressure);
         this.counters = counters;
         this.sites = sites;
-        this.wakeup = wakeup;
+        this.wakeups = wakeups;
         this.isUpdating = isUpdating;
-        stripes = new ReleaseQueue[Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors())];
+        stripes = new SharedQueue[Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < stripes.length; i++) {
-            stripes[i] = ReleaseQueue.ofMany(this, reserve());
+            stripes[i] = new SharedQueue(i % wakeups.length, wakeups[i % wakeups.length], reserve(), shared);
+            // Now, and not when the heap is full: what finds no queue of its own there finds room here.
+            stripes[i].allocateFirstPage(true);
         }
-        table = new ThreadTable<>(stripes[0]);
+        table = new ThreadTable<>(new ThreadQueue(null, this, 0, wakeups[0], reserve(), shared));
     }
 
     private ThreadReserve reserve() {
@@ -80,101 +78,79 @@ public final class QueueRegistry {
         return shared;
     }
 
-    QueueCounters counters() {
-        return counters;
+    /**
+     * What pending releases may weigh.
+     *
+     * @return the budget of the domain.
+     */
+    public ByteBudget bytes() {
+        return shared.bytes();
     }
 
     SiteRegistry sites() {
         return sites;
     }
 
-    Wakeup wakeup() {
-        return wakeup;
+    int pageEntries() {
+        return pageEntries;
     }
 
-    ReleaseQueues path() {
-        return path;
-    }
-
-    /** Completes the registry, before any other thread knows of it. */
-    void attach(final ReleaseQueues path) {
-        this.path = path;
-    }
-
-    VirtualUpdates virtualUpdates() {
-        return virtualUpdates;
+    /** A release with primitives is made. */
+    void notePrimitives() {
+        if (!hasPrimitives) {
+            hasPrimitives = true;
+        }
     }
 
     // ---- finding a thread's queue
 
-    /**
-     * The queues of platform threads.
-     *
-     * @return the table.
-     */
-    public ThreadTable<ReleaseQueue> table() {
+    /** The queues of platform threads. */
+    public ThreadTable<ThreadQueue> table() {
         return table;
     }
 
     /**
      * A thread's own queue.
      *
-     * @param thread the calling thread.
      * @return the queue, or {@code null} if it has none.
      */
-    public ReleaseQueue find(final Thread thread) {
+    public ThreadQueue find(final Thread thread) {
         return table.find(thread);
     }
 
-    /**
-     * Whether a thread is inside an update-side section of this domain.
-     *
-     * @param thread the calling thread.
-     * @return {@code true} inside.
-     */
-    public boolean isHeldBack(final Thread thread) {
-        final ReleaseQueue queue = queueOrHeldBack(thread);
-        return queue != null && queue.updates != 0;
-    }
-
-    /**
-     * Whether a thread is inside an update-side section of all domains. Asked of the default domain.
-     *
-     * @param thread the calling thread.
-     * @return {@code true} inside.
-     */
-    public boolean isHeldBackForAll(final Thread thread) {
-        final ReleaseQueue queue = queueOrHeldBack(thread);
-        return queue != null && queue.updatesOfAll != 0;
-    }
-
-    /** A platform thread's queue, or what a virtual thread holds back; {@code null} if there is none. */
-    ReleaseQueue queueOrHeldBack(final Thread thread) {
-        return VirtualThreads.isVirtual(thread) ? virtualUpdates.find(thread) : table.find(thread);
-    }
-
     /** A platform thread's own queue, made if there was none. */
-    ReleaseQueue owned(final Thread thread) {
-        final ReleaseQueue queue = table.find(thread);
-        return queue != null ? queue : register(thread);
+    ThreadQueue owned(final Thread thread) {
+        final ThreadQueue queue = table.find(thread);
+        return queue != null ? queue : register(thread, true);
     }
 
     /** A platform thread's own queue; {@code null} for a virtual thread, and if there is none and the heap is full. */
-    ReleaseQueue ownedIfPossible(final Thread thread) {
-        final ReleaseQueue queue = table.find(thread);
+    ThreadQueue ownedIfPossible(final Thread thread) {
+        final ThreadQueue queue = table.find(thread);
         if (queue != null || VirtualThreads.isVirtual(thread)) {
             return queue;
         }
         try {
-            return register(thread);
+            return register(thread, false);
         } catch (final OutOfMemoryError e) {
             return null;
         }
     }
 
-    /** A queue for a virtual thread's update-side section, to be poured at its end. */
-    ReleaseQueue heldBack() {
-        return ReleaseQueue.heldBack(this, new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES), pressure));
+    /** A queue for a virtual thread's update-side section. */
+    HeldBackQueue heldBack() {
+        return new HeldBackQueue(
+            wakeups[0], new ThreadReserve(1, Math.min(pageEntries, HELD_BACK_ENTRIES), pressure), shared);
+    }
+
+    @Override
+    public OwnerQueue ownerQueue(final ThreadQueue thread) {
+        return new OwnerQueue(thread.get(), thread.share, thread.runner, thread.wakeup, reserve(), shared);
+    }
+
+    /** Whether a thread is inside an update-side section of all domains. */
+    boolean isUpdating(final Thread thread) {
+        return isUpdating.test(thread);
     }
 
     /** Holds a new queue back if its thread is inside an update-side section of all domains. */
@@ -184,43 +160,28 @@ public final class QueueRegistry {
         }
     }
 
-    /** A thread's queue. A queue that threads share is the caller's until its turn ends. */
-    ReleaseQueue queue(final Thread thread) {
-        final ReleaseQueue queue = table.find(thread);
-        if (queue != null) {
-            return queue;
-        }
-        if (VirtualThreads.isVirtual(thread)) {
-            final ReleaseQueue held = virtualUpdates.find(thread);
-            if (held != null) {
-                return held;
-            }
-            return isUpdating.test(thread) ? virtualUpdates.add(thread, this) : stripeWithTurn(thread, false);
-        }
-        final ReleaseQueue stripe = stripe(thread);
-        final boolean isHeldBack = isUpdating.test(thread);
-        if (stripe.hasGuests && stripe.pending() != 0 && !isHeldBack) {
-            // What the thread has released before it could have a queue comes first.
-            return stripeWithTurn(thread, true);
-        }
-        if (pressure.isOn() && !isHeldBack) {
-            // Each attempt to allocate would cost a full collection.
-            return stripeWithTurn(thread, true);
+    /**
+     * A queue for a platform thread that has none; {@code null} while the heap is full, when each attempt costs a
+     * collection.
+     */
+    ThreadQueue tryRegister(final Thread thread) {
+        if (pressure.isOn()) {
+            return null;
         }
         try {
-            return register(thread);
+            return register(thread, true);
         } catch (final OutOfMemoryError e) {
             pressure.heapIsFull();
-            if (isHeldBack) {
-                // A shared queue would publish the release before the section ends.
-                throw e;
-            }
-            return stripeWithTurn(thread, true);
+            return null;
         }
     }
 
-    private ReleaseQueue register(final Thread thread) {
-        final ReleaseQueue queue = ReleaseQueue.ownedBy(thread, this, reserve());
+    private ThreadQueue register(final Thread thread, final boolean withPage) {
+        final int share = (nextShare.getAndIncrement() & Integer.MAX_VALUE) % wakeups.length;
+        final ThreadQueue queue = new ThreadQueue(thread, this, share, wakeups[share], reserve(), shared);
+        if (withPage && !queue.allocateFirstPage(hasPrimitives)) {
+            throw new OutOfMemoryError("no page for the releases of another thread");
+        }
         joinUpdate(thread, queue);
         table.add(queue);
         synchronized (this) {
@@ -230,25 +191,35 @@ public final class QueueRegistry {
         return queue;
     }
 
-    private ReleaseQueue stripe(final Thread thread) {
-        // Always the same one, so that a thread's releases keep their order.
-        return stripes[(int) (thread.getId() % stripes.length)];
-    }
-
-    private ReleaseQueue stripeWithTurn(final Thread thread, final boolean asGuest) {
-        final ReleaseQueue stripe = stripe(thread);
-        stripe.takeTurn();
-        stripe.hasGuests |= asGuest;
-        return stripe;
-    }
-
-    /** Takes the paths of a queue that threads share. */
-    void rehearse() {
-        final ReleaseQueue stripe = stripeWithTurn(Thread.currentThread(), true);
-        stripe.endTurn();
-        if (stripe.tryDrain()) {
-            stripe.endDrain();
+    /**
+     * Makes the next release of every thread take the slow path, for good. Waits until none is in the middle of one.
+     */
+    void closeRuns() {
+        final Members<ThreadQueue> members = table.membersAcquire();
+        for (int i = 0, size = members.sizeAcquire(); i < size; i++) {
+            final ThreadQueue queue = members.get(i);
+            IdleRuns.close(queue);
+            if (queue.ownerRun() != null) {
+                IdleRuns.close(queue.ownerRun());
+            }
         }
+        // Who gets its turn from now on finds the domain closed.
+        for (final SharedQueue stripe : stripes) {
+            stripe.takeTurn();
+            stripe.endTurn();
+        }
+    }
+
+    /**
+     * The queue that a thread without one of its own shares: always the same one, so that its releases keep their
+     * order.
+     */
+    SharedQueue stripe(final Thread thread) {
+        return stripes[Math.floorMod(ThreadIds.stable(thread), stripes.length)];
+    }
+
+    /** Takes the paths of a full heap. */
+    void rehearse() {
         pressure.heapIsFull();
         relievePressure(Observer.NONE);
         pressure.rehearseEnd();
@@ -256,30 +227,41 @@ public final class QueueRegistry {
 
     // ---- all queues
 
-    /** Applies a function to every queue. Allocates nothing if the function captures nothing. */
-    void forEach(final ObjLongConsumer<ReleaseQueue> action, final long argument) {
-        final Members<ReleaseQueue> members = table.membersAcquire();
-        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = get(members, i);
-            action.accept(queue, argument);
-            if (queue.ownerRun() != null) {
-                action.accept(queue.ownerRun(), argument);
-            }
-        }
+    /** All shares together. */
+    static final int ALL = -1;
+
+    /**
+     * Looks at one queue.
+     */
+    interface Visit {
+        /** What the queue adds to what the ones before have come to. */
+        long fold(ReleaseQueue queue, long before);
     }
 
-    /** The sum of a function over every queue. Allocates nothing if the function captures nothing. */
-    long sum(final ToLongFunction<ReleaseQueue> value) {
-        long sum = 0;
-        final Members<ReleaseQueue> members = table.membersAcquire();
-        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = get(members, i);
-            sum += value.applyAsLong(queue);
-            if (queue.ownerRun() != null) {
-                sum += value.applyAsLong(queue.ownerRun());
+    /** Goes over every queue of a share. Allocates nothing, as the function captures nothing. */
+    long fold(final int share, final long initial, final Visit visit) {
+        long value = initial;
+        final Members<ThreadQueue> members = table.membersAcquire();
+        for (int i = 0, size = places(members); i < size; i++) {
+            final ReleaseQueue queue = at(members, i);
+            if (queue != null && (share == ALL || queue.share == share)) {
+                value = visit.fold(queue, value);
             }
         }
-        return sum;
+        return value;
+    }
+
+    int places(final Members<ThreadQueue> members) {
+        return stripes.length + 2 * members.sizeAcquire();
+    }
+
+    /** Shared queues first, then of each thread its own, and what it runs itself if there is such a queue. */
+    ReleaseQueue at(final Members<ThreadQueue> members, final int place) {
+        if (place < stripes.length) {
+            return stripes[place];
+        }
+        final ThreadQueue queue = members.get((place - stripes.length) / 2);
+        return (place - stripes.length) % 2 == 0 ? queue : queue.ownerRun();
     }
 
     /** Sums up over the queues while none is removed. */
@@ -287,66 +269,51 @@ public final class QueueRegistry {
         return table.count(count);
     }
 
-    /** The largest value of a function over every queue. Allocates nothing if the function captures nothing. */
-    long max(final ToLongFunction<ReleaseQueue> value) {
-        long max = 0;
-        final Members<ReleaseQueue> members = table.membersAcquire();
-        for (int i = 0, size = stripes.length + members.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = get(members, i);
-            max = Math.max(max, value.applyAsLong(queue));
-            if (queue.ownerRun() != null) {
-                max = Math.max(max, value.applyAsLong(queue.ownerRun()));
-            }
-        }
-        return max;
-    }
-
-    /** The queues that the reclaimer empties, without those that a living thread empties itself. */
+    /** The queues that the reclaimers empty, without those that a living thread empties itself. */
     ReleaseQueue[] forReclaimer() {
-        final Members<ReleaseQueue> members = table.membersAcquire();
-        final int size = stripes.length + members.sizeAcquire();
-        final ReleaseQueue[] queues = new ReleaseQueue[2 * size];
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            final ReleaseQueue queue = get(members, i);
-            queues[count++] = queue;
-            if (queue.isAdopted()) {
-                queues[count++] = queue.ownerRun();
+        final List<ReleaseQueue> queues = new ArrayList<>();
+        fold(ALL, 0, (queue, none) -> {
+            if (queue.isForReclaimer()) {
+                queues.add(queue);
             }
-        }
-        return Arrays.copyOf(queues, count);
+            return none;
+        });
+        return queues.toArray(new ReleaseQueue[0]);
     }
 
-    Members<ReleaseQueue> membersAcquire() {
+    /**
+     * A queue whose body stands in a queue's way: its own, or one that the same reclaimer empties; {@code null} if
+     * none.
+     */
+    ReleaseQueue standing(final ReleaseQueue queue) {
+        if (queue.consumer() != null) {
+            return queue;
+        }
+        final Members<ThreadQueue> members = table.membersAcquire();
+        for (int i = 0, size = places(members); i < size; i++) {
+            final ReleaseQueue other = at(members, i);
+            if (other != null && other.share == queue.share && other.isForReclaimer() && other.consumer() != null) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    Members<ThreadQueue> membersAcquire() {
         return table.membersAcquire();
     }
 
-    int size(final Members<ReleaseQueue> members) {
-        return stripes.length + members.sizeAcquire();
-    }
-
-    ReleaseQueue get(final Members<ReleaseQueue> members, final int index) {
-        return index < stripes.length ? stripes[index] : members.get(index - stripes.length);
-    }
-
-    /** Makes the next release of every thread take the slow path. */
-    void closeRuns() {
-        final Members<ReleaseQueue> members = table.membersAcquire();
-        for (int i = 0, size = members.sizeAcquire(); i < size; i++) {
-            final ReleaseQueue queue = members.get(i);
-            for (int attempt = 0; !queue.ownerHasEnded() && !queue.closeRun(); attempt++) {
-                Pause.pause(attempt);
-            }
+    /** Called under the table's lock. */
+    @Override
+    public void retire(final ReleaseQueue queue) {
+        counters.retire(queue.publishedAcquire());
+        queue.tally.retire(sites.all(), queue.publishedAcquire());
+        for (int attempt = 0; !queue.tryLayHold(Thread.currentThread()); attempt++) {
+            // Whoever has the end finds nothing to run.
+            Pause.pause(attempt);
         }
-    }
-
-    /** Notes how much room a release of a site needs, for those who will run it. */
-    synchronized void prepare(final int stride) {
-        widest = Math.max(widest, stride);
-    }
-
-    int widest() {
-        return widest;
+        queue.retireLast();
+        queue.letGo();
     }
 
     /**
@@ -354,33 +321,36 @@ public final class QueueRegistry {
      */
     public void sweep() {
         table.sweep();
-        virtualUpdates.sweep(this);
         shared.trim();
-        forEach((queue, none) -> queue.trimReserve(), 0);
-        forEach((queue, none) -> queue.forgetIdleRun(), 0);
+        fold(ALL, 0, (queue, none) -> {
+            queue.trimReserve();
+            IdleRuns.forget(queue);
+            return none;
+        });
     }
 
-    /**
-     * Drops idle pages if the heap is nearly full. To be called now and then by the reclaimer.
-     *
-     * @param observer told of it.
-     */
+    /** Publishes what threads that have ended held back. */
+    void endUpdatesOfEnded() {
+        table.forEach(ThreadQueue::endUpdatesIfEnded);
+    }
+
+    /** Drops idle pages if the heap is nearly full. To be called now and then by the reclaimer. */
     public void relievePressure(final Observer observer) {
         if (pressure.check()) {
-            observer.pressureBackoff(shared.drop() + sum(ReleaseQueue::dropPages));
+            counters.pressureBackoffs.incrementAndGet();
+            observer.pressureBackoff(shared.drop() + fold(ALL, 0, (queue, pages) -> pages + queue.dropPages()));
         }
     }
 
     // ---- pages
 
-    /**
-     * Changes how many pages a releasing thread may have, those that have released already included.
-     *
-     * @param pages how many at most.
-     */
+    /** Changes how many pages a releasing thread may have, those that have released already included. */
     public synchronized void resizeThreadReserves(final int pages) {
         pagesPerThread = pages;
-        forEach((queue, count) -> queue.resizeReserve((int) count), pages);
+        fold(ALL, pages, (queue, count) -> {
+            queue.resizeReserve((int) count);
+            return count;
+        });
     }
 
     /**
@@ -392,48 +362,38 @@ public final class QueueRegistry {
         shared.resize(pages);
     }
 
-    /**
-     * The pages that a releasing thread may have.
-     *
-     * @return how many at most.
-     */
+    /** The pages that a releasing thread may have. */
     public int pagesPerThread() {
         return pagesPerThread;
     }
 
     /**
-     * The pages of the shared reserve.
+     * Whether half of the shared reserve is out, so that waiting longer for a grace period could make releases wait.
      *
-     * @return how many at most.
+     * @return {@code true} if it is, or if there is none.
      */
+    public boolean isReserveLow() {
+        return 2 * shared.pagesInUse() >= shared.limit();
+    }
+
+    /** The pages of the shared reserve. */
     public int sharedPages() {
         return shared.limit();
     }
 
-    /**
-     * The pages that there may be now.
-     *
-     * @return the shared reserve and the reserves of all queues.
-     */
+    /** The pages that there may be now. */
     public long pageLimit() {
-        return shared.limit() + (long) pagesPerThread * size(table.membersAcquire());
+        return shared.limit() + fold(ALL, 0, (queue, pages) -> pages + 1) * pagesPerThread;
     }
 
-    /**
-     * The pages that there are.
-     *
-     * @return those at home and those in use.
-     */
+    /** The pages that there are. */
     public long pagesReserved() {
-        return shared.pages() + sum(ReleaseQueue::pages);
+        return shared.pages() + fold(ALL, 0, (queue, pages) -> pages + queue.pages());
     }
 
-    /**
-     * The pages that hold releases, or are about to.
-     *
-     * @return the pages that are not at home, overdraft pages included.
-     */
+    /** The pages that hold releases, or are about to. */
     public long pagesInUse() {
-        return shared.pagesInUse() + shared.overdraftPages() + sum(ReleaseQueue::pagesInUse);
+        return shared.pagesInUse() + shared.overdraftPages()
+            + fold(ALL, 0, (queue, pages) -> pages + queue.pagesInUse());
     }
 }

@@ -1,19 +1,19 @@
 package io.reprieve.runtime.queue;
 
-import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.observe.Cause;
 import io.reprieve.runtime.observe.Observer;
-import io.reprieve.runtime.site.ClaimedRelease;
+import io.reprieve.runtime.pin.Pins;
 import io.reprieve.runtime.site.ReleaseSite;
-import io.reprieve.runtime.site.SiteCounters;
+import io.reprieve.runtime.site.Stretch;
 import io.reprieve.runtime.thread.Members;
+import io.reprieve.runtime.thread.OpenSections;
+import io.reprieve.runtime.thread.StackRoom;
+import io.reprieve.runtime.thread.ThreadNames;
 import io.reprieve.woven.EmbeddedHead;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Runs the bodies of releases whose grace period has passed: what the reclaimer does with the queues.
+ * Runs the bodies of releases whose grace period has passed: what the reclaimers do with the queues.
  */
 public final class ReleaseRunner {
     private final QueueRegistry registry;
@@ -21,156 +21,234 @@ public final class ReleaseRunner {
     private final QueueCounters counters;
     private final GracePeriodEngine engine;
     private final Observer observer;
+    private final OpenSections sections;
+    private final Pins pins;
+    private final SetAside aside;
 
-    /**
-     * The runner of a domain's releases.
-     *
-     * @param registry the queues.
-     * @param runners  of threads that have no queue of their own.
-     * @param counters of the domain.
-     * @param engine   of the domain.
-     * @param observer told of batches, failures and leaks.
-     */
+    /** The runner of a domain's releases. */
     public ReleaseRunner(
         final QueueRegistry registry,
         final BodyRunners runners,
         final QueueCounters counters,
         final GracePeriodEngine engine,
-        final Observer observer) {
+        final Observer observer,
+        final OpenSections sections,
+        final Pins pins) {
         this.registry = registry;
         this.runners = runners;
         this.counters = counters;
         this.engine = engine;
         this.observer = observer;
+        this.sections = sections;
+        this.pins = pins;
+        aside = new SetAside(pins);
     }
 
     /**
-     * Runs releases whose grace period has passed.
+     * Runs releases of a queue whose grace period has passed, unless somebody else does so.
      *
-     * @param queue   where they lie.
-     * @param runner  of the calling thread.
-     * @param running tells others which one.
-     * @param most    how many at most.
+     * @param most   how many at most; more where one call serves many.
      * @return how many have run, in the lower half, and how many pages have gone home, in the upper half.
      */
-    long drain(
-        final ReleaseQueue queue, final BodyRunner runner, final RunningRelease running, final int most) {
-        final ClaimedRelease carrier = runner.beginCarrying();
-        if (carrier == null) {
+    long drain(final ReleaseQueue queue, final BodyRunner runner, final int most) {
+        if (runner.isDraining() || !queue.hasReady()) {
             return 0;
         }
+        StackRoom.need();
+        if (!queue.tryLayHold(Thread.currentThread())) {
+            return 0;
+        }
+        final Stretch stretch = runner.stretch;
+        queue.layWith(stretch);
         long ran = 0;
         long pages = 0;
-        runner.clock.start();
-        final boolean wasDraining = runner.setDraining(true);
-        boolean isLeft = true;
+        runner.beginDraining();
         try {
+            runner.clock.start();
             while (ran < most) {
-                final int retired =
-                    queue.claim(carrier, running, (int) Math.min(most - ran, runner.clock.most()));
+                final int retired = queue.next(stretch, (int) Math.min(most - ran, runner.clock.most()));
                 if (retired < 0) {
                     break;
                 }
                 pages += retired;
-                ran += runBatch(queue, runner, running, carrier);
+                ran += run(queue, runner, stretch);
+                if (stretch.next != stretch.end) {
+                    // On a full heap: what is pinned could not be set aside.
+                    break;
+                }
             }
-            isLeft = false;
         } finally {
-            if (!isLeft) {
-                // Left by an error it may hold what others will take over. It is used no more.
-                runner.endCarrying(carrier);
-            }
-            runner.setDraining(wasDraining);
+            queue.rest();
+            runner.endDraining();
+            queue.letGo();
         }
         return pages << Integer.SIZE | ran;
     }
 
-    /** Runs the releases that were claimed, as long as nobody takes the rest over. */
-    private int runBatch(
-        final ReleaseQueue queue, final BodyRunner runner, final RunningRelease running, final ClaimedRelease batch) {
-        final ReleaseSite site = batch.site;
-        final long first = running.first();
-        final int count = batch.count;
-        int over = 0;
-        boolean mayRun = false;
-        boolean isLeft = true;
+    /** Runs the bodies of a stretch, but for those that have to wait for a pin. */
+    private int run(final ReleaseQueue queue, final BodyRunner runner, final Stretch stretch) {
+        final ReleaseSite site = stretch.site;
         try {
-            mayRun = engine.hasPassed(queue.readyCookie());
-            do {
-                try {
-                    if (mayRun) {
-                        runOne(runner, batch, over);
-                    } else {
-                        leakPremature(batch, over);
-                    }
-                } finally {
-                    running.finishOne();
-                    over++;
+            if (!engine.hasPassed(queue.readyCookie())) {
+                leakPremature(stretch);
+            } else if (pins.collect(runner.pinned)) {
+                runUnpinned(queue, runner, stretch);
+            } else {
+                runWithHeads(runner, stretch);
+            }
+        } finally {
+            // In this order: whoever finds the releases over finds them counted.
+            site.counters().countRun(
+                runner.isReclaiming(), stretch.begun() - stretch.setAside,
+                runner.clock.afterBatch() - stretch.sinceNanos);
+            queue.finish(stretch);
+        }
+        return stretch.begun();
+    }
+
+    /**
+     * Runs the bodies of a stretch whose objects nobody has pinned, and sets the others aside. Behind the grace period
+     * no more of them can be pinned, but by who has a pin already.
+     */
+    private void runUnpinned(final ReleaseQueue queue, final BodyRunner runner, final Stretch stretch) {
+        final int end = stretch.end;
+        final int stride = stretch.site.stride();
+        while (stretch.next < end) {
+            int at = stretch.next;
+            while (at < end && !runner.pinned.contains(SetAside.token(stretch, at))) {
+                at += stride;
+            }
+            if (at != stretch.next) {
+                stretch.end = at;
+                runWithHeads(runner, stretch);
+                stretch.end = end;
+            }
+            if (at < end) {
+                if (!aside.add(queue, queue.positionOf(stretch, at), stretch, at)) {
+                    return;
                 }
-            } while (over < count && (running.next(batch, first + over) || queue.owns(running, batch, first + over)));
-            isLeft = false;
-        } finally {
-            if (isLeft) {
-                queue.abandon(running, batch, first + over - 1);
-            }
-            if (mayRun) {
-                site.counters().countRun(runner.isReclaiming(), over, runner.clock.afterBatch() - batch.sinceNanos);
-            }
-            if (!isLeft) {
-                // Behind the counting: whoever has waited for the whole batch finds it counted.
-                running.end(batch);
+                stretch.setAside++;
+                stretch.next = at + stride;
             }
         }
-        return over;
     }
 
-    /** Runs a release for which there was no page. */
-    void runOnTheSpot(final BodyRunner runner, final ClaimedRelease release) {
-        runner.clock.start();
-        final ReleaseSite site = release.site;
+    /**
+     * Runs what was set aside and isn't pinned any more.
+     *
+     * @param own what the calling thread runs itself; {@code null} for the reclaimer.
+     */
+    int runAside(final BodyRunner runner, final OwnerQueue own) {
+        if (aside.count() == 0 || runner.isDraining()) {
+            return 0;
+        }
+        StackRoom.need();
+        final Stretch stretch = runner.stretch;
+        int ran = 0;
+        runner.beginDraining();
         try {
-            runOne(runner, release, 0);
+            runner.clock.start();
+            SetAside.Waiting one = aside.next(stretch, own);
+            while (one != null) {
+                final ReleaseSite site = stretch.site;
+                try {
+                    runWithHeads(runner, stretch);
+                } finally {
+                    // Where its body could not be reached, it is left for another time.
+                    site.counters().countRun(
+                        runner.isReclaiming(), stretch.begun(), runner.clock.afterBatch() - stretch.sinceNanos);
+                    aside.end(one, stretch.begun() != 0);
+                }
+                ran++;
+                one = aside.next(stretch, own);
+            }
         } finally {
-            site.counters().countRun(runner.isReclaiming(), 1, runner.clock.afterBatch() - release.sinceNanos);
+            runner.endDraining();
         }
-        release.clear();
+        return ran;
     }
 
-    /** Runs a release, and lets go of what it alone has captured. */
-    private void runOne(final BodyRunner runner, final ClaimedRelease release, final int at) {
-        // Before the body, which may hand the object to its next user, who may release it again.
-        if (EmbeddedHeads.isOne(release.references[at])) {
-            EmbeddedHeads.clear((EmbeddedHead) release.references[at]);
+    /** A head is cleared before the body, which may hand the object to its next user, who may release it again. */
+    private void runWithHeads(final BodyRunner runner, final Stretch stretch) {
+        if (!stretch.hasHeads || stretch.site.releasesHandle()) {
+            runBodies(runner, stretch);
+            return;
         }
-        final Throwable thrown = runner.run(release, at);
-        release.letGo(at);
-        if (thrown != null) {
-            counters.failed.incrementAndGet();
-            observer.releaseFailed(release.site.name(), thrown);
+        final int end = stretch.end;
+        final int stride = stretch.site.isBulk() ? end - stretch.next : stretch.site.stride();
+        while (stretch.next < end) {
+            final int begin = stretch.next;
+            stretch.end = begin + stride;
+            for (int i = begin; i < stretch.end; i += stretch.site.stride()) {
+                if (stretch.references[i] instanceof EmbeddedHead head) {
+                    EmbeddedHeads.clear(head);
+                }
+            }
+            runBodies(runner, stretch);
         }
     }
 
-    void leakPremature(final ClaimedRelease release, final int at) {
-        counters.premature.incrementAndGet();
-        final String site = release.site.name();
-        release.letGo(at);
-        observer.leaked(site, Cause.PREMATURE.text());
+    private void runBodies(final BodyRunner runner, final Stretch stretch) {
+        final ReleaseSite site = stretch.site;
+        final Object open = sections.note();
+        while (stretch.next < stretch.end) {
+            final int begun = stretch.next;
+            Throwable thrown = null;
+            runner.beginRunning(begun);
+            try {
+                site.run(stretch);
+                thrown = restore(open);
+            } catch (final Throwable e) {
+                if (stretch.next == begun && e instanceof Error error) {
+                    // No body was reached, on a full heap or where there is no stack: they are left for another time.
+                    throw error;
+                }
+                final Throwable left = restore(open);
+                if (left != null) {
+                    left.initCause(e);
+                }
+                thrown = left == null ? e : left;
+            } finally {
+                runner.endRunning();
+            }
+            if (thrown != null) {
+                stretch.next = Math.max(stretch.next, begun + site.stride());
+                counters.failed.addAndGet(site.isBulk() ? (stretch.end - begun) / site.stride() : 1);
+                observer.releaseFailed(site.name(), thrown);
+            }
+        }
+    }
+
+    /**
+     * Ends what a body has left open. Still as part of the body: what ends with a section may release, and is not to
+     * wait.
+     */
+    private Throwable restore(final Object open) {
+        final String restored = sections.restore(open);
+        return restored == null ? null : new IllegalStateException("the body has left behind, on thread "
+            + ThreadNames.ofCaller() + ": " + restored + ". It has been put right; what a body enters it has "
+            + "to leave, in a finally block, and nothing else");
+    }
+
+    private void leakPremature(final Stretch stretch) {
+        final int count = stretch.count();
+        stretch.next = stretch.end;
+        counters.premature.addAndGet(count);
+        for (int i = 0; i < count; i++) {
+            observer.leaked(stretch.site.name(), Cause.PREMATURE.text());
+        }
     }
 
     // ---- the reclaimer's part, in the order of a release's way
 
     /** Gives the calling thread a queue, so that a woven method which it replays is recognised at once. */
     public void join() {
-        registry.owned(Thread.currentThread());
+        registry.ownedIfPossible(Thread.currentThread());
     }
 
-    /**
-     * The most releases of one queue whose grace period has not passed.
-     *
-     * @return their number; 0 if none waits in any queue.
-     */
-    public long mostWaiting() {
-        return registry.max(ReleaseQueue::waiting);
+    /** The most releases of one queue whose grace period has not passed. */
+    public long mostWaiting(final int share) {
+        return registry.fold(share, 0, (queue, most) -> Math.max(most, queue.waiting()));
     }
 
     /**
@@ -178,8 +256,11 @@ public final class ReleaseRunner {
      *
      * @param sinceNanos the earliest moment at which what the snapshot before doesn't hold can have been made.
      */
-    public void snapshot(final long sinceNanos) {
-        registry.forEach(ReleaseQueue::snap, sinceNanos);
+    public void snapshot(final int share, final long sinceNanos) {
+        registry.fold(share, sinceNanos, (queue, since) -> {
+            queue.snap(since);
+            return since;
+        });
     }
 
     /**
@@ -187,72 +268,67 @@ public final class ReleaseRunner {
      *
      * @param cookie the grace period that was asked for after it, and has passed.
      */
-    public void markSnapshotReady(final long cookie) {
-        registry.forEach(ReleaseQueue::markSnapshotReady, cookie);
+    public void markSnapshotReady(final int share, final long cookie) {
+        registry.fold(share, cookie, (queue, passed) -> {
+            queue.markSnapshotReady(passed);
+            return passed;
+        });
     }
 
-    /**
-     * Whether there are releases that the reclaimer may run.
-     *
-     * @return {@code true} if there are.
-     */
-    public boolean hasReady() {
-        return registry.max(queue -> queue.hasReadyForReclaimer() ? 1 : 0) != 0;
+    /** Whether there are releases that the reclaimer may run. */
+    public boolean hasReady(final int share) {
+        return registry.fold(share, 0, (queue, ready) -> ready + (queue.hasReadyForReclaimer() ? 1 : 0)) != 0;
     }
 
-    /**
-     * Runs what may run of all queues.
-     *
-     * @param most how many of each queue at most.
-     * @return how many have run.
-     */
-    public int runReady(final int most) {
-        if (!hasReady()) {
+    /** Runs what may run of all queues. */
+    public int runReady(final int share, final int most) {
+        if (!hasReady(share) && (share != 0 || aside.count() == 0)) {
             return 0;
         }
         final Thread thread = Thread.currentThread();
-        final ReleaseQueue own = registry.ownedIfPossible(thread);
+        final ThreadQueue own = registry.ownedIfPossible(thread);
         if (own != null) {
-            return runReady(own.runner, most);
+            return runReady(own.runner, share, most);
+        }
+        // It may have one already: for a body in place, or for those that it is running.
+        final BodyRunner taken = runners.find(thread);
+        if (taken != null) {
+            return runReady(taken, share, most);
         }
         final BodyRunner runner = runners.tryTake(thread);
         if (runner == null) {
             return 0;
         }
         try {
-            return runReady(runner, most);
+            return runReady(runner, share, most);
         } finally {
             runners.giveBack(runner);
         }
     }
 
-    private int runReady(final BodyRunner runner, final int most) {
-        try {
-            runner.ensure(registry.widest());
-        } catch (final OutOfMemoryError e) {
-            // Each release asks for the room that it needs itself, and most need less.
-        }
+    private int runReady(final BodyRunner runner, final int share, final int most) {
         final boolean outer = runner.isReclaiming();
         runner.setReclaiming(true);
         try {
-            return runAll(runner, most);
+            return runAll(runner, share, most);
         } finally {
             runner.setReclaiming(outer);
         }
     }
 
-    private int runAll(final BodyRunner runner, final int most) {
+    private int runAll(final BodyRunner runner, final int share, final int most) {
         observer.batchBegins();
-        final Members<ReleaseQueue> members = registry.membersAcquire();
-        long ran = 0;
+        // First: they are the oldest, and on a full heap they are what makes room for others to be set aside.
+        long ran = share == 0 ? runAside(runner, null) : 0;
         long pages = 0;
         int threads = 0;
-        for (int i = 0, size = registry.size(members); i < size; i++) {
-            final ReleaseQueue queue = registry.get(members, i);
-            long done = queue.hasReady() ? drain(queue, runner, queue.runBy(false), most) : 0;
-            if (queue.isAdopted()) {
-                done += drain(queue.ownerRun(), runner, queue.ownerRun().runBy(false), most);
+        final Members<ThreadQueue> members = registry.membersAcquire();
+        for (int i = 0, size = registry.places(members); i < size; i++) {
+            final ReleaseQueue queue = registry.at(members, i);
+            if (queue == null || queue.share != share || !queue.hasReadyForReclaimer()) {
+                continue;
             }
+            final long done = drain(queue, runner, most);
             if (done != 0) {
                 ran += (int) done;
                 pages += done >>> Integer.SIZE;
@@ -265,88 +341,32 @@ public final class ReleaseRunner {
         return (int) Math.min(ran, Integer.MAX_VALUE);
     }
 
-    // ---- counting
+    // ---- pins
 
-    /**
-     * Releases in the queues, or running.
-     *
-     * @return their number.
-     */
-    public long pending() {
-        return registry.sum(ReleaseQueue::pending) + spotPending();
+    /** Releases that wait for a pin. */
+    public long pinned() {
+        return aside.count();
     }
 
-    /**
-     * Releases in the queues, or running, without those that a living thread is to run itself.
-     *
-     * @return their number.
-     */
-    public long pendingForReclaimer() {
-        return registry.sum(queue -> queue.isForReclaimer() ? queue.pending() : 0)
-            + spotPending();
+    /** Whether something is pinned. Asked behind a grace period, by who runs a body in place. */
+    boolean isPinned(final long token) {
+        return aside.isPinned(token);
     }
 
-    private long spotPending() {
-        final long over = counters.spotRun.get() + counters.spotLost.get();
-        return counters.spotBegun.get() - over;
+    /** Whether a release that was set aside may run: its pins have gone. */
+    public boolean hasUnpinned() {
+        return aside.count() != 0 && aside.hasUnpinned();
     }
 
-    /**
-     * Releases that were made, those included that were run at once for want of a page, dropped or leaked.
-     *
-     * @return their number.
-     */
-    public long deferred() {
-        return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::publishedAcquire))
-            + counters.spotBegun.get() + counters.dropped.get() + counters.heapFull.get();
+    /** Reports pins that nobody closes. To be called now and then by the reclaimer. */
+    public void sweepPins() {
+        pins.sweep(engine.stallNanos(), observer::pinStalls);
     }
 
-    /**
-     * Releases whose body has run.
-     *
-     * @return their number.
-     */
-    public long reclaimed() {
-        return registry.count(() -> counters.retired.get() + registry.sum(ReleaseQueue::reclaimed))
-            + counters.spotRun.get() + counters.spotLost.get() - counters.premature.get();
-    }
+    // ---- who waits until all has run
 
-    /**
-     * What is counted of each site.
-     *
-     * @return the counters, those of sites that have released nothing left out.
-     */
-    public List<SiteStatistics> siteStatistics() {
-        final SiteCounters[] sites = registry.sites().all();
-        final long[] reclaimed = new long[sites.length];
-        final long[] deferred = new long[sites.length];
-        // In this order, so that no release counts as reclaimed that doesn't count as deferred.
-        for (int i = 0; i < sites.length; i++) {
-            reclaimed[i] = sites[i].reclaimed();
-        }
-        registry.count(() -> {
-            for (int i = 0; i < sites.length; i++) {
-                deferred[i] = sites[i].deferredElsewhere();
-            }
-            registry.forEach((queue, none) -> queue.addDeferred(deferred), 0);
-            return 0;
-        });
-        final List<SiteStatistics> statistics = new ArrayList<>(sites.length);
-        for (int i = 0; i < sites.length; i++) {
-            if (deferred[i] != 0) {
-                statistics.add(sites[i].statistics(reclaimed[i], deferred[i]));
-            }
-        }
-        return statistics;
-    }
-
-    /**
-     * What a caller of {@code barrier()} waits for.
-     *
-     * @return the releases that have been made so far.
-     */
+    /** What a caller of {@code barrier()} waits for. */
     public PendingReleases pendingReleases() {
-        return new PendingReleases(
-            registry.forReclaimer(), registry.find(Thread.currentThread()), registry.membersAcquire(), runners);
+        return new PendingReleases(registry.forReclaimer(), registry.find(Thread.currentThread()), aside);
     }
 }

@@ -2,6 +2,7 @@ package io.reprieve.runtime.reader;
 
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.thread.ThreadIds;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ import java.util.Arrays;
  */
 final class BorrowedSlots {
     private static final VarHandle SLOTS = Fields.of(MethodHandles.lookup(), "slots", ReaderSlot[].class);
+    private static final VarHandle LENT =
+        Fields.of(MethodHandles.lookup(), "haveLentToPlatformThreads", boolean.class);
     private static final int LEVEL_0 = 32;
     private static final int WINDOW = 8;
     private static final int WIDE_FROM = 1 << 10;
@@ -28,6 +31,8 @@ final class BorrowedSlots {
     private final Clock clock;
     // Replaced under the lock. Acquire: the engine and the borrowers find complete slots.
     private ReaderSlot[] slots;
+    // Set for good. Opaque: certain for the thread that has set it.
+    private boolean haveLentToPlatformThreads;
 
     BorrowedSlots(final Clock clock) {
         this.clock = clock;
@@ -78,8 +83,14 @@ final class BorrowedSlots {
         }
     }
 
+    /** Whether a thread that could have a slot of its own may have borrowed one. */
+    boolean haveLentToPlatformThreads() {
+        return (boolean) LENT.getOpaque(this);
+    }
+
     /** A slot for a thread that has none; {@code null} if all places are taken. */
     ReaderSlot borrowWithoutGrowing(final Thread thread) {
+        LENT.setOpaque(this, true);
         return borrow(slotsAcquire(), thread);
     }
 
@@ -118,7 +129,7 @@ final class BorrowedSlots {
 
     /** Neighbouring ids, which virtual threads started together have, get places apart from each other's windows. */
     private static int hash(final Thread thread) {
-        final int hash = (int) thread.getId() * 0x9E3779B9;
+        final int hash = ThreadIds.stable(thread) * 0x9E3779B9;
         return hash ^ hash >>> 16;
     }
 

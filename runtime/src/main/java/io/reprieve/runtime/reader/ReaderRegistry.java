@@ -1,6 +1,7 @@
 package io.reprieve.runtime.reader;
 
 import io.reprieve.runtime.memory.Clock;
+import io.reprieve.runtime.thread.ThreadNames;
 import io.reprieve.runtime.thread.ThreadTable;
 import io.reprieve.runtime.thread.VirtualThreads;
 
@@ -14,20 +15,34 @@ import io.reprieve.runtime.thread.VirtualThreads;
  * @param owned    the slots of platform threads.
  * @param borrowed the slots of virtual threads.
  * @param shared   the slot that there always is.
+ * @param tally    what is counted of woven readers.
+ * @param onCome   what is done when a platform thread has come, which took a lock already.
  */
 public record ReaderRegistry(
-    ReaderSlot[] homes, Clock clock, ThreadTable<ReaderSlot> owned, BorrowedSlots borrowed, ReaderSlot shared) {
+    ReaderSlot[] homes, Clock clock, ThreadTable<ReaderSlot> owned, BorrowedSlots borrowed, ReaderSlot shared,
+    ReaderTally tally, Runnable onCome) {
     /**
      * An empty registry.
      *
      * @param clock of the domain.
      */
     public ReaderRegistry(final Clock clock) {
-        this(clock, new ThreadTable<>(ReaderSlot.owned(null, clock)));
+        this(clock, () -> { });
     }
 
-    private ReaderRegistry(final Clock clock, final ThreadTable<ReaderSlot> owned) {
-        this(owned.homes(), clock, owned, new BorrowedSlots(clock), ReaderSlot.shared(clock));
+    /**
+     * An empty registry.
+     *
+     * @param clock  of the domain.
+     * @param onCome what is done when a platform thread has come.
+     */
+    public ReaderRegistry(final Clock clock, final Runnable onCome) {
+        this(clock, new ThreadTable<>(ReaderSlot.owned(null, clock)), onCome);
+    }
+
+    private ReaderRegistry(final Clock clock, final ThreadTable<ReaderSlot> owned, final Runnable onCome) {
+        this(owned.homes(), clock, owned, new BorrowedSlots(clock), ReaderSlot.shared(clock), new ReaderTally(),
+            onCome);
     }
 
     /**
@@ -79,6 +94,7 @@ public record ReaderRegistry(
     private ReaderSlot register(final Thread thread) {
         final ReaderSlot slot = ReaderSlot.owned(thread, clock);
         owned.add(slot);
+        onCome.run();
         return slot;
     }
 
@@ -94,6 +110,22 @@ public record ReaderRegistry(
         }
         // The heap may have been full when the thread entered, and have recovered since.
         return shared.isSharedBy(thread) ? shared : slot;
+    }
+
+    /**
+     * The slot with which the calling thread holds back grace periods.
+     *
+     * @return the slot; {@code null} outside, unless the thread is online.
+     */
+    public ReaderSlot slotInside() {
+        final Thread thread = Thread.currentThread();
+        final ReaderSlot slot = ThreadTable.guess(homes, thread);
+        return slot.refersTo(thread) && slot.isInside() ? slot : slotInsideElsewhere();
+    }
+
+    private ReaderSlot slotInsideElsewhere() {
+        final ReaderSlot slot = slotIfAny();
+        return slot != null && (slot.isInside() || DutyCycle.isOnline(slot) && !slot.isSuspended) ? slot : null;
     }
 
     /**
@@ -128,6 +160,68 @@ public record ReaderRegistry(
         slot.leave();
     }
 
+    // ---- what a thread has open, for those who run an application's code on it
+
+    /**
+     * Whether the calling thread is inside a section, or online. Costs a few loads. May say no for a moment while other
+     * threads come and go.
+     *
+     * @return {@code true} if it holds back grace periods, or would if it didn't wait.
+     */
+    public boolean hasOpen() {
+        final Thread thread = Thread.currentThread();
+        final ReaderSlot slot = ThreadTable.guess(homes, thread);
+        if (slot.refersTo(thread)) {
+            return slot.hasOpen() || shared.isSharedBy(thread);
+        }
+        return !hasNoSlot(slot, thread) && depth() + (isOnline() ? 1 : 0) != 0;
+    }
+
+    /** Whether a thread that was not found at home has no slot at all. */
+    private boolean hasNoSlot(final ReaderSlot home, final Thread thread) {
+        // Where nobody lives, nobody's slot lies elsewhere.
+        return home.refersTo(null) && owned.hasNoCrowd() && !shared.isSharedBy(thread)
+            && !borrowed.haveLentToPlatformThreads() && !VirtualThreads.isVirtual(thread);
+    }
+
+    /**
+     * The sections that the calling thread is inside of.
+     *
+     * @return how many, each within the one before.
+     */
+    public int depth() {
+        final ReaderSlot slot = slotIfAny();
+        return slot == null ? 0 : slot.depth();
+    }
+
+    /**
+     * Whether the calling thread has gone online and not offline.
+     *
+     * @return {@code true} if it has said so itself, and not only a duty cycle for it.
+     */
+    public boolean staysOnline() {
+        final ReaderSlot slot = slotIfAny();
+        return slot != null && slot.staysOnline;
+    }
+
+    /**
+     * Has the calling thread online, or not, as it was before. Called outside any section.
+     *
+     * @param online whether it is to be.
+     */
+    public void restoreOnline(final boolean online) {
+        final ReaderSlot slot = slot();
+        if (slot == shared) {
+            // On a full heap: nobody is online with it.
+            return;
+        }
+        if (online) {
+            DutyCycle.goOnline(slot);
+        } else {
+            DutyCycle.goOffline(slot);
+        }
+    }
+
     // ---- quiescent-state readers
 
     /**
@@ -137,22 +231,33 @@ public record ReaderRegistry(
      */
     public boolean isOnline() {
         final ReaderSlot slot = slotIfAny();
-        return slot != null && slot.isOnline();
+        return slot != null && DutyCycle.isOnline(slot);
     }
 
     /**
      * The calling thread is about to wait. If it is online, this is a quiescent state, and nothing is held up meanwhile.
      *
-     * @return the slot to {@link ReaderSlot#resume()} after the wait; {@code null} if the thread is not online, or waits
+     * @return what {@link #resumeOnline} is to be given after the wait; {@code null} if the thread is not online, or waits
      *     already.
      */
     public ReaderSlot suspendOnline() {
         final ReaderSlot slot = slotIfAny();
-        if (slot == null || !slot.isOnline() || slot.isSuspended()) {
+        if (slot == null || !DutyCycle.isOnline(slot) || slot.isSuspended) {
             return null;
         }
-        slot.suspend();
+        DutyCycle.suspend(slot);
         return slot;
+    }
+
+    /**
+     * The calling thread has waited.
+     *
+     * @param slot what {@link #suspendOnline} has returned.
+     */
+    public void resumeOnline(final ReaderSlot slot) {
+        if (slot != null) {
+            DutyCycle.resume(slot);
+        }
     }
 
     /**
@@ -161,7 +266,7 @@ public record ReaderRegistry(
      * @return what {@link #endDutyCycle} is to be given.
      */
     public int beginDutyCycle() {
-        return slot().beginDutyCycle();
+        return DutyCycle.begin(slot());
     }
 
     /**
@@ -171,10 +276,10 @@ public record ReaderRegistry(
      * @return whether this was a quiescent state.
      */
     public boolean endDutyCycle(final int state) {
-        if (state == ReaderSlot.NESTED_CYCLE) {
+        if (state == DutyCycle.NESTED) {
             return false;
         }
-        (state == ReaderSlot.SHARED_CYCLE ? shared : slot()).endDutyCycle(state);
+        DutyCycle.end(state == DutyCycle.SHARING ? shared : slot(), state);
         return true;
     }
 
@@ -187,17 +292,17 @@ public record ReaderRegistry(
         final ReaderSlot slot = slot();
         if (slot == shared) {
             throw new IllegalStateException("online() on a full heap: no reader slot can be had for thread "
-                + Thread.currentThread().getName());
+                + ThreadNames.ofCaller());
         }
-        if (slot.staysOnline()) {
-            throw new IllegalStateException("online() on thread " + Thread.currentThread().getName()
+        if (slot.staysOnline) {
+            throw new IllegalStateException("online() on thread " + ThreadNames.ofCaller()
                 + ", which is online already: every online() needs an offline() before the next");
         }
         if (slot.isInside()) {
             throw new IllegalStateException("online() inside a read-side critical section on thread "
-                + Thread.currentThread().getName() + ": go online outside");
+                + ThreadNames.ofCaller() + ": go online outside");
         }
-        slot.goOnline();
+        DutyCycle.goOnline(slot);
     }
 
     /**
@@ -206,7 +311,7 @@ public record ReaderRegistry(
      * @throws IllegalStateException if it is not online, or inside a section.
      */
     public void quiesce() {
-        onlineSlot("quiescent()").quiesce();
+        DutyCycle.quiesce(onlineSlot("quiescent()"));
     }
 
     /**
@@ -216,26 +321,26 @@ public record ReaderRegistry(
      */
     public void goOffline() {
         final ReaderSlot slot = onlineSlot("offline()");
-        if (!slot.staysOnline()) {
-            throw new IllegalStateException("offline() in a duty cycle on thread " + Thread.currentThread().getName()
+        if (!slot.staysOnline) {
+            throw new IllegalStateException("offline() in a duty cycle on thread " + ThreadNames.ofCaller()
                 + ", which is online for the length of the cycle only: there is no online() that it ends");
         }
-        slot.goOffline();
+        DutyCycle.goOffline(slot);
     }
 
     private ReaderSlot onlineSlot(final String call) {
         final ReaderSlot slot = slotIfAny();
-        if (slot == null || !slot.isOnline()) {
-            throw new IllegalStateException(call + " on thread " + Thread.currentThread().getName()
+        if (slot == null || !DutyCycle.isOnline(slot)) {
+            throw new IllegalStateException(call + " on thread " + ThreadNames.ofCaller()
                 + ", which is not online: call online() first");
         }
-        if (slot.isSuspended()) {
-            throw new IllegalStateException(call + " in a release body that thread " + Thread.currentThread().getName()
+        if (slot.isSuspended) {
+            throw new IllegalStateException(call + " in a release body that thread " + ThreadNames.ofCaller()
                 + " runs while it waits: it is not the body's to say that the thread holds nothing any more");
         }
         if (slot.isInside()) {
             throw new IllegalStateException(call + " inside a read-side critical section on thread "
-                + Thread.currentThread().getName() + ": what the section found may still be in use; leave it first");
+                + ThreadNames.ofCaller() + ": what the section found may still be in use; leave it first");
         }
         return slot;
     }
@@ -258,6 +363,7 @@ public record ReaderRegistry(
         shared.exit(shared.enter());
         shared.isSharedBy(Thread.currentThread());
         VirtualThreads.rehearse();
+        new ReaderTimes().note(1);
     }
 
     /**

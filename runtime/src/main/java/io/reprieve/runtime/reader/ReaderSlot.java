@@ -4,48 +4,15 @@ import io.reprieve.ReadSection;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.memory.Fields;
-import io.reprieve.runtime.thread.ThreadRecord;
+import io.reprieve.runtime.thread.Nesting;
+import io.reprieve.runtime.thread.ThreadNames;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-
-abstract class ReaderSlotLeadingPad extends ThreadRecord {
-    long p00, p01, p02, p03, p04, p05, p06, p07;
-
-    ReaderSlotLeadingPad(final Thread owner) {
-        super(owner);
-    }
-}
-
-abstract class ReaderSlotState extends ReaderSlotLeadingPad {
-    final Clock clock;
-    // Volatile for the sake of the stores in a handler of StackOverflowError, where nothing can be called.
-    volatile long stamp;
-    long since;
-    final boolean isBorrowed;
-
-    ReaderSlotState(final Thread owner, final Clock clock, final boolean isBorrowed) {
-        super(owner);
-        this.clock = clock;
-        this.isBorrowed = isBorrowed;
-    }
-}
 
 /**
  * A reading thread's place in the registry: the epoch at which it entered its outermost read-side critical section, and
  * 0 outside. Alone on its cache lines: the owner writes it at every section, and the engine reads it once in a grace
  * period.
- *
- * <pre>
- *   stamp         since      meaning
- *   0             -          outside, or online and waiting
- *   an epoch      -          inside one section, which was entered at that epoch
- *   -n            its epoch  inside a section, and n more within it
- *   ONLINE - n    its epoch  online since its last quiescent state, and inside n sections
- *   RESTING       -          a slot to be borrowed, in place of 0
- *   BORROWED - n  its epoch  a borrowed slot: inside a section, and n more within it
- *   SHARED        its epoch  the one slot that many threads count into, since the first of them entered
- *   SHARED        NEVER      the same, with nobody inside
- * </pre>
  *
  * <p>An outermost section so writes nothing but the stamp, and reads it once; so does a section of an online thread,
  * which stores constants only: a value that is loaded soon after it was stored is late, and a store that depends on it
@@ -58,93 +25,51 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
  * <p>The algorithm is epoch-based reclamation in the manner of liburcu, with a 64-bit epoch in place of a phase bit.
  */
 public final class ReaderSlot extends ReaderSlotState implements ReadSection {
-    /** The stamp of a thread outside that owns its slot. */
-    private static final long OUTSIDE = 0;
-    /** The stamp of a slot that is borrowed for no section. */
-    static final long RESTING = Integer.MIN_VALUE;
-    /** The stamp of the slot that threads share when none can be had. */
-    private static final long SHARED = RESTING + 1;
-    /** The stamp of a thread that is online outside any section. */
-    private static final long ONLINE = -(1L << 30);
-    /** The same in a slot that may be somebody else's by the time that a section is left. */
-    private static final long ONLINE_BORROWED = -(1L << 29);
-    /** The stamp of a thread that has borrowed its slot for one section. */
-    static final long BORROWED = -(1L << 28);
-    /** The epoch that holds back no grace period. */
-    private static final long NEVER = Long.MAX_VALUE;
-
-    /** A turn of a duty cycle within a section or another turn. */
-    static final int NESTED_CYCLE = 0;
-    /** A turn of a thread that has no slot of its own. */
-    static final int SHARED_CYCLE = 1;
-    private static final int WHOLE_CYCLE = 2;
-    private static final int SECTION_CYCLE = 3;
-
-    private static final int MOST_SHARERS = 64;
     private static final Object ENDED = new Object();
-    private static final VarHandle STAMP;
-    private static final VarHandle SINCE;
+    /** Of the sections that virtual threads enter with one slot, one in so many is timed. */
+    private static final int BORROWED_INTERVAL = 64;
+    /**
+     * A thread that is asked for times gives those of 1 to 64 sections on end, so that all readers of a loop are met.
+     */
+    private static final int LOG_LONGEST_TURN = 6;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final VarHandle BORROWER = Fields.of(MethodHandles.lookup(), "borrower", Object.class);
-
-    static {
-        try {
-            STAMP = MethodHandles.lookup().findVarHandle(ReaderSlotState.class, "stamp", long.class);
-            SINCE = MethodHandles.lookup().findVarHandle(ReaderSlotState.class, "since", long.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     long q00, q01, q02, q03, q04, q05, q06, q07;
 
-    // Touched by the owner alone.
-    private boolean isInsideCycle;
-    // Touched by the owner alone.
-    private boolean staysOnline;
-    // Touched by the owner alone: online, but waiting, with a stamp of 0.
-    private boolean isSuspended;
+    // Touched by the owner alone, see DutyCycle; of the last one, online but waiting, with a stamp of 0.
+    boolean isInsideCycle;
+    boolean staysOnline;
+    boolean isSuspended;
     // The thread that has borrowed the slot. Strong, because a thread inside a section is not to be forgotten.
     private Object borrower;
-    // Guarded by this; of the shared slot alone: an element for each entry, as far as there is room.
-    private Thread[] sharers;
-    private int entries;
+    /** Those who share the slot; {@code null} for all slots but one. */
+    private final SharedSlot sharers;
 
-    private ReaderSlot(final Thread owner, final Clock clock, final boolean isBorrowed) {
+    private ReaderSlot(
+        final Thread owner, final Clock clock, final boolean isBorrowed, final SharedSlot sharers) {
         super(owner, clock, isBorrowed);
+        this.sharers = sharers;
     }
 
     static ReaderSlot owned(final Thread owner, final Clock clock) {
-        return new ReaderSlot(owner, clock, false);
+        return new ReaderSlot(owner, clock, false, null);
     }
 
     static ReaderSlot borrowed(final Clock clock) {
-        final ReaderSlot slot = new ReaderSlot(null, clock, true);
+        final ReaderSlot slot = new ReaderSlot(null, clock, true, null);
         slot.stamp = RESTING;
         return slot;
     }
 
     static ReaderSlot shared(final Clock clock) {
-        final ReaderSlot slot = new ReaderSlot(null, clock, true);
+        final ReaderSlot slot = new ReaderSlot(null, clock, true, new SharedSlot());
         slot.stamp = SHARED;
         slot.since = NEVER;
-        slot.sharers = new Thread[MOST_SHARERS];
         return slot;
     }
 
     // ---- the owner's side
-
-    /** Plain: the owner asks for what it has stored itself. */
-    private long stamp() {
-        return (long) STAMP.get(this);
-    }
-
-    private long stampOutside() {
-        return isBorrowed ? RESTING : OUTSIDE;
-    }
-
-    private long stampOnline() {
-        return isBorrowed ? ONLINE_BORROWED : ONLINE;
-    }
 
     /**
      * As {@link #enter(Clock)}.
@@ -170,6 +95,82 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         return enterInner(before);
     }
 
+    /**
+     * As {@link #enter(Clock)}, for a reader that is told from others: one more store, to the line that is written
+     * anyway, for which nothing waits.
+     *
+     * @return what {@link #exit} is to be given.
+     */
+    public long enter(final Clock clock, final int reader) {
+        final long before = stamp();
+        if (before == OUTSIDE) {
+            // Opaque, and racy but benign: it pairs with the loads in takeReaders(), which takes a sample.
+            OUTERMOST.setOpaque(this, reader);
+            stamp(clock);
+            return OUTSIDE;
+        }
+        return enterInner(before, reader);
+    }
+
+    /**
+     * As {@link #enter(Clock, int)}.
+     *
+     * @return what {@link #exit} is to be given.
+     */
+    public long enter(final int reader) {
+        return enter(clock, reader);
+    }
+
+    private long enterInner(final long before, final int reader) {
+        if (before <= RESTING) {
+            return enterWatched(before, reader);
+        }
+        // As in enter().
+        INNERMOST.setOpaque(this, reader);
+        return enterInner(before);
+    }
+
+    /**
+     * An outermost section that may be timed. Nothing is called behind the stamp: nobody would end a section that
+     * overflows.
+     */
+    private long enterWatched(final long before, final int reader) {
+        // As in enter().
+        OUTERMOST.setOpaque(this, reader);
+        timed = 0;
+        if (times != null && (before == TIMED || (++turn & BORROWED_INTERVAL - 1) == 0)) {
+            entryNanos = System.nanoTime();
+            timed = reader;
+        }
+        if (before == RESTING) {
+            begin(BORROWED);
+        } else {
+            if (turn <= 0) {
+                turn = 1 + (int) (entryNanos * SPREAD >>> Long.SIZE - LOG_LONGEST_TURN);
+            }
+            stamp(clock);
+        }
+        return before;
+    }
+
+    /** The owner is to time a few sections, if it is outside. */
+    private void askForTimes(final ReaderTally tally) {
+        times = tally;
+        if (!isBorrowed) {
+            // The owner overwrites it at will: a section that begins meanwhile isn't timed. It continues the release
+            // sequence of the exit that has stored OUTSIDE, for whoever acquires it in holdsBack().
+            STAMP.compareAndSet(this, OUTSIDE, TIMED);
+        }
+    }
+
+    private void noteTime() {
+        try {
+            times.note(timed, System.nanoTime() - entryNanos);
+        } finally {
+            timed = 0;
+        }
+    }
+
     private void stamp(final Clock clock) {
         try {
             // Opaque suffices for the store, because the fence that follows orders it before every later load: the
@@ -184,7 +185,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     /** As {@link #stamp(Clock)}, where the stamp is a negative one. */
-    private void begin(final long negative) {
+    void begin(final long negative) {
         try {
             SINCE.setRelease(this, clock.getAcquire());
             // Opaque, as wherever a negative stamp is stored: who finds it in holdsBack() without this epoch finds an
@@ -196,6 +197,9 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             throw e;
         }
     }
+
+    // The rungs of a ladder, for the inliner: each is small, and asks for what is more common than all below it. The first is
+    // enter(), of an outermost section; then one of an online thread, one within another, and the rest. So are the exits.
 
     private long enterInner(final long before) {
         if (before == ONLINE) {
@@ -218,9 +222,14 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     private long enterDeeper(final long before) {
         if (before == SHARED) {
-            enterShared();
+            sharers.enter(this);
         } else if (before == RESTING) {
             begin(BORROWED);
+        } else if (before == TIMED) {
+            stamp(clock);
+            return OUTSIDE;
+        } else if (levels(before) >= Nesting.MOST) {
+            throw Nesting.tooDeep("read-side critical section");
         } else {
             STAMP.setOpaque(this, before - 1);
         }
@@ -264,8 +273,19 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     }
 
     private void exitDeeper(final long entered) {
+        if (entered <= RESTING && timed != 0) {
+            try {
+                noteTime();
+            } catch (final VirtualMachineError e) {
+                // One time less: the section has to be left.
+                timed = 0;
+            }
+        }
         if (entered == SHARED) {
-            exitShared();
+            sharers.exit(this);
+        } else if (entered == TIMED) {
+            // Volatile, and a release as in end(): here nothing can overflow.
+            stamp = --turn > 0 ? TIMED : OUTSIDE;
         } else if (isBorrowed && !isBorrowedBy(Thread.currentThread())) {
             // One exit too many within the section has given the slot back; it may be another thread's by now.
             return;
@@ -279,14 +299,22 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         }
     }
 
-    /**
-     * Whether the owner is inside a section. Called by the owner.
-     *
-     * @return {@code true} inside; being online alone doesn't count.
-     */
-    public boolean isInside() {
+    /** Whether the owner is inside a section or online. Called by the owner. */
+    boolean hasOpen() {
         final long now = stamp();
-        return now != OUTSIDE && now != RESTING && now != ONLINE && now != ONLINE_BORROWED;
+        return now != OUTSIDE && now > RESTING || staysOnline;
+    }
+
+    /** How many sections the owner is inside of, each within the one before. Called by the owner. */
+    int depth() {
+        final long now = stamp();
+        if (now == SHARED) {
+            return sharers.entriesOf(Thread.currentThread());
+        }
+        if (now > OUTSIDE) {
+            return 1;
+        }
+        return isInside() ? levels(now) + (now > ONLINE_BORROWED ? 1 : 0) : 0;
     }
 
     /** Leaves the innermost section, if there is one, of a slot that is not borrowed. Called by the owner. */
@@ -316,7 +344,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             return false;
         }
         if (now == SHARED) {
-            exitShared();
+            sharers.exit(this);
         } else if (now == -1) {
             exit(since);
         } else if (now == BORROWED) {
@@ -325,6 +353,33 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             exit(now > OUTSIDE ? OUTSIDE : now + 1);
         }
         return true;
+    }
+
+    /** Tells a tally which readers were entered since the last time. Called by the engine. */
+    public void takeReaders(final ReaderTally tally) {
+        // Opaque: what the owner stores in between is lost, and found the next time.
+        final int outer = (int) OUTERMOST.getOpaque(this);
+        final int inner = (int) INNERMOST.getOpaque(this);
+        if (outer != 0) {
+            tally.see(outer);
+            OUTERMOST.setOpaque(this, 0);
+            askForTimes(tally);
+        }
+        if (inner != 0) {
+            tally.see(inner);
+            INNERMOST.setOpaque(this, 0);
+        }
+    }
+
+    /**
+     * The reader that was entered last as an outermost one. Called by the engine while the owner is inside.
+     *
+     * @return its number; 0 if it has none, or isn't known.
+     */
+    public int outermostReader() {
+        // As in takeReaders().
+        final int outer = (int) OUTERMOST.getOpaque(this);
+        return outer != 0 ? outer : (int) INNERMOST.getOpaque(this);
     }
 
     /** Leaves the innermost section. Called by the owner. */
@@ -336,132 +391,27 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     @Override
     public void close() {
+        if (!refersTo(Thread.currentThread()) || !tryLeaveOwned()) {
+            closeElsewhere();
+        }
+    }
+
+    private void closeElsewhere() {
         if (stamp() != SHARED && !isHeldBy(Thread.currentThread())) {
             final Thread holder = thread();
             throw new IllegalStateException("a read-side critical section is closed by the thread that opened it; this one "
-                + (holder == null ? "has been left already" : "belongs to thread " + holder.getName()));
+                + (holder == null ? "has been left already" : "belongs to thread " + ThreadNames.of(holder)));
         }
         leave();
     }
 
     static IllegalStateException notInside() {
-        return new IllegalStateException("thread " + Thread.currentThread().getName() + " leaves a read-side critical "
+        return new IllegalStateException("thread " + ThreadNames.ofCaller() + " leaves a read-side critical "
             + "section that it has not entered: every readUnlock() needs a readLock() before it");
     }
 
     private boolean isHeldBy(final Thread thread) {
         return refersTo(thread) || isBorrowedBy(thread);
-    }
-
-    // ---- quiescent-state readers
-
-    boolean isOnline() {
-        final long now = stamp();
-        return now > SHARED && now <= ONLINE_BORROWED || isSuspended;
-    }
-
-    /** Whether the thread has said so itself, and not only a duty cycle for it. */
-    boolean staysOnline() {
-        return staysOnline;
-    }
-
-    /**
-     * Enters a section that lasts until the thread goes offline. Called by the owner, outside any section. Within a duty
-     * cycle the thread stays online after it.
-     */
-    void goOnline() {
-        if (!isOnline()) {
-            begin(stampOnline());
-        }
-        staysOnline = true;
-    }
-
-    /** Ends one section of an online thread and begins the next. Called by the owner, outside any nested section. */
-    void quiesce() {
-        // Release: what the section before has read lies before the new epoch. Then as on entry.
-        SINCE.setRelease(this, clock.getAcquire());
-        Fences.afterStamp();
-    }
-
-    /** Called by the owner, outside any nested section. Within a duty cycle the thread goes offline at its end. */
-    void goOffline() {
-        staysOnline = false;
-        if (!isInsideCycle) {
-            endOnline();
-        }
-    }
-
-    private void endOnline() {
-        exit(stampOutside());
-    }
-
-    /** The thread is about to wait, which is a quiescent state: nothing is held up meanwhile. Called by the owner. */
-    void suspend() {
-        // First: with it the thread keeps a slot that it has borrowed.
-        isSuspended = true;
-        endOnline();
-    }
-
-    /** Whether the thread waits. Called by the owner. */
-    boolean isSuspended() {
-        return isSuspended;
-    }
-
-    /** The thread has waited. Called by the owner. */
-    public void resume() {
-        // With the epoch before the wait, which holds back more rather than less, whatever ends this half-way.
-        stamp = stampOnline();
-        isSuspended = false;
-        quiesce();
-    }
-
-    /**
-     * One turn of a duty cycle begins: the thread goes online, unless it is online already, where this is a quiescent
-     * state. A turn inside a section, or inside another turn, is part of that.
-     *
-     * @return what {@link #endDutyCycle} is to be given.
-     */
-    int beginDutyCycle() {
-        if (stamp() == SHARED) {
-            enterShared();
-            return SHARED_CYCLE;
-        }
-        if (isInsideCycle || isInside()) {
-            return NESTED_CYCLE;
-        }
-        if (isSuspended) {
-            // A body that the thread runs while it waits: its own quiescent states are none of the body's.
-            enter();
-            return SECTION_CYCLE;
-        }
-        if (isOnline()) {
-            quiesce();
-        } else {
-            begin(stampOnline());
-        }
-        isInsideCycle = true;
-        return WHOLE_CYCLE;
-    }
-
-    /**
-     * One turn of a duty cycle has ended, and with it all sections that were entered within it and not left.
-     *
-     * @param state what {@link #beginDutyCycle()} returned.
-     */
-    void endDutyCycle(final int state) {
-        if (state == SHARED_CYCLE) {
-            exitShared();
-        } else if (state == SECTION_CYCLE) {
-            exit(stampOutside());
-        } else if (state == WHOLE_CYCLE) {
-            isInsideCycle = false;
-            if (staysOnline) {
-                exit(stampOnline());
-                quiesce();
-            } else {
-                endOnline();
-            }
-        }
     }
 
     // ---- borrowing
@@ -513,59 +463,22 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
 
     // ---- sharing, when no slot can be had
 
-    private synchronized void enterShared() {
-        if (entries++ == 0) {
-            // As in stamp().
-            SINCE.setOpaque(this, clock.getAcquire());
-            Fences.afterStamp();
-        }
-        final int place = placeOf(null);
-        if (place >= 0) {
-            sharers[place] = Thread.currentThread();
-        }
+    /** The first of those who share the slot enters. Called under their lock. */
+    void beginShared() {
+        // As in stamp().
+        SINCE.setOpaque(this, clock.getAcquire());
+        Fences.afterStamp();
     }
 
-    private synchronized void exitShared() {
-        final int place = placeOf(Thread.currentThread());
-        if (entries == 0 || place < 0 && !isCrowded()) {
-            throw notInside();
-        }
-        if (place >= 0) {
-            sharers[place] = null;
-        }
-        if (--entries == 0) {
-            // As in end().
-            SINCE.setRelease(this, NEVER);
-        }
+    /** The last of those who share the slot leaves. Called under their lock. */
+    void endShared() {
+        // As in end().
+        SINCE.setRelease(this, NEVER);
     }
 
-    /** Whether a thread is among those who share the slot. With more of them than are noted, everybody may be. */
+    /** Whether a thread is among those who share the slot. With more of them than are known, everybody may be. */
     boolean isSharedBy(final Thread thread) {
-        // Racy, but benign: a thread that shares the slot has counted itself.
-        return entries != 0 && isAmongSharers(thread);
-    }
-
-    private synchronized boolean isAmongSharers(final Thread thread) {
-        return placeOf(thread) >= 0 || isCrowded();
-    }
-
-    private int placeOf(final Thread thread) {
-        for (int i = 0; i < sharers.length; i++) {
-            if (sharers[i] == thread) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean isCrowded() {
-        int noted = 0;
-        for (final Thread sharer : sharers) {
-            if (sharer != null) {
-                noted++;
-            }
-        }
-        return noted < entries;
+        return sharers.contains(thread);
     }
 
     // ---- the engine's side
@@ -573,7 +486,6 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
     /**
      * Whether the owner is inside a section that began before a grace period did. Called by whoever drives the engine.
      *
-     * @param epoch the number of the grace period.
      * @return {@code true} if the grace period has to wait.
      */
     public boolean holdsBack(final long epoch) {
@@ -582,7 +494,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
             return stamp != OUTSIDE && stamp < epoch;
         }
         // A younger epoch than that of the stamp is of a later section: the one before has ended, or a quiescent state.
-        return stamp != RESTING && (long) SINCE.getAcquire(this) < epoch;
+        return stamp > RESTING && (long) SINCE.getAcquire(this) < epoch;
     }
 
     /**
@@ -594,11 +506,7 @@ public final class ReaderSlot extends ReaderSlotState implements ReadSection {
         return isBorrowed ? (BORROWER.getAcquire(this) instanceof Thread thread ? thread : null) : get();
     }
 
-    /**
-     * Whether the thread is online and outside any section.
-     *
-     * @return {@code true} if it holds back a grace period only by announcing no quiescent state.
-     */
+    /** Whether the thread is online and outside any section. */
     public boolean isOnlyOnline() {
         // Racy, but benign: for a report, of a count that only the owner writes.
         final long now = stamp();

@@ -6,14 +6,16 @@ import io.reprieve.runtime.observe.Observer;
 import io.reprieve.runtime.observe.Trigger;
 import io.reprieve.runtime.queue.QueueRegistry;
 import io.reprieve.runtime.queue.ReleaseRunner;
+import io.reprieve.runtime.queue.UpdateSections;
 import io.reprieve.runtime.reader.ReaderRegistry;
+import io.reprieve.runtime.thread.StackRoom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 
 /**
- * The duty cycle of reclamation: it snapshots the queues, sees a grace period through, runs the releases, and sends the
+ * The duty cycle of reclamation, for one share of the queues: it snapshots the queues, sees a grace period through, runs the releases, and sends the
  * pages home. A cycle waits for nothing.
  *
  * <p>While one snapshot waits for its grace period the releases of the one before are run, so that ready batches run
@@ -21,22 +23,29 @@ import org.agrona.concurrent.Agent;
  */
 public final class Reclaimer implements Agent {
     private static final VarHandle BUSY = Fields.of(MethodHandles.lookup(), "busy", boolean.class);
+    private static final VarHandle DRIVER = Fields.of(MethodHandles.lookup(), "driver", Thread.class);
     private static final VarHandle HURRIED = Fields.of(MethodHandles.lookup(), "hurried", boolean.class);
     private static final int RELEASES_OF_A_QUEUE = 1024;
+    /** Barriers are so many of their own durations apart. */
+    private static final int BARRIERS_APART = 16;
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NO_COOKIE = 0;
 
     private final String name;
+    private final int share;
     private final GracePeriodEngine engine;
     private final ReleaseRunner releases;
     private final QueueRegistry queues;
+    private final UpdateSections updates;
     private final ReaderRegistry readers;
     private final Observer observer;
     private final Runnable atStart;
+    private final Runnable atEnd;
     private final int pageEntries;
     private volatile long drainNanos;
 
     private boolean busy;
+    private Thread driver;
     private boolean hurried;
 
     // What follows belongs to the thread that is busy: handed on by the release and the acquire of "busy".
@@ -51,33 +60,42 @@ public final class Reclaimer implements Agent {
     /**
      * A reclaimer.
      *
-     * @param name        of the domain.
+     * @param name        of its thread.
+     * @param share       which of the domain's reclaimers it is: the first looks after what they have in common.
      * @param engine      of the domain.
      * @param releases    of the domain.
      * @param queues      of the domain.
+     * @param updates     of the domain.
      * @param readers     of the domain.
      * @param observer    told of heap pressure, and of the time.
      * @param atStart     what its thread does first.
+     * @param atEnd       what its thread does last.
      * @param pageEntries a page's worth: so many releases wait for no company.
      * @param drainNanos  how long fewer of them may wait, in nanoseconds.
      */
     public Reclaimer(
         final String name,
+        final int share,
         final GracePeriodEngine engine,
         final ReleaseRunner releases,
         final QueueRegistry queues,
+        final UpdateSections updates,
         final ReaderRegistry readers,
         final Observer observer,
         final Runnable atStart,
+        final Runnable atEnd,
         final int pageEntries,
         final long drainNanos) {
         this.name = name;
+        this.share = share;
         this.engine = engine;
         this.releases = releases;
         this.queues = queues;
+        this.updates = updates;
         this.readers = readers;
         this.observer = observer;
         this.atStart = atStart;
+        this.atEnd = atEnd;
         this.pageEntries = pageEntries;
         this.drainNanos = drainNanos;
         requestedNanos = System.nanoTime() - engine.intervalNanos();
@@ -106,6 +124,13 @@ public final class Reclaimer implements Agent {
         HURRIED.setRelease(this, true);
     }
 
+    /** Hurries what a snapshot that is to be hurried has to wait for. Called by who waits for it, now and then. */
+    public void hurryOn() {
+        if ((boolean) HURRIED.getOpaque(this)) {
+            engine.hurry();
+        }
+    }
+
     /**
      * Its thread has slept, and no release was made before a moment.
      *
@@ -113,6 +138,15 @@ public final class Reclaimer implements Agent {
      */
     void foundNothingBefore(final long nanos) {
         unseenNanos = nanos;
+    }
+
+    /**
+     * The earliest moment at which releases can have been made that the reclaimer has not seen.
+     *
+     * @return the moment, as {@link System#nanoTime} has it. Racy, but benign: it is for reports.
+     */
+    public long unseenNanos() {
+        return unseenNanos;
     }
 
     @Override
@@ -132,43 +166,67 @@ public final class Reclaimer implements Agent {
     }
 
     @Override
+    public void onClose() {
+        atEnd.run();
+    }
+
+    @Override
     public int doWork() {
+        // A stack that ends behind the claim would leave the reclaimer busy for ever.
+        StackRoom.need();
         // Pairs with the release below. Two threads meet here only where the application drives the reclaimer while
         // another thread waits in barrier().
         if (!BUSY.compareAndSet(this, false, true)) {
             return 0;
         }
+        DRIVER.setOpaque(this, Thread.currentThread());
         try {
             return cycle();
         } catch (final OutOfMemoryError e) {
             // Reclamation goes on: it is what makes room.
             return 0;
+        } catch (final StackOverflowError e) {
+            // Of whoever drives: it would try again for ever.
+            throw e;
         } catch (final Throwable e) {
             observer.broken(e);
             return 0;
         } finally {
+            DRIVER.setOpaque(this, null);
             BUSY.setRelease(this, false);
         }
+    }
+
+    /** Whether the calling thread is in a cycle. Pairs with nothing: a thread sees its own stores. */
+    boolean isDrivenBy(final Thread caller) {
+        return DRIVER.getOpaque(this) == caller;
+    }
+
+    /** Whoever is busy will never come back: it waits for the JVM's exit. Another thread may go on. */
+    public void leaveToAnother() {
+        BUSY.setRelease(this, false);
     }
 
     private int cycle() {
         final long now = System.nanoTime();
         int work = engine.poll() ? 1 : 0;
         if (snapshotCookie != NO_COOKIE && engine.hasPassed(snapshotCookie)) {
-            releases.markSnapshotReady(snapshotCookie);
+            releases.markSnapshotReady(share, snapshotCookie);
             snapshotCookie = NO_COOKIE;
             work++;
         }
         if (snapshotCookie == NO_COOKIE) {
             work += snapshot(now);
         }
-        work += releases.runReady(RELEASES_OF_A_QUEUE);
-        sweep(now);
+        work += releases.runReady(share, RELEASES_OF_A_QUEUE);
+        if (share == 0) {
+            sweep(now);
+        }
         return work;
     }
 
     private int snapshot(final long now) {
-        final long waiting = releases.mostWaiting();
+        final long waiting = releases.mostWaiting(share);
         if (waiting == 0) {
             companyCookie = NO_COOKIE;
             unseenNanos = now;
@@ -179,7 +237,7 @@ public final class Reclaimer implements Agent {
             companyCookie = takeSnapshot();
         } else if (engine.hasPassed(companyCookie)) {
             // Somebody else's grace period has served these while they waited for company.
-            releases.markSnapshotReady(companyCookie);
+            releases.markSnapshotReady(share, companyCookie);
             companyCookie = NO_COOKIE;
             unseenNanos = companyNanos;
             return 1;
@@ -198,14 +256,19 @@ public final class Reclaimer implements Agent {
         return 1;
     }
 
-    /** Before the grace period may begin a snapshot would only miss what is released meanwhile. */
+    /**
+     * Before the grace period may begin a snapshot would only miss what is released meanwhile. And where barriers are dear,
+     * because they interrupt busy readers, one has to serve many releases: they take no more than a small share of the time, as
+     * long as the reserve has room for what is released until then.
+     */
     private boolean isDue(final long now) {
-        return now - requestedNanos >= engine.intervalNanos();
+        final long since = now - requestedNanos;
+        return since >= engine.intervalNanos() && (since >= BARRIERS_APART * engine.barrierNanos() || queues.isReserveLow());
     }
 
     private long takeSnapshot() {
         // In this order: a cookie covers what was unpublished before it was taken.
-        releases.snapshot(unseenNanos);
+        releases.snapshot(share, unseenNanos);
         return engine.cookie();
     }
 
@@ -215,7 +278,9 @@ public final class Reclaimer implements Agent {
             // First: what follows may find the heap full.
             queues.relievePressure(observer);
             queues.sweep();
+            updates.sweep();
             readers.sweep();
+            releases.sweepPins();
             observer.tick();
         }
     }
@@ -226,6 +291,7 @@ public final class Reclaimer implements Agent {
      * @return {@code false} if it may park.
      */
     public boolean hasWork() {
-        return snapshotCookie != NO_COOKIE || engine.isRequested() || releases.mostWaiting() != 0 || releases.hasReady();
+        return snapshotCookie != NO_COOKIE || engine.isRequested() || releases.mostWaiting(share) != 0 || releases.hasReady(share)
+            || share == 0 && releases.pinned() != 0;
     }
 }

@@ -1,18 +1,18 @@
 package io.reprieve.runtime.reclaimer;
 
+import io.reprieve.runtime.thread.AgentThread;
 import io.reprieve.runtime.thread.DaemonThreads;
 import io.reprieve.runtime.thread.Wakeup;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.AgentRunner;
 
 /**
  * The daemon thread of a reclaimer, and the drain at JVM exit.
  */
 public final class ReclaimerThread {
-    private final AgentRunner runner;
+    private final AgentThread thread;
 
-    private ReclaimerThread(final AgentRunner runner) {
-        this.runner = runner;
+    private ReclaimerThread(final AgentThread thread) {
+        this.thread = thread;
     }
 
     /**
@@ -20,15 +20,16 @@ public final class ReclaimerThread {
      *
      * @param reclaimer    the reclaimer.
      * @param wakeup       how it is woken.
+     * @param leave        when it ends by itself.
      * @param errorHandler told of what no release body has thrown.
      * @return the thread.
      */
-    public static ReclaimerThread start(
-        final Reclaimer reclaimer, final Wakeup wakeup, final ErrorHandler errorHandler) {
-        final AgentRunner runner =
-            new AgentRunner(new ReclaimerIdle(reclaimer, wakeup), errorHandler, null, reclaimer);
-        AgentRunner.startOnThread(runner, new DaemonThreads(reclaimer.roleName()));
-        return new ReclaimerThread(runner);
+    static ReclaimerThread start(
+        final Reclaimer reclaimer, final Wakeup wakeup, final Leave leave, final ErrorHandler errorHandler) {
+        final ReclaimerIdle idle = new ReclaimerIdle(reclaimer, wakeup, leave);
+        final AgentThread thread = new AgentThread(reclaimer, idle, errorHandler, idle::hasLeft);
+        thread.start();
+        return new ReclaimerThread(thread);
     }
 
     /**
@@ -36,18 +37,50 @@ public final class ReclaimerThread {
      *
      * @param name of the thread.
      * @param task the task.
+     * @return what {@link #notAtExit} takes.
      */
-    public static void atExit(final String name, final Runnable task) {
+    public static Thread atExit(final String name, final Runnable task) {
+        final Thread hook = new DaemonThreads(name).newThread(task);
         try {
-            Runtime.getRuntime().addShutdownHook(new DaemonThreads(name).newThread(task));
+            Runtime.getRuntime().addShutdownHook(hook);
         } catch (final IllegalStateException e) {
             // The JVM is exiting already: there is no exit left to wait for.
+            return hook;
+        }
+        return hook;
+    }
+
+    /**
+     * Has a task not run when the JVM exits.
+     *
+     * @param hook from {@link #atExit}.
+     */
+    public static void notAtExit(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException e) {
+            // It is exiting: the task runs, and finds nothing to do.
             return;
         }
     }
 
+    /**
+     * Runs a task on a daemon thread that inherits nothing.
+     *
+     * @param name of the thread.
+     * @param task the task.
+     */
+    public static void run(final String name, final Runnable task) {
+        new DaemonThreads(name).newThread(task).start();
+    }
+
     /** Ends the thread. */
-    public void stop() {
-        runner.close();
+    void stop() {
+        thread.stop();
+    }
+
+    /** Waits, for a bounded time, for a thread that is about to leave. */
+    void awaitEnd() {
+        thread.awaitEnd();
     }
 }

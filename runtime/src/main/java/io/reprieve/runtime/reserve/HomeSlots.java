@@ -50,9 +50,18 @@ final class HomeSlots {
      * @return {@code null} if the page is out, or none may be allocated.
      */
     Page take(final int slot) {
+        return take(slot, false);
+    }
+
+    /** As {@link #take(int)}; under heap pressure too, as long as the heap has room. */
+    Page takeForCertain(final int slot) {
+        return take(slot, true);
+    }
+
+    private Page take(final int slot, final boolean underPressure) {
         final Page page = (Page) SLOT.getAcquire(slots, slot);
         if (page == UNFILLED) {
-            final Page filled = fill(slot);
+            final Page filled = underPressure || pressure.mayAllocate() ? fill(slot) : null;
             if (filled != null) {
                 SLOT.setOpaque(slots, slot, (Page) null);
             }
@@ -80,17 +89,25 @@ final class HomeSlots {
         if (page != UNFILLED) {
             return page;
         }
-        final Page filled = fill(slot);
+        final Page filled = pressure.mayAllocate() ? fill(slot) : null;
         if (filled == null) {
             SLOT.setRelease(slots, slot, UNFILLED);
         }
         return filled;
     }
 
-    private Page fill(final int slot) {
-        if (!pressure.mayAllocate()) {
-            return null;
+    /** Whether one of the first slots has a page, or may be filled. */
+    boolean hasPage(final int among) {
+        for (int i = 0; i < among; i++) {
+            final Page page = (Page) SLOT.getOpaque(slots, i);
+            if (page != null && (page != UNFILLED || !pressure.isOn())) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private Page fill(final int slot) {
         try {
             return new Page(pageEntries, this, slot);
         } catch (final OutOfMemoryError e) {

@@ -20,6 +20,9 @@ public final class Page {
     /** The entries of a page that stands for the beginning of a chain and holds nothing. */
     private static final Object[] NOTHING = new Object[0];
 
+    /** Entries in a cache line, where references are not compressed. */
+    private static final int LINE = 8;
+
     /** The reference lane. Written by the owner of the queue, read and nulled by its consumer. */
     public final Object[] references;
 
@@ -77,6 +80,22 @@ public final class Page {
      */
     public static Page beginning() {
         return new Page(NOTHING, null, 0);
+    }
+
+    /**
+     * Has the cache lines of the page come to the core that is about to fill it. The consumer has nulled them on
+     * another one: here they come all at once, and not each behind the fence of G1's barrier when its first entry is
+     * stored. Called by the owner, when nothing is in the page.
+     */
+    public void fetch() {
+        for (int i = 0; i < references.length; i += LINE) {
+            references[i] = null;
+        }
+        if (primitives != null) {
+            for (int i = 0; i < primitives.length; i += LINE) {
+                primitives[i] = 0;
+            }
+        }
     }
 
     /**

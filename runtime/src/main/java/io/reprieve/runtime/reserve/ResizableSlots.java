@@ -56,6 +56,12 @@ final class ResizableSlots {
         return null;
     }
 
+    /** Takes the first page, under heap pressure too. Called before there is a thread that takes from these slots. */
+    Page takeFirst() {
+        final HomeSlots first = segmentsAcquire()[0];
+        return first.count() == 0 ? null : first.takeForCertain(0);
+    }
+
     /** Takes a page that all threads may take. */
     Page exchange() {
         int left = limit();
@@ -95,12 +101,20 @@ final class ResizableSlots {
         drop(limit());
     }
 
-    /** Drops the pages that are at home. */
-    int drop() {
-        return drop(0);
+    /** Whether a page is at home, or may be allocated. */
+    boolean hasPage() {
+        int left = limit();
+        for (final HomeSlots segment : segmentsAcquire()) {
+            if (segment.hasPage(Math.min(left, segment.count()))) {
+                return true;
+            }
+            left -= segment.count();
+        }
+        return false;
     }
 
-    private int drop(final int from) {
+    /** Drops the pages that are at home, from a slot on. */
+    int drop(final int from) {
         int dropped = 0;
         int begin = from;
         for (final HomeSlots segment : segmentsAcquire()) {

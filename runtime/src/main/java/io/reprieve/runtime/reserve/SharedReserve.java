@@ -16,6 +16,8 @@ public final class SharedReserve {
     private final ResizableSlots open;
     private final HomeSlots kept;
     private final int pageEntries;
+    private final HeapPressure pressure;
+    private final ByteBudget bytes = new ByteBudget();
     private long overdraft;
 
     /**
@@ -27,6 +29,7 @@ public final class SharedReserve {
      */
     public SharedReserve(final int pages, final int pageEntries, final HeapPressure pressure) {
         this.pageEntries = pageEntries;
+        this.pressure = pressure;
         final int keptPages = Math.min(MOST_KEPT, Math.max(pages > 0 ? 1 : 0, pages / KEPT_SHARE));
         open = new ResizableSlots(pages - keptPages, pageEntries, pressure);
         kept = new HomeSlots(keptPages, pageEntries, pressure);
@@ -35,6 +38,15 @@ public final class SharedReserve {
             page.needPrimitives();
             page.goHome();
         }
+    }
+
+    /**
+     * What pending releases may weigh.
+     *
+     * @return the budget of the domain.
+     */
+    public ByteBudget bytes() {
+        return bytes;
     }
 
     /**
@@ -61,6 +73,15 @@ public final class SharedReserve {
     }
 
     /**
+     * Whether a page is at home, or may be allocated. Racy: asked by who waits for one.
+     *
+     * @return {@code true} if it is worth while to try.
+     */
+    public boolean hasPage() {
+        return open.hasPage();
+    }
+
+    /**
      * Takes one of the pages kept for releases that cannot wait.
      *
      * @return a page, or {@code null} if all are out.
@@ -78,17 +99,32 @@ public final class SharedReserve {
     /**
      * Takes a page outside the limit, for a release that cannot wait when even the kept pages are out.
      *
+     * @param canWait whether the caller can wait again. While the heap is full, who can doesn't try: each attempt would
+     *                cost everybody a full collection.
      * @return a page, or {@code null} if the heap is full.
      */
-    public Page takeOverdraft() {
+    public Page takeOverdraft(final boolean canWait) {
+        if (canWait && pressure.isOn()) {
+            return null;
+        }
         try {
             final Page page = Page.overdraft(pageEntries);
             page.needPrimitives();
             OVERDRAFT.getAndAdd(this, 1L);
             return page;
         } catch (final OutOfMemoryError e) {
+            pressure.heapIsFull();
             return null;
         }
+    }
+
+    /**
+     * Whether the heap is nearly full.
+     *
+     * @return {@code true} if it is.
+     */
+    public boolean isUnderPressure() {
+        return pressure.isOn();
     }
 
     /** Counts an overdraft page whose releases have all run. */
@@ -102,7 +138,7 @@ public final class SharedReserve {
      * @return how many.
      */
     public int drop() {
-        return open.drop();
+        return open.drop(0);
     }
 
     /**

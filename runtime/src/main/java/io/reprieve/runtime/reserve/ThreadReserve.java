@@ -27,6 +27,39 @@ public final class ThreadReserve {
     }
 
     /**
+     * Allocates the first page, before there is a thread that takes it. It stays at home. Done under heap pressure too: it is
+     * what a thread cannot do without.
+     *
+     * @param withPrimitives whether it gets its primitive lane as well.
+     * @return {@code false} if the heap is full.
+     */
+    public boolean allocateFirst(final boolean withPrimitives) {
+        final Page first = slots.takeFirst();
+        if (first == null) {
+            return false;
+        }
+        try {
+            if (withPrimitives) {
+                first.needPrimitives();
+            }
+            return true;
+        } catch (final OutOfMemoryError e) {
+            return false;
+        } finally {
+            first.goHome();
+        }
+    }
+
+    /**
+     * Whether a page is at home, or may be allocated. Racy: asked by who waits for one.
+     *
+     * @return {@code true} if it is worth while to try.
+     */
+    public boolean hasPage() {
+        return slots.hasPage();
+    }
+
+    /**
      * Changes how many pages there may be.
      *
      * @param pages how many at most.
@@ -52,12 +85,13 @@ public final class ThreadReserve {
     }
 
     /**
-     * Drops the pages that are at home. Called by the reclaimer under heap pressure.
+     * Drops the pages that are at home, but for the first: the owner will have room again. Called by the reclaimer under
+     * heap pressure.
      *
      * @return how many.
      */
     public int drop() {
-        return slots.drop();
+        return slots.drop(1);
     }
 
     /**

@@ -2,10 +2,6 @@ package io.reprieve.runtime.site;
 
 import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.function.ObjLongConsumer;
 
 /**
  * The site of a release that was made through the API: one for each class of function and each way to call it.
@@ -19,14 +15,26 @@ public final class FunctionSite extends ReleaseSite {
     public static final int LONG_CONSUMER = -3;
     /** {@code defer(context, handle, ObjLongConsumer)}. */
     public static final int OBJ_LONG_CONSUMER = -4;
+    /** {@code deferBulk(context, object, BulkRelease)}. */
+    public static final int BULK = -5;
+    /** {@code deferBulk(context, handle, BulkHandleRelease)}. */
+    public static final int BULK_HANDLES = -6;
+    private static final FunctionLoop[] SHARED = {
+        new FunctionLoop(CONSUMER), new FunctionLoop(BI_CONSUMER), new FunctionLoop(LONG_CONSUMER),
+        new FunctionLoop(OBJ_LONG_CONSUMER), new FunctionLoop(BULK), new FunctionLoop(BULK_HANDLES),
+    };
 
     private final int kind;
 
     private FunctionSite(final String name, final SiteCounters counters, final int kind) {
         super(
-            name, counters, kind >= BI_CONSUMER ? 1 : 0, kind >= BI_CONSUMER ? 0 : 1, kind < BI_CONSUMER,
-            RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE);
+            name, counters, releasesHandle(kind) ? 0 : 1, releasesHandle(kind) ? 1 : 0, releasesHandle(kind),
+            RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, SHARED[-1 - kind]);
         this.kind = kind;
+    }
+
+    private static boolean releasesHandle(final int kind) {
+        return kind == LONG_CONSUMER || kind == OBJ_LONG_CONSUMER || kind == BULK_HANDLES;
     }
 
     /** The sites of one class of functions. */
@@ -36,18 +44,19 @@ public final class FunctionSite extends ReleaseSite {
             new FunctionSite(name, counters, BI_CONSUMER),
             new FunctionSite(name, counters, LONG_CONSUMER),
             new FunctionSite(name, counters, OBJ_LONG_CONSUMER),
+            new FunctionSite(name, counters, BULK),
+            new FunctionSite(name, counters, BULK_HANDLES),
         };
     }
 
     @Override
-    @SuppressWarnings("unchecked")
-    public void run(final ClaimedRelease release, final int at) {
-        switch (kind) {
-            case CONSUMER -> ((Consumer<Object>) release.context).accept(release.references[at]);
-            case BI_CONSUMER ->
-                ((BiConsumer<Object, Object>) release.function).accept(release.context, release.references[at]);
-            case LONG_CONSUMER -> ((LongConsumer) release.context).accept(release.primitives[at]);
-            default -> ((ObjLongConsumer<Object>) release.function).accept(release.context, release.primitives[at]);
-        }
+    public boolean isBulk() {
+        return kind == BULK || kind == BULK_HANDLES;
+    }
+
+    @Override
+    BodyLoop ownLoop(final BodyLoop shared) {
+        // A bulk call is one a page: nothing is to be won.
+        return isBulk() ? shared : LoopClasses.ofFunction(kind, shared);
     }
 }

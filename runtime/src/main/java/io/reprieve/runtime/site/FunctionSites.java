@@ -1,5 +1,8 @@
 package io.reprieve.runtime.site;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * The sites of a domain's releases through the API, found by the class of the function.
  */
@@ -12,6 +15,10 @@ public final class FunctionSites {
             return FunctionSite.ofEachKind(name, registry.counters(name));
         }
     };
+    private static final int MOST_LAMBDAS = 32;
+
+    /** How many lambdas of each class there are. */
+    private final Map<String, Integer> lambdas = new ConcurrentHashMap<>();
     private final SiteRegistry registry;
     /** For functions that are first met on a full heap. */
     private final FunctionSite[] unnamed;
@@ -41,9 +48,16 @@ public final class FunctionSites {
         }
     }
 
-    private static String nameOf(final Class<?> type) {
+    /** The lambdas of a class have no names, but for the order in which they are met. */
+    private String nameOf(final Class<?> type) {
         final String name = type.getName();
         final int lambda = name.indexOf("$$Lambda");
-        return lambda < 0 ? name : name.substring(0, lambda) + " (lambda)";
+        if (lambda < 0) {
+            return name;
+        }
+        final String definedIn = name.substring(0, lambda);
+        final int number = lambdas.merge(definedIn, 1, Integer::sum);
+        // A class that is loaded again and again, or makes lambdas without end, doesn't use up the names.
+        return definedIn + (number == 1 || number > MOST_LAMBDAS ? " (lambda)" : " (lambda " + number + ")");
     }
 }

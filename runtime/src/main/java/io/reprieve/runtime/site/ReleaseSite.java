@@ -6,7 +6,7 @@ import io.reprieve.WhenExhausted;
 /**
  * What is known of one deferred method or function: what it captures, and how to run its body.
  */
-public abstract class ReleaseSite {
+public abstract sealed class ReleaseSite permits FunctionSite, WovenSite {
     private final String name;
     private final SiteCounters counters;
     private final int references;
@@ -15,6 +15,10 @@ public abstract class ReleaseSite {
     private final boolean releasesHandle;
     private final RunOn runOn;
     private final WhenExhausted whenExhausted;
+    // Racy, but benign: whoever sees the old loop runs the bodies more slowly, and may make another copy in vain.
+    private BodyLoop loop;
+    // Racy, but benign: it only has to become large some time.
+    private int ran;
 
     /**
      * A site.
@@ -26,15 +30,17 @@ public abstract class ReleaseSite {
      * @param handle        whether what is released is a primitive.
      * @param runOn         the thread that runs the body.
      * @param whenExhausted what happens when no page is left.
+     * @param loop          runs the bodies until there are enough of them.
      */
-    protected ReleaseSite(
+    ReleaseSite(
         final String name,
         final SiteCounters counters,
         final int references,
         final int primitives,
         final boolean handle,
         final RunOn runOn,
-        final WhenExhausted whenExhausted) {
+        final WhenExhausted whenExhausted,
+        final BodyLoop loop) {
         this.name = name;
         this.counters = counters;
         this.references = references;
@@ -43,6 +49,7 @@ public abstract class ReleaseSite {
         this.releasesHandle = handle;
         this.runOn = runOn;
         this.whenExhausted = whenExhausted;
+        this.loop = loop;
     }
 
     /**
@@ -127,11 +134,38 @@ public abstract class ReleaseSite {
     }
 
     /**
-     * Runs the body of a release.
+     * Whether each release of it says what it weighs, in the last of its primitives.
      *
-     * @param release what was captured.
-     * @param at      which of many releases; 0 where a release takes more than one entry.
-     * @throws Throwable whatever the body throws.
+     * @return {@code true} if bytes are counted.
      */
-    public abstract void run(ClaimedRelease release, int at) throws Throwable;
+    public boolean isWeighed() {
+        return false;
+    }
+
+    /**
+     * Whether one call serves a whole stretch, so that what it throws fails all of it.
+     *
+     * @return {@code true} for a bulk release.
+     */
+    public boolean isBulk() {
+        return false;
+    }
+
+    /**
+     * Runs the bodies of a stretch, from {@link Stretch#next} on, until one throws.
+     *
+     * @param stretch the releases.
+     * @throws Throwable whatever a body throws. If {@code next} has not moved, no body was reached.
+     */
+    public final void run(final Stretch stretch) throws Throwable {
+        loop.run(stretch);
+        final int before = ran;
+        ran = before + stretch.end - stretch.first;
+        if (before < LoopClasses.WORTHWHILE && ran >= LoopClasses.WORTHWHILE) {
+            loop = ownLoop(loop);
+        }
+    }
+
+    /** A loop for this site alone; {@code shared} where none can be had. */
+    abstract BodyLoop ownLoop(BodyLoop shared);
 }

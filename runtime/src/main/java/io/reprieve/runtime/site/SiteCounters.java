@@ -2,6 +2,7 @@ package io.reprieve.runtime.site;
 
 import io.reprieve.SiteStatistics;
 import io.reprieve.runtime.memory.Fields;
+import io.reprieve.runtime.observe.TimeHistogram;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,8 @@ public final class SiteCounters {
     private long delayByReclaimer;
     // Raised by whoever runs releases.
     private long longestDelay;
+    private final TimeHistogram delaysByReclaimer = new TimeHistogram();
+    private final TimeHistogram delaysByOthers = new TimeHistogram();
     private final AtomicLong runByOthers = new AtomicLong();
     private final AtomicLong delayByOthers = new AtomicLong();
     private final AtomicLong notQueued = new AtomicLong();
@@ -59,9 +62,11 @@ public final class SiteCounters {
         if (byReclaimer) {
             RUN_BY_RECLAIMER.setOpaque(this, runByReclaimer + bodies);
             DELAY_BY_RECLAIMER.setOpaque(this, delayByReclaimer + bodies * delayNanos);
+            delaysByReclaimer.noteAlone(bodies, delayNanos);
         } else {
             runByOthers.addAndGet(bodies);
             delayByOthers.addAndGet(bodies * delayNanos);
+            delaysByOthers.note(bodies, delayNanos);
         }
         long longest = (long) LONGEST_DELAY.getOpaque(this);
         while (delayNanos > longest) {
@@ -120,10 +125,14 @@ public final class SiteCounters {
      */
     public synchronized SiteStatistics statistics(final long reclaimed, final long deferred) {
         lastDeferred = Math.max(lastDeferred, Math.max(deferred, reclaimed));
-        final long delays = (long) DELAY_BY_RECLAIMER.getOpaque(this) + delayByOthers.get();
+        final long sum = (long) DELAY_BY_RECLAIMER.getOpaque(this) + delayByOthers.get();
         final long run = reclaimed();
+        final long[] counts = delaysByReclaimer.counts();
+        delaysByOthers.addTo(counts);
+        final long longest = (long) LONGEST_DELAY.getOpaque(this);
         return new SiteStatistics(
-            name, lastDeferred, reclaimed, fallbacks.get(), run == 0 ? 0 : delays / run,
-            (long) LONGEST_DELAY.getOpaque(this));
+            name, lastDeferred, reclaimed, fallbacks.get(), run == 0 ? 0 : sum / run, longest,
+            TimeHistogram.quantile(counts, 0.5, longest), TimeHistogram.quantile(counts, 0.99, longest),
+            TimeHistogram.quantile(counts, 0.999, longest));
     }
 }

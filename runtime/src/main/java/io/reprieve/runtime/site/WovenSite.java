@@ -1,14 +1,12 @@
 package io.reprieve.runtime.site;
 
 import io.reprieve.woven.SiteDescription;
-import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
  * The site of a method that the agent has woven. It runs the method itself once more, non-virtually: the woven entry
@@ -16,24 +14,24 @@ import java.util.function.BiConsumer;
  */
 public final class WovenSite extends ReleaseSite {
     private final SiteDescription description;
-    private final MethodHandle body;
-    // The same for a method of a context and an object; null for any other. Of a class that the JVM makes for this one
-    // method: its call can be inlined, that of a handle that is no constant can't.
-    private final BiConsumer<Object, Object> direct;
+    private final WovenLoopData data;
+    /** Of type {@code (Object)long}; {@code null} where there is none. */
+    private final MethodHandle weight;
 
     private WovenSite(
         final SiteDescription description,
         final SiteCounters counters,
-        final MethodHandle body,
-        final BiConsumer<Object, Object> direct,
+        final WovenLoopData data,
+        final BulkLoop bulk,
+        final MethodHandle weight,
         final int references,
         final int primitives,
         final boolean releasesHandle) {
         super(description.name(), counters, references, primitives, releasesHandle, description.runOn(),
-            description.whenExhausted());
+            description.whenExhausted(), bulk != null ? bulk : new PlainWovenLoop(data));
         this.description = description;
-        this.body = body;
-        this.direct = direct;
+        this.data = data;
+        this.weight = weight;
     }
 
     /**
@@ -42,18 +40,70 @@ public final class WovenSite extends ReleaseSite {
      * @param description what the agent knows of the method.
      * @param lookup      of the class that declares the method, with private access.
      * @param counters    of the site.
+     * @param pageEntries the most releases in a row.
      * @return the site.
      * @throws ReflectiveOperationException if the class has no such method.
      */
     public static WovenSite resolve(
-        final SiteDescription description, final MethodHandles.Lookup lookup, final SiteCounters counters)
+        final SiteDescription description,
+        final MethodHandles.Lookup lookup,
+        final SiteCounters counters,
+        final int pageEntries) throws ReflectiveOperationException {
+        final MethodHandle method = find(lookup, description.isStatic(), description.method(), description.descriptor());
+        final String bulk = description.bulk();
+        if (bulk.isEmpty()) {
+            return new Lanes(description, method, null).site(counters, weight(description, lookup, method.type()));
+        }
+        final int descriptor = bulk.indexOf('(');
+        final MethodHandle ofMany = find(
+            lookup, description.isBulkStatic(), bulk.substring(0, descriptor), bulk.substring(descriptor));
+        return new Lanes(description, method, new BulkLoop(ofMany, description.isBulkStatic(), pageEntries))
+            .site(counters, weight(description, lookup, method.type()));
+    }
+
+    /** What says how much a released object weighs. */
+    private static MethodHandle weight(
+        final SiteDescription description, final MethodHandles.Lookup lookup, final MethodType type)
+        throws ReflectiveOperationException {
+        final int descriptor = description.bytes().indexOf('(');
+        if (descriptor < 0) {
+            return null;
+        }
+        final Class<?> released = type.parameterType(description.released() + (description.isStatic() ? 0 : 1));
+        return lookup.findVirtual(
+            released, description.bytes().substring(0, descriptor),
+            MethodType.fromMethodDescriptorString(description.bytes().substring(descriptor), null))
+            .asType(MethodType.methodType(long.class, Object.class));
+    }
+
+    /**
+     * What a release weighs. Asked where the site says so itself.
+     *
+     * @param object what is released.
+     * @return bytes; 0 if the object can't say.
+     */
+    public long weigh(final Object object) {
+        try {
+            return Math.max(0, (long) weight.invokeExact(object));
+        } catch (final Throwable e) {
+            // It is still released; the application's method is not to make it fail.
+            return 0;
+        }
+    }
+
+    @Override
+    public boolean isWeighed() {
+        return !description.bytes().isEmpty();
+    }
+
+    /** A method of the lookup's class, not one that overrides it. */
+    private static MethodHandle find(
+        final MethodHandles.Lookup lookup, final boolean isStatic, final String name, final String descriptor)
         throws ReflectiveOperationException {
         final Class<?> type = lookup.lookupClass();
-        final MethodType methodType = MethodType.fromMethodDescriptorString(description.descriptor(), type.getClassLoader());
-        final MethodHandle method = description.isStatic()
-            ? lookup.findStatic(type, description.method(), methodType)
-            : lookup.findSpecial(type, description.method(), methodType, type);
-        return new Lanes(description, lookup, method).site(counters);
+        final MethodType methodType = MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader());
+        return isStatic
+            ? lookup.findStatic(type, name, methodType) : lookup.findSpecial(type, name, methodType, type);
     }
 
     @Override
@@ -62,12 +112,14 @@ public final class WovenSite extends ReleaseSite {
     }
 
     @Override
-    public void run(final ClaimedRelease release, final int at) throws Throwable {
-        if (direct != null) {
-            direct.accept(release.context, release.references[at]);
-        } else {
-            body.invokeExact(release.context, release.references, release.primitives, at);
-        }
+    public boolean isBulk() {
+        return !description.bulk().isEmpty();
+    }
+
+    @Override
+    BodyLoop ownLoop(final BodyLoop shared) {
+        // A bulk call is one a page: nothing is to be won.
+        return isBulk() ? shared : LoopClasses.ofMethod(data, shared);
     }
 
     /**
@@ -81,18 +133,18 @@ public final class WovenSite extends ReleaseSite {
         private static final int AT = 3;
 
         private final SiteDescription description;
-        private final MethodHandles.Lookup lookup;
         private final MethodHandle method;
+        private final BulkLoop bulk;
         private final int receivers;
 
-        Lanes(final SiteDescription description, final MethodHandles.Lookup lookup, final MethodHandle method) {
+        Lanes(final SiteDescription description, final MethodHandle method, final BulkLoop bulk) {
             this.description = description;
-            this.lookup = lookup;
             this.method = method;
+            this.bulk = bulk;
             this.receivers = description.isStatic() ? 0 : 1;
         }
 
-        WovenSite site(final SiteCounters counters) {
+        WovenSite site(final SiteCounters counters, final MethodHandle weight) {
             final int count = method.type().parameterCount();
             final List<Integer> references = new ArrayList<>();
             final List<Integer> primitives = new ArrayList<>();
@@ -110,19 +162,21 @@ public final class WovenSite extends ReleaseSite {
                 }
                 (method.type().parameterType(i).isPrimitive() ? primitives : references).add(i);
             }
-            final boolean isPlain = count == 2 && hasContext && context == 0 && references.size() == 1;
+            // What it weighs lies behind what the method takes.
+            final int handles = (isHandle ? Math.max(1, primitives.size()) : primitives.size())
+                + (description.bytes().isEmpty() ? 0 : 1);
             return new WovenSite(
-                description, counters, spread(hasContext ? context : -1, references, primitives),
-                isPlain ? direct() : null, references.size(),
-                isHandle ? Math.max(1, primitives.size()) : primitives.size(), isHandle);
+                description, counters,
+                new WovenLoopData(
+                    spread(hasContext ? context : -1, references, primitives),
+                    Math.max(1, Math.max(references.size(), handles))),
+                bulk, weight, references.size(), handles, isHandle);
         }
 
         private MethodHandle spread(final int context, final List<Integer> references, final List<Integer> primitives) {
             final MethodType type = method.type();
             final int count = type.parameterCount();
-            // Of many releases each has one entry of a lane, and of one release each argument has its own.
-            final boolean isIndexed = Math.max(references.size(), primitives.size()) <= 1;
-            final int[] sources = new int[isIndexed ? 2 * count : count];
+            final int[] sources = new int[2 * count];
             int used = 0;
             MethodType loaded = type.changeReturnType(void.class);
             for (int i = 0; i < count; i++) {
@@ -143,10 +197,10 @@ public final class WovenSite extends ReleaseSite {
                 MethodHandle load =
                     isPrimitive ? load(parameter) : MethodHandles.arrayElementGetter(Object[].class);
                 sources[used++] = isPrimitive ? PRIMITIVES : REFERENCES;
-                if (isIndexed) {
-                    sources[used++] = AT;
-                } else {
-                    load = MethodHandles.insertArguments(load, 1, (isPrimitive ? primitives : references).indexOf(i));
+                sources[used++] = AT;
+                final int lane = (isPrimitive ? primitives : references).indexOf(i);
+                if (lane != 0) {
+                    load = MethodHandles.filterArguments(load, 1, MethodHandles.insertArguments(Narrow.SUM, 0, lane));
                 }
                 spread = MethodHandles.collectArguments(spread, place, load);
                 place += load.type().parameterCount();
@@ -154,21 +208,6 @@ public final class WovenSite extends ReleaseSite {
             return MethodHandles.permuteArguments(
                 spread, MethodType.methodType(void.class, Object.class, Object[].class, long[].class, int.class),
                 Arrays.copyOf(sources, used));
-        }
-
-        /** The method as a function, as the compiler makes one of a lambda; {@code null} if the JVM can't. */
-        @SuppressWarnings("unchecked")
-        private BiConsumer<Object, Object> direct() {
-            try {
-                return (BiConsumer<Object, Object>) LambdaMetafactory.metafactory(
-                    lookup, "accept", MethodType.methodType(BiConsumer.class),
-                    MethodType.methodType(void.class, Object.class, Object.class), method,
-                    method.type().changeReturnType(void.class)).getTarget().invoke();
-            } catch (final OutOfMemoryError e) {
-                throw e;
-            } catch (final Throwable e) {
-                return null;
-            }
         }
 
         /** What the woven code widened to a long is narrowed again. */
@@ -186,15 +225,18 @@ public final class WovenSite extends ReleaseSite {
     }
 
     /**
-     * The handles that turn bits into floating-point numbers.
+     * The handles that turn bits into floating-point numbers, and the one that adds.
      */
     private static final class Narrow {
+        static final MethodHandle SUM;
         static final MethodHandle DOUBLE;
         static final MethodHandle FLOAT;
 
         static {
             try {
                 final MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+                SUM = lookup.findStatic(
+                    Integer.class, "sum", MethodType.methodType(int.class, int.class, int.class));
                 DOUBLE = lookup.findStatic(
                     Double.class, "longBitsToDouble", MethodType.methodType(double.class, long.class));
                 FLOAT = lookup.findStatic(

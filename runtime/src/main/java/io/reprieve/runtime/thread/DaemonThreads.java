@@ -36,12 +36,29 @@ public final class DaemonThreads implements ThreadFactory {
         return AccessController.doPrivileged(make, new AccessControlContext(new ProtectionDomain[0]));
     }
 
+    /**
+     * Whether a thread is one of the runtime's own.
+     *
+     * @param thread the thread.
+     * @return {@code true} if no application has any say in when it does what.
+     */
+    public static boolean isOne(final Thread thread) {
+        return thread instanceof OfTheRuntime;
+    }
+
+    /** A thread that is known again. */
+    private static final class OfTheRuntime extends Thread {
+        OfTheRuntime(final ThreadGroup group, final Runnable task, final String name) {
+            super(group, task, name, 0, false);
+        }
+    }
+
     private Thread make(final Runnable task) {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
             group = group.getParent();
         }
-        final Thread thread = new Thread(group, task, name, 0, false);
+        final Thread thread = new OfTheRuntime(group, task, name);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.setPriority(Thread.NORM_PRIORITY);

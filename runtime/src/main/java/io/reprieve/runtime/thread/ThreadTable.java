@@ -5,14 +5,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * Finds the record of the calling thread by the thread's id, several times faster than a {@link ThreadLocal}.
  *
- * <p>Ids grow without end, are shared with virtual threads, and on JDK 17 a subclass of {@link Thread} may even
- * override {@link Thread#getId()}. An id is therefore only a guess at a place, checked against the owner by
- * identity.
+ * <p>Ids grow without end, are shared with virtual threads, and a subclass of {@link Thread} may even override
+ * {@link Thread#getId()}. An id is therefore only a guess at a place, checked against the owner by
+ * identity, and records of threads that have ids of their own are on a list besides.
  *
  * <p>A record lies in its home place or in one of the next few; where a crowd of ids leaves no room, the array grows, and
  * where even that does not help (many threads with one id) the record goes on a list. In front of it lies an array of
@@ -56,7 +57,7 @@ public final class ThreadTable<R extends ThreadRecord> {
      * Where records lie if their home is taken.
      *
      * @param places  filled up under the lock.
-     * @param crowded those for whom there was no place.
+     * @param crowded those for whom there was no place, or who may look for it elsewhere next time.
      */
     private record Others(ThreadRecord[] places, ThreadRecord[] crowded) {
     }
@@ -79,7 +80,12 @@ public final class ThreadTable<R extends ThreadRecord> {
      * @return the record to be asked whether it {@link ThreadRecord#refersTo refers to} the thread.
      */
     public static <R extends ThreadRecord> R guess(final R[] homes, final Thread thread) {
-        return homes[(int) (thread.getId() & (homes.length - 1))];
+        try {
+            return homes[(int) (thread.getId() & (homes.length - 1))];
+        } catch (final RuntimeException e) {
+            // Of a class of threads that gives no ids: its records lie in the crowd.
+            return homes[0];
+        }
     }
 
     /**
@@ -101,10 +107,10 @@ public final class ThreadTable<R extends ThreadRecord> {
      */
     @SuppressWarnings("unchecked")
     public R findElsewhere(final Thread thread) {
-        // Pairs with the release in spread(): the owner finds its record in an array that another thread has filled.
+        // Pairs with the releases in add() and rebuild(): the owner finds its record in an array that another thread has filled.
         final Others others = (Others) OTHERS.getAcquire(this);
         final ThreadRecord[] places = others.places;
-        final int home = (int) thread.getId();
+        final int home = ThreadIds.guess(thread);
         for (int i = 0; i < WINDOW; i++) {
             final ThreadRecord record = places[(home + i) & (places.length - 1)];
             if (record != null && record.refersTo(thread)) {
@@ -117,6 +123,16 @@ public final class ThreadTable<R extends ThreadRecord> {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether every record lies where its thread's id says.
+     *
+     * @return {@code false} if a thread whose home nobody lives in may have a record all the same.
+     */
+    public boolean hasNoCrowd() {
+        // Pairs with the releases in add() and rebuild().
+        return ((Others) OTHERS.getAcquire(this)).crowded.length == 0;
     }
 
     /**
@@ -136,6 +152,8 @@ public final class ThreadTable<R extends ThreadRecord> {
      * @param record of the calling thread.
      */
     public void add(final R record) {
+        // A record that is a member and lies nowhere would turn up later, beside the one that its owner uses by then.
+        StackRoom.need();
         synchronized (this) {
             final int place = placeOf(others.places, record);
             if (members.isFull() || place == NO_PLACE) {
@@ -143,8 +161,13 @@ public final class ThreadTable<R extends ThreadRecord> {
             } else {
                 // In this order, here and in rebuild(): a thread must not find a record that the engine does not, and
                 // a StackOverflowError may end this anywhere.
+                final Others more = mayMove(record) ? new Others(others.places, with(others.crowded, record)) : others;
                 members.add(record);
-                others.places[place] = record;
+                more.places[place] = record;
+                if (more != others) {
+                    // Pairs with findElsewhere().
+                    OTHERS.setRelease(this, more);
+                }
             }
             settle(record);
         }
@@ -161,6 +184,17 @@ public final class ThreadTable<R extends ThreadRecord> {
      */
     public synchronized long count(final LongSupplier count) {
         return count.getAsLong();
+    }
+
+    /**
+     * Does something with each record while none is removed.
+     *
+     * @param deed what is done.
+     */
+    public synchronized void forEach(final Consumer<R> deed) {
+        for (int i = 0, size = members.sizeAcquire(); i < size; i++) {
+            deed.accept(members.get(i));
+        }
     }
 
     /**
@@ -217,25 +251,41 @@ public final class ThreadTable<R extends ThreadRecord> {
     private static Others spread(final ThreadRecord[] living, final int count) {
         final int least = Math.max(INITIAL_CAPACITY, Integer.highestOneBit(Math.max(1, 4 * count - 1)) << 1);
         for (int capacity = least;; capacity <<= 1) {
-            final Others spread = spread(living, count, new ThreadRecord[capacity]);
-            if (spread.crowded.length == 0 || capacity == least * SPARSE) {
+            final Others spread = spread(living, count, new ThreadRecord[capacity], capacity == least * SPARSE);
+            if (spread != null) {
                 return spread;
             }
         }
     }
 
-    private static Others spread(final ThreadRecord[] living, final int count, final ThreadRecord[] places) {
-        ThreadRecord[] left = new ThreadRecord[0];
+    /** Finds each record a place; {@code null} if one has found none, unless a place on the list will do. */
+    private static Others spread(
+        final ThreadRecord[] living, final int count, final ThreadRecord[] places, final boolean listWillDo) {
+        ThreadRecord[] crowded = new ThreadRecord[0];
         for (int i = 0; i < count; i++) {
             final int place = placeOf(places, living[i]);
-            if (place == NO_PLACE) {
-                left = Arrays.copyOf(left, left.length + 1);
-                left[left.length - 1] = living[i];
-            } else {
+            if (place != NO_PLACE) {
                 places[place] = living[i];
+            } else if (!listWillDo) {
+                return null;
+            }
+            if (place == NO_PLACE || mayMove(living[i])) {
+                crowded = with(crowded, living[i]);
             }
         }
-        return new Others(places, left);
+        return new Others(places, crowded);
+    }
+
+    private static ThreadRecord[] with(final ThreadRecord[] records, final ThreadRecord added) {
+        final ThreadRecord[] more = Arrays.copyOf(records, records.length + 1);
+        more[records.length] = added;
+        return more;
+    }
+
+    /** Whether the record has to be found by who looks in another place each time. */
+    private static boolean mayMove(final ThreadRecord record) {
+        final Thread owner = record.get();
+        return owner != null && ThreadIds.mayChange(owner);
     }
 
     private void settleAnew(final Members<R> living, final int count) {
@@ -253,7 +303,7 @@ public final class ThreadTable<R extends ThreadRecord> {
     private void settle(final R record) {
         final Thread owner = record.get();
         if (owner != null) {
-            final int home = (int) owner.getId() & (HOMES - 1);
+            final int home = ThreadIds.guess(owner) & (HOMES - 1);
             if (homes[home].ownerHasEnded()) {
                 homes[home] = record;
             }
@@ -263,7 +313,7 @@ public final class ThreadTable<R extends ThreadRecord> {
     /** Where a record may lie. A record whose owner has gone is looked up by nobody, wherever it lies. */
     private static int placeOf(final ThreadRecord[] places, final ThreadRecord record) {
         final Thread owner = record.get();
-        final int home = owner == null ? 0 : (int) owner.getId();
+        final int home = owner == null ? 0 : ThreadIds.guess(owner);
         for (int i = 0; i < WINDOW; i++) {
             final int place = (home + i) & (places.length - 1);
             final ThreadRecord occupant = places[place];

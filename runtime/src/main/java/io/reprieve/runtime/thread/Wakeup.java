@@ -12,20 +12,30 @@ abstract class WakeupLeadingPad {
 }
 
 abstract class WakeupState extends WakeupLeadingPad {
-    boolean parked;
+    int parked;
 }
 
 /**
  * How the reclaimer sleeps, and how a release wakes it. Alone on its cache line, because every release looks at it.
+ *
+ * <p>While nothing comes "parked" stays set from one sleep to the next. Without the asymmetric barrier that is what
+ * bounds a wake-up that gets lost: a release that has found it clear did so before the first of these sleeps, whose
+ * bound is short, and what it had published has reached memory long before the sleeps get long.
  */
 public final class Wakeup extends WakeupState {
+    private static final int AWAKE = 0;
+    static final int ASLEEP = 1;
+    private static final int GONE = 2;
+    /** Gone, and somebody starts the substitute. */
+    private static final int STARTING = 3;
+
     private static final VarHandle PARKED;
     private static final VarHandle SLEEPER = Fields.of(MethodHandles.lookup(), "sleeper", Thread.class);
     private static final VarHandle WOKEN_NANOS = Fields.of(MethodHandles.lookup(), "wokenNanos", long.class);
 
     static {
         try {
-            PARKED = MethodHandles.lookup().findVarHandle(WakeupState.class, "parked", boolean.class);
+            PARKED = MethodHandles.lookup().findVarHandle(WakeupState.class, "parked", int.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -34,9 +44,20 @@ public final class Wakeup extends WakeupState {
     long q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14, q15;
     private Thread sleeper;
     private long wokenNanos;
+    // Written before there is a sleeper.
+    private Runnable substitute = () -> { };
 
     /** Nobody sleeps. */
     public Wakeup() {
+    }
+
+    /**
+     * Says what is done in place of a wake-up when the sleeper has gone for good.
+     *
+     * @param start has another thread take its place.
+     */
+    public void setSubstitute(final Runnable start) {
+        substitute = start;
     }
 
     /**
@@ -45,7 +66,7 @@ public final class Wakeup extends WakeupState {
      * impossible; without it the sleep is bounded.
      */
     public void wakeIfParked() {
-        if ((boolean) PARKED.getOpaque(this)) {
+        if ((int) PARKED.getOpaque(this) != AWAKE) {
             wake();
         }
     }
@@ -63,13 +84,46 @@ public final class Wakeup extends WakeupState {
         // Before the exchange. Pairs with wokenNanos(), which is asked behind the sleeper's look at "parked".
         WOKEN_NANOS.setOpaque(this, System.nanoTime());
         // One of many releases pays for the wake-up.
-        if (PARKED.compareAndSet(this, true, false)) {
+        if (PARKED.compareAndSet(this, ASLEEP, AWAKE)) {
             LockSupport.unpark((Thread) SLEEPER.getOpaque(this));
+        } else if ((int) PARKED.getAcquire(this) >= GONE) {
+            startSubstitute();
         }
     }
 
     /**
-     * Parks the calling thread until it is woken, unless there is work. Called by the reclaimer alone.
+     * Has somebody take the sleeper's place. Who comes meanwhile waits for that: its release, too, may be the last
+     * before the exit, which waits for releases only once there is somebody, or about to be.
+     */
+    private synchronized void startSubstitute() {
+        final int state = (int) PARKED.getAcquire(this);
+        // In the middle of a start is, under the lock, what an attempt was left with by a stack overflow.
+        if (state < GONE || !PARKED.compareAndSet(this, state, STARTING)) {
+            return;
+        }
+        boolean isStarted = false;
+        try {
+            substitute.run();
+            isStarted = true;
+        } catch (final VirtualMachineError e) {
+            // No memory for a thread, or no stack: what is published stays, and the next release tries again.
+            return;
+        } finally {
+            // Unless the substitute has said already how it is.
+            PARKED.compareAndSet(this, STARTING, isStarted ? AWAKE : GONE);
+        }
+    }
+
+    /** Has somebody take the place of a sleeper that has gone for good; does nothing if none has. */
+    public void wakeIfGone() {
+        if ((int) PARKED.getOpaque(this) == GONE) {
+            wake();
+        }
+    }
+
+    /**
+     * Parks the calling thread until it is woken, unless there is work. Called by the reclaimer alone, which calls
+     * {@link #rise} before it works.
      *
      * @param nanos   the longest sleep, in nanoseconds.
      * @param hasWork looked at once more behind the heavy barrier: a publication that found nobody parked is seen here.
@@ -77,16 +131,37 @@ public final class Wakeup extends WakeupState {
      */
     public boolean park(final long nanos, final BooleanSupplier hasWork) {
         SLEEPER.setOpaque(this, Thread.currentThread());
-        PARKED.setVolatile(this, true);
+        PARKED.setVolatile(this, ASLEEP);
         // Between the store of "parked" and the second look. Pairs with the publication before wakeIfParked().
         Fences.heavy();
         if (!hasWork.getAsBoolean()) {
             LockSupport.parkNanos(this, nanos);
         }
         // Acquire: the waker has noted the time before.
-        final boolean isWoken = !(boolean) PARKED.getAcquire(this);
-        PARKED.setOpaque(this, false);
-        return isWoken;
+        return (int) PARKED.getAcquire(this) == AWAKE;
+    }
+
+    /** The sleeper is awake: nobody needs to wake it. */
+    public void rise() {
+        PARKED.setOpaque(this, AWAKE);
+    }
+
+    /**
+     * Leaves for good, unless there is work: whoever comes next starts a substitute. Called by the sleeper, which
+     * nobody has woken in at least one sleep of the length that bounds a wake-up that is lost.
+     *
+     * @param hasWork looked at once more behind the heavy barrier, as in {@link #park}.
+     * @return whether the calling thread is to end; it has been woken otherwise, or has something to do.
+     */
+    public boolean leave(final BooleanSupplier hasWork) {
+        // Pairs with the exchange of who wakes: either it finds the sleeper, which then stays, or that there is none.
+        if (!PARKED.compareAndSet(this, ASLEEP, GONE)) {
+            return false;
+        }
+        // Between that and the last look. Pairs with the publication before wakeIfParked().
+        Fences.heavy();
+        // If another one has seen the work first the substitute has been started.
+        return !hasWork.getAsBoolean() || !PARKED.compareAndSet(this, GONE, AWAKE);
     }
 
     /**

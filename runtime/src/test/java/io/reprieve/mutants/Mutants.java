@@ -1,0 +1,170 @@
+package io.reprieve.mutants;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * Changes the runtime in one place at a time, everywhere where it touches what threads share, and sees which check
+ * notices. Writes a table: the mutant, and what has caught it, or why nothing can. Ends with 1 if a mutant that has
+ * been looked at survives without a reason.
+ *
+ * <pre>
+ *   Mutants list [REGEXP]
+ *   Mutants control               the runtime as it is, which no check may find anything wrong with
+ *   Mutants run FILE [REGEXP]     goes on where an earlier run of the same FILE has ended
+ * </pre>
+ */
+public final class Mutants {
+    private static final int SIDE_BY_SIDE = 2;
+    private static final String CAUGHT = "caught by ";
+    private static final String REASON = "can't matter: ";
+    private static final String SURVIVED = "SURVIVED";
+    private static final String INVALID = "INVALID";
+
+    private final RuntimeClasses classes = new RuntimeClasses();
+    private final Reasons reasons = new Reasons();
+    private final Path table;
+    private final Map<String, String> known = new HashMap<>();
+    private final AtomicInteger wrong = new AtomicInteger();
+
+    private Mutants(final Path table) throws IOException {
+        this.table = table;
+        if (Files.exists(table)) {
+            for (final String line : Files.readAllLines(table)) {
+                final String[] parts = line.split("\t");
+                if (parts[1].startsWith(CAUGHT) || line.endsWith(SURVIVED)) {
+                    known.put(parts[0], parts[1]);
+                }
+            }
+        }
+    }
+
+    /**
+     * Lists or runs mutants.
+     *
+     * @param arguments see above.
+     * @throws Exception if they cannot be run.
+     */
+    public static void main(final String[] arguments) throws Exception {
+        final String regexp = arguments.length > (arguments[0].equals("list") ? 1 : 2)
+            ? arguments[arguments.length - 1] : ".*";
+        if (arguments[0].equals("list")) {
+            for (final Mutation mutation : new RuntimeClasses().mutations()) {
+                if (mutation.name().matches(regexp)) {
+                    System.out.println((mutation.isHidden() ? "hidden " : "       ") + mutation);
+                }
+            }
+            return;
+        }
+        if (arguments[0].equals("control")) {
+            System.exit(control() ? 0 : 1);
+        }
+        System.exit(new Mutants(Path.of(arguments[1])).run(regexp) ? 0 : 1);
+    }
+
+    private static boolean control() throws IOException, InterruptedException {
+        boolean passed = true;
+        for (final Check check : Check.values()) {
+            final long begin = System.nanoTime();
+            final Check.Finding finding = check.run(null);
+            System.out.printf(Locale.ROOT, "%-20s %6.1f s  %s%n", check.label, (System.nanoTime() - begin) / 1e9,
+                finding == null ? "passed" : "A FALSE ALARM: " + finding.what());
+            passed &= finding == null;
+        }
+        return passed;
+    }
+
+    /** The names of the model's mutants. */
+    static Set<String> ofModel() throws ClassNotFoundException {
+        return Arrays.stream(Class.forName("io.reprieve.model.Mutant").getEnumConstants())
+            .map(mutant -> ((Enum<?>) mutant).name())
+            .collect(Collectors.toSet());
+    }
+
+    private boolean run(final String regexp) throws Exception {
+        final List<Mutation> mutations = classes.mutations();
+        for (final String mistake : reasons.mistakes(mutations, ofModel())) {
+            System.out.println("mutants.reasons: " + mistake);
+            wrong.incrementAndGet();
+        }
+        final ExecutorService runs = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        for (final Mutation mutation : mutations) {
+            if (mutation.name().matches(regexp) && reasons.isInScope(mutation)) {
+                runs.submit(() -> decide(mutation));
+            }
+        }
+        runs.shutdown();
+        runs.awaitTermination(1, TimeUnit.DAYS);
+        order(mutations);
+        return wrong.get() == 0;
+    }
+
+    /** The table as it was written, in the order of the mutations, and without what an earlier run had to say. */
+    private void order(final List<Mutation> mutations) throws IOException {
+        if (!Files.exists(table)) {
+            return;
+        }
+        final Map<String, String> lines = new HashMap<>();
+        for (final String line : Files.readAllLines(table)) {
+            lines.put(line.substring(0, line.indexOf('\t')), line);
+        }
+        Files.write(
+            table, mutations.stream().map(mutation -> lines.get(mutation.name())).filter(Objects::nonNull).toList());
+    }
+
+    private Void decide(final Mutation mutation) throws Exception {
+        try {
+            final Reasons.Reason reason = reasons.of(mutation);
+            final String before = known.get(mutation.name());
+            final String verdict = reason != null ? REASON + reason.text()
+                : mutation.isHidden() ? SURVIVED + "\thidden by x86, without a reason"
+                : before != null ? before : verdict(mutation);
+            if (verdict.startsWith(SURVIVED) || verdict.startsWith(INVALID)) {
+                wrong.incrementAndGet();
+            }
+            if (!verdict.equals(before)) {
+                write(mutation + "\t" + verdict);
+            }
+        } catch (final Exception | Error e) {
+            wrong.incrementAndGet();
+            e.printStackTrace();
+        }
+        return null;
+    }
+
+    private String verdict(final Mutation mutation) throws IOException, InterruptedException {
+        final Path directory = Files.createTempDirectory("mutant");
+        classes.write(mutation, directory);
+        for (final Check check : Check.values()) {
+            final long begin = System.nanoTime();
+            final Check.Finding finding = check.run(directory);
+            if (finding != null) {
+                return (finding.isInvalid() ? INVALID : CAUGHT + check.label) + "\t"
+                    + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / 1e9) + "\t" + finding.what();
+            }
+        }
+        return SURVIVED;
+    }
+
+    private synchronized void write(final String line) throws IOException {
+        System.out.println(line);
+        final List<String> lines = new ArrayList<>(List.of(line));
+        Files.write(table, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
