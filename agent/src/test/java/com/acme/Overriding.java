@@ -53,7 +53,7 @@ public final class Overriding {
     private static final class Forgotten extends Pool {
         @Override
         int look(final int key) {
-            return super.look(key);
+            return super.look(key) + 1;
         }
 
         @Override

@@ -26,6 +26,7 @@ public final class Unloading {
             Check.that(look(), "it is woven");
             free(new Application(), this);
             freeAll();
+            give(new Application());
         }
 
         @ReadSide
@@ -38,9 +39,29 @@ public final class Unloading {
             Check.that(application.getClass() == witness.getClass(), "one loader");
         }
 
+        @DeferRelease(bulk = "giveAll")
+        private static void give(final Application application) {
+            throw new AssertionError("one by one");
+        }
+
+        private static void giveAll(final Application[] applications, final int from, final int to) {
+            Check.that(applications[from] != null, "lent for the call");
+        }
+
         @DeferRelease
         private void freeAll() {
             Check.that(getClass().getClassLoader() != Unloading.class.getClassLoader(), "another loader");
+        }
+    }
+
+    /** What is called first: the class with the releases is loaded, and woven, with frames of this loader's below. */
+    public static final class Launcher implements Runnable {
+        public Launcher() {
+        }
+
+        @Override
+        public void run() {
+            new Application().run();
         }
     }
 
@@ -56,7 +77,7 @@ public final class Unloading {
                 if (loaded != null) {
                     return loaded;
                 }
-                if (!name.equals(Application.class.getName())) {
+                if (!name.startsWith(Unloading.class.getName() + "$")) {
                     return super.loadClass(name, resolve);
                 }
                 try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
@@ -88,7 +109,7 @@ public final class Unloading {
 
     private static WeakReference<ClassLoader> runApplication() throws Exception {
         final ClassLoader loader = new Loader();
-        ((Runnable) loader.loadClass(Application.class.getName()).getConstructor().newInstance()).run();
+        ((Runnable) loader.loadClass(Launcher.class.getName()).getConstructor().newInstance()).run();
         Rcu.barrier();
         return new WeakReference<>(loader);
     }

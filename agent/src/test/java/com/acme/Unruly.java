@@ -7,6 +7,7 @@ import io.reprieve.Released;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import kotlin.coroutines.Continuation;
 
 interface UnrulyContract {
@@ -59,6 +60,7 @@ public final class Unruly extends UnrulyBase implements UnrulyContract {
         Rcu.domain("ruled").barrier();
         Check.equal("jk", ran, "and runs where the rule says, with what the annotation leaves");
         Check.that(unruly.future().join() && unruly.section(), "sections");
+        Check.that(!unruly.supplier().getAsBoolean() && !unruly.internal$unruly(), "no sections");
         System.out.println("ok");
     }
 
@@ -142,6 +144,15 @@ public final class Unruly extends UnrulyBase implements UnrulyContract {
 
     @ReadSide
     boolean section() {
+        return Rcu.inReadSection();
+    }
+
+    BooleanSupplier supplier() {
+        return () -> Rcu.inReadSection();
+    }
+
+    /** As Kotlin names what is internal to a module. */
+    boolean internal$unruly() {
         return Rcu.inReadSection();
     }
 }

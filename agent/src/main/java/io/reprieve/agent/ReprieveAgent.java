@@ -1,5 +1,12 @@
 package io.reprieve.agent;
 
+import io.reprieve.agent.access.RuntimeView;
+import io.reprieve.agent.report.AttachReply;
+import io.reprieve.agent.report.Console;
+import io.reprieve.agent.start.Arguments;
+import io.reprieve.agent.start.BootstrapCopy;
+import io.reprieve.agent.start.FailureOnceMore;
+import io.reprieve.agent.start.Installation;
 import io.reprieve.woven.Startup;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -30,7 +37,8 @@ public final class ReprieveAgent {
      * @param instrumentation the JVM's side.
      */
     public static void premain(final String arguments, final Instrumentation instrumentation) {
-        if (!BootstrapCopy.takesOver("premain", version(), arguments, instrumentation, !isAtWork)) {
+        if (!BootstrapCopy.takesOver(
+                ReprieveAgent.class, "premain", version(), arguments, instrumentation, !isAtWork)) {
             isAtWork = true;
             premain(version(), arguments, instrumentation);
         }
@@ -46,15 +54,17 @@ public final class ReprieveAgent {
     public static void premain(
             final String version, final String arguments, final Instrumentation instrumentation) {
         // No lambda: the first of a JVM costs the start of every program some 20 ms.
-        final boolean hasStarted = start(version, instrumentation, new Start() {
+        final String failure = start(version, instrumentation, new Start() {
             @Override
             public void install() {
                 Installation.install(version, arguments, instrumentation);
             }
         });
-        if (!hasStarted && Arguments.askFor("strict", arguments)) {
+        if (failure != null && Arguments.askFor("strict", arguments)) {
             Console.print("strict=true: stopping the JVM");
             System.exit(FAILURE_STATUS);
+        } else if (failure != null) {
+            FailureOnceMore.atExit(failure);
         }
     }
 
@@ -67,7 +77,8 @@ public final class ReprieveAgent {
      */
     public static void agentmain(final String arguments, final Instrumentation instrumentation) {
         Console.keepLines();
-        if (BootstrapCopy.takesOver("agentmain", version(), arguments, instrumentation, !isAtWork)) {
+        if (BootstrapCopy.takesOver(
+                ReprieveAgent.class, "agentmain", version(), arguments, instrumentation, !isAtWork)) {
             final List<String> lines = Console.takeLines();
             if (!lines.isEmpty()) {
                 // It has not come to the copy's own reply.
@@ -100,7 +111,7 @@ public final class ReprieveAgent {
         return ReprieveAgent.class.getPackage().getImplementationVersion();
     }
 
-    private static boolean start(final String version, final Instrumentation instrumentation, final Start start) {
+    private static String start(final String version, final Instrumentation instrumentation, final Start start) {
         String failure = null;
         try {
             final String runtime = Startup.version();
@@ -123,6 +134,6 @@ public final class ReprieveAgent {
         if (failure != null) {
             Console.print(failure);
         }
-        return failure == null;
+        return failure;
     }
 }

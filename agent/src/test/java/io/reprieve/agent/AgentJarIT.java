@@ -26,16 +26,28 @@ class AgentJarIT {
             final List<String> ours = List.of(
                 "io/reprieve/",
                 "io/reprieve/agent/",
+                "io/reprieve/agent/access/",
+                "io/reprieve/agent/build/",
+                "io/reprieve/agent/check/",
+                "io/reprieve/agent/code/",
                 "io/reprieve/agent/command/",
+                "io/reprieve/agent/files/",
                 "io/reprieve/agent/granted/",
                 "io/reprieve/agent/plan/",
+                "io/reprieve/agent/report/",
                 "io/reprieve/agent/rules/",
+                "io/reprieve/agent/running/",
+                "io/reprieve/agent/start/",
+                "io/reprieve/agent/suggest/",
+                "io/reprieve/agent/transform/",
+                "io/reprieve/agent/verify/",
                 "io/reprieve/agent/weave/",
                 "io/reprieve/jfr/recording/",
                 "io/reprieve/jfr/report/",
                 "io/reprieve/jfr/rules/",
                 "io/reprieve/runtime/",
-                "io/reprieve/woven/");
+                "io/reprieve/woven/",
+                "io/reprieve/woven/verify/");
             final List<String> thirdParties = List.of(
                 "io/reprieve/agent/shaded/agrona/",
                 "io/reprieve/agent/shaded/bytebuddy/",
@@ -66,6 +78,7 @@ class AgentJarIT {
                 .filter(name -> !name.endsWith(".class"))
                 .collect(Collectors.toCollection(TreeSet::new));
             // JMC's texts, in English.
+            others.removeIf(name -> name.startsWith("io/reprieve/agent/packs/") && name.endsWith(".rules"));
             others.removeIf(name -> name.startsWith("io/reprieve/agent/shaded/jmc/") && name.endsWith("s.properties"));
             assertEquals(
                 new TreeSet<>(Set.of(
@@ -77,7 +90,8 @@ class AgentJarIT {
                     "META-INF/licenses/OWASP-Encoder",
                     "META-INF/licenses/byte-buddy-NOTICE",
                     "META-INF/services/io.reprieve.agent.shaded.jmc.flightrecorder.rules.IRule",
-                    "io/reprieve/jfr/report/report.css")),
+                    "io/reprieve/jfr/report/report.css",
+                    "io/reprieve/jfr/report/report.js")),
                 others);
         }
     }

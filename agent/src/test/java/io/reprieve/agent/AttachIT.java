@@ -89,6 +89,29 @@ class AttachIT {
         }
     }
 
+    @Test
+    void attachingAgainWithOtherRulesAddsThem(@TempDir final Path directory) throws IOException {
+        final String reader = "reader   com.acme.Snapshots#read()";
+        final Path first = Files.writeString(directory.resolve("first.rules"), reader);
+        final Path second = Files.writeString(directory.resolve("second.rules"), String.join(
+            "\n",
+            reader,
+            "release  org.apache.commons.pool2.impl.GenericObjectPool#returnObject(java.lang.Object)"));
+        final ChildJvm jvm = programs().classPath(ChildJvm.placeOf(GenericObjectPool.class));
+        try (ChildJvm.Running program = jvm.start("com.acme.Snapshots")) {
+            program.awaitLine("torn");
+            attach(program.pid(), "rules=" + first).says("woven: 1 reader, 0 releases; not woven: 0");
+            final ChildJvm.Result again = attach(program.pid(), "rules=" + second + ",report=all");
+            assertEquals(0, again.status(), again.toString());
+            again
+                .says("report stays as it is")
+                .says("other rules are about the same already: 1 of the rules")
+                .says("added 1 of 2 rules from " + second)
+                .says("woven: 1 reader, 1 release; not woven: 0");
+            program.end().succeeds().prints("torn", "0 torn since").reports("pending 0");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "no-number,                    no-number,      jps",

@@ -41,7 +41,7 @@ class CheckIT {
         result.saysNothingElse()
             .says("would be woven: reader " + KAFKA + "OffsetIndex#lookup(long)", rules + ":2")
             .says(rules + ":3", "'relaese' is no role", "release, reader")
-            .says(rules + ":4", "runOn=LATER", "RECLAIMER or OWNER")
+            .says(rules + ":4", "runOn=LATER", "RECLAIMER, OWNER or CALLER")
             .says(rules + ":5", "safeForceUnmapp()", "but safeForceUnmap()")
             .says(rules + ":6", "resize(int)", "it returns boolean", "returns=")
             .says(rules + ":7", "has matched nothing", "but " + KAFKA + "OffsetIndex")

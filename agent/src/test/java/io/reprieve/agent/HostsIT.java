@@ -25,6 +25,7 @@ import org.springframework.boot.loader.launch.JarLauncher;
 class HostsIT {
     private static final Path PROGRAMS = ChildJvm.placeOf(ChildJvm.class);
     private static final int LAST_WITH_SECURITY_MANAGER = 23;
+    private static final int FIRST_WITH_AOT_CACHE_IN_ONE_STEP = 25;
 
     @TempDir
     private Path directory;
@@ -156,6 +157,43 @@ class HostsIT {
             assertEquals(0, result.status(), result.toString());
             result.says("java.lang.String source: shared objects file")
                 .says("com.acme.Plain source: shared objects file");
+        }
+    }
+
+    @Test
+    void anAotCacheThatWasMadeWithTheAgentIsUsedBesideIt() {
+        assumeTrue(Runtime.version().feature() >= FIRST_WITH_AOT_CACHE_IN_ONE_STEP);
+        final Path cache = directory.resolve("application.aot");
+        try (TestJar application = TestJar.ofClasses(Plain.class)) {
+            ChildJvm.bare().classPath(application.path()).option("-XX:AOTCacheOutput=" + cache).agent("")
+                .run("com.acme.Plain");
+            assumeTrue(Files.exists(cache), "this JVM makes no caches");
+            final ChildJvm.Result result = ChildJvm.bare().classPath(application.path())
+                .option("-XX:AOTCache=" + cache, "-Xlog:class+load")
+                .agent("")
+                .run("com.acme.Plain");
+            assertEquals(0, result.status(), result.toString());
+            result.says("com.acme.Plain source: shared objects file").doesNotSay("[error]");
+        }
+    }
+
+    @Test
+    void aStaticArchiveThatKnowsOfAgentsIsUsedWithoutAWord() {
+        final Path list = directory.resolve("classes.lst");
+        final Path archive = directory.resolve("application.jsa");
+        try (TestJar application = TestJar.ofClasses(Plain.class)) {
+            ChildJvm.bare().classPath(application.path()).option("-XX:DumpLoadedClassList=" + list)
+                .run("com.acme.Plain");
+            ChildJvm.bare().classPath(application.path())
+                .option("--add-modules", "java.instrument", "-Xshare:dump", "-XX:SharedClassListFile=" + list,
+                    "-XX:SharedArchiveFile=" + archive)
+                .run();
+            assumeTrue(Files.exists(archive), "this JVM makes no archives");
+            final ChildJvm.Result result = ChildJvm.bare().classPath(application.path())
+                .option("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load")
+                .agent("")
+                .run("com.acme.Plain");
+            result.says("com.acme.Plain source: shared objects file").doesNotSay("[error]");
         }
     }
 

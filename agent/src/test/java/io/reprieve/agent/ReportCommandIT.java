@@ -95,6 +95,38 @@ class ReportCommandIT {
     }
 
     @Test
+    void theReportForProgramsHasTheSameFindingsAndNoPage() {
+        final ChildJvm.Result result = report(recording, "--json");
+        assertEquals(0, result.status(), result.toString());
+        final String json = String.join("\n", result.out());
+        assertTrue(json.startsWith("{\n  \"version\": 1,"), json);
+        assertTrue(json.contains("\"rule\": \"io.reprieve.DoubleReleases\""), json);
+        assertTrue(json.contains("\"level\": \"warning\""), json);
+        assertTrue(json.contains("\"verdict\": \"warning\""), json);
+        assertFalse(Files.exists(directory.resolve("pooled.html")));
+    }
+
+    @Test
+    void aFindingOfALevelFailsIfThatIsAskedFor() {
+        assertEquals(1, report(recording, "--json", "--fail-on", "warning").status());
+        assertEquals(1, report(recording, "--json", "--fail-on", "note").status());
+        final ChildJvm.Result result = report(recording, "--fail-on", "trouble");
+        assertEquals(2, result.status());
+        result.reports("--fail-on: 'trouble' is no level; allowed are note and warning");
+    }
+
+    @Test
+    void twoRecordingsAreCompared() {
+        final ChildJvm.Result result =
+            report(recording, "-o", directory.resolve("compared.html"), "--compare", recording);
+        assertEquals(0, result.status(), result.toString());
+        assertTrue(result.out().contains("Compared with pooled.jfr:"), result.toString());
+        assertTrue(result.out().contains("  new findings: none; gone: none"), result.toString());
+        assertTrue(
+            result.out().stream().anyMatch(line -> line.strip().startsWith("deferredPerSecond ")), result.toString());
+    }
+
+    @Test
     void thePageLiesBesideTheRecordingIfNobodySaysWhere() throws IOException {
         final Path copy = Files.copy(recording, directory.resolve("copy.of.jfr"));
         assertEquals(0, report(copy).status());

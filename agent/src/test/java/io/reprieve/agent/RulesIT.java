@@ -34,6 +34,26 @@ class RulesIT {
     }
 
     @Test
+    void whatIsInUseIsKeptFromTheMethodThatBeginsToTheOneThatEnds() {
+        try (RulesFile rules = RulesFile.named("uses.rules")) {
+            ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Uses").prints("ok")
+                .reports("let go of com.acme.Uses$Batch that no rule pin had kept")
+                .reports("woven: 2 readers, 2 releases, 4 pins, 3 unpins; not woven: 0;")
+                .doesNotReport("matched nothing");
+        }
+    }
+
+    @Test
+    void whoseCallerRunsItGetsTheAnswerOfTheBodyAndElseThatOfTheRule() {
+        try (RulesFile rules = RulesFile.of(
+                "release com.acme.Answering#close(..) runOn=CALLER returns=-1",
+                "release com.acme.Answering#give(..)  bulk=giveAll")) {
+            ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Answering").succeeds().prints("ok")
+                .reports("woven: 0 readers, 2 releases; not woven: 0; deferred 13, reclaimed 13");
+        }
+    }
+
+    @Test
     void whatARuleCannotHaveIsExplained() {
         final String unruly = "com.acme.Unruly";
         try (RulesFile rules = RulesFile.named("unruly.rules")) {
@@ -70,17 +90,24 @@ class RulesIT {
                 "note: release com.acme.Unruly#twice(java.lang.String,int) (#24): its @DeferRelease says something"
                     + " else, and the rule counts; the rule #25 says something else about it, and the one that comes"
                     + " first counts",
-                "note: release com.acme.Unruly#unlock(java.util.concurrent.locks.ReentrantLock) (#28): it unlocks a"
-                    + " lock that its caller seems to hold",
+                "not woven: release com.acme.Unruly#unlock(java.util.concurrent.locks.ReentrantLock) (#28): it unlocks"
+                    + " its parameter 0, which it has not locked",
                 "note: release com.acme.Unruly#forget(java.lang.ThreadLocal) (#29): it uses a ThreadLocal",
+                "note: #30: 'reader com.acme.Unruly#lambda*(..)' has matched nothing: a * stands for no method that the"
+                    + " compiler has made; name it as it is, such as lambda$METHOD$0",
+                "not woven: reader com.acme.Unruly#internal() (#31): it has no method of that name, but"
+                    + " internal$unruly()",
+                "note: #32: 'reader com.acme.Plain#greeting(..)' has matched nothing: the class is there, and the"
+                    + " program has not loaded it",
             };
             result.succeeds().prints("ok");
             for (final String line : expected) {
                 result.reports(line.replace("#", "\0").replaceAll("\0(?=\\d)", rules.path() + ":").replace("\0", "#"));
             }
-            result.reports("woven: 3 readers, 4 releases; not woven: 16;");
+            result.reports("woven: 3 readers, 3 releases; not woven: 18;")
+                .reports("no reader is woven in the domain ruled");
             assertEquals(
-                expected.length + 5, result.err().size(), () -> "each is said once, and nothing else: " + result);
+                expected.length + 6, result.err().size(), () -> "each is said once, and nothing else: " + result);
         }
     }
 
@@ -94,8 +121,32 @@ class RulesIT {
                 .reports(wrong.line(1) + ": 'reader com.acme.Plain': expected TYPE#METHOD(PARAMETERS)")
                 .reports(wrong.line(2) + ": 'frobnicate x#y()': 'frobnicate' is no role")
                 .reports("1 rule from " + wrong.path() + ", 32 rules from " + right.path())
-                .reports("note: " + wrong.line(3), "has matched nothing: there was no type com.acme.Early")
+                .reports("left out of the rules: " + wrong.line(1), "and 1 more")
+                .reports("note: " + wrong.line(3), "has matched nothing: the class is there, and the program has not",
+                    "loaded it")
                 .reports("woven: 13 readers, 21 releases, 1 duty cycle, 1 updater");
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidAtTheStartAndAgainAtTheEnd() {
+        final ChildJvm.Result result = ChildJvm.withPrograms().agent("rules=missing.rules").run("com.acme.Plain",
+            "world");
+        result.prints("Hello, world").reports("left out of the rules: rules file missing.rules can't be read");
+        assertEquals(2, result.err().stream().filter(line -> line.contains("missing.rules can't be read")).count());
+    }
+
+    @Test
+    void ofManyRulesThatMatchNothingAFewAreNamed() {
+        final String[] lines = new String[5_000];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = "reader com.acme.nowhere.Type" + i + "#look()";
+        }
+        try (RulesFile rules = RulesFile.of(lines)) {
+            final ChildJvm.Result result = ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Plain",
+                "world");
+            result.prints("Hello, world").reports(rules.line(1), "matched nothing").reports("4980 more rules");
+            assertEquals(20, result.err().stream().filter(line -> line.contains("has matched nothing")).count());
         }
     }
 
@@ -174,7 +225,7 @@ class RulesIT {
             ChildJvm.withPrograms().agent(rules.argument()).run("com.acme.Plain", "world")
                 .prints("Hello, world")
                 .reports("not woven: reader java.util.ArrayList#size() (" + rules.line(1) + ")", "bootstrap=true")
-                .reports("note: " + rules.line(2), "there was no type java.util.concurrent.Exchanger")
+                .reports("note: " + rules.line(2), "the class is there, and the program has not loaded it")
                 .doesNotReport("weaving; ");
         }
     }

@@ -86,7 +86,8 @@ class SettingsIT {
         ChildJvm.withPrograms().agent(argument).run("com.acme.Plain", "world")
             .prints("Hello, world")
             .reports("reprieve: ", named, allowed)
-            .reports("nothing is woven");
+            .reports("nothing is woven")
+            .reports("this program ran without Reprieve", named, allowed);
     }
 
     @Test

@@ -25,14 +25,17 @@ class TopIT {
             final ChildJvm.Result result = top(Long.toString(program.pid()), "--interval", "50ms", "--count", "2");
             assertEquals(0, result.status(), result.toString());
             assertEquals(List.of(), result.err());
-            assertEquals(4, result.out().size(), result.toString());
-            final String domain = result.out().get(2);
+            assertEquals(6, result.out().size(), result.toString());
+            final String domain = result.out().get(3);
             assertTrue(domain.contains(" domain=default deferred=0/s "), domain);
             assertTrue(domain.contains(" pending=7 "), domain);
             assertTrue(domain.contains(" slowestReader=\"stays inside\" "), domain);
-            final String site = result.out().get(3);
+            final String site = result.out().get(4);
             assertTrue(site.contains(" site=com.acme.Watched#free(java.lang.Object) "), site);
             assertTrue(site.contains(" pending=7 "), site);
+            final String reader = result.out().get(5);
+            assertTrue(reader.contains(" reader=com.acme.Watched#stay() seen="), reader);
+            assertTrue(reader.contains(" p999="), reader);
             program.end();
         }
     }

@@ -98,7 +98,8 @@ class TransparencyIT {
                 "reader  org.h2.mvstore.MVMap#get(java.lang.Object)",
                 "reader  org.h2.table.Table+#getRow(..)",
                 "updater org.h2.engine.SessionLocal#commit(boolean)"),
-            "not woven: 0");
+            "not woven: 0",
+            "release org.h2.jdbc.JdbcConnection#close()");
     }
 
     @Test
@@ -115,11 +116,16 @@ class TransparencyIT {
                 "reader    org.eclipse.jetty.http.HttpParser#parseNext(java.nio.ByteBuffer)",
                 "reader    org.eclipse.jetty.server.Handler+#handle(org.eclipse.jetty.server.Request,"
                     + "org.eclipse.jetty.server.Response,org.eclipse.jetty.util.Callback)"),
-            "not woven: 0");
+            "not woven: 0",
+            "release org.eclipse.jetty.util.ConcurrentPool$ConcurrentEntry#release()   returns=true");
     }
 
     private void answersAlike(
-            final String program, final List<Path> libraries, final Path rules, final String report)
+            final String program,
+            final List<Path> libraries,
+            final Path rules,
+            final String report,
+            final String release)
             throws IOException {
         final Path[] places = libraries.toArray(new Path[0]);
         final ChildJvm.Result without = ChildJvm.withPrograms().classPath(places).run(program);
@@ -137,6 +143,11 @@ class TransparencyIT {
                 with.reports(report).doesNotReport("woven: 0 readers");
             }
         }
+        final Path releases = Files.writeString(directory.resolve("release.rules"), release);
+        final ChildJvm.Result verified =
+            ChildJvm.withPrograms().classPath(places).agent("rules=" + releases + ",verify=report").run(program);
+        assertEquals(without.out(), verified.out(), verified.toString());
+        verified.reports("of 1 site looked at; nothing found").doesNotReport("to mend it");
     }
 
     private Path rules(final String... lines) throws IOException {

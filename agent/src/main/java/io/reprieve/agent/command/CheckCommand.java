@@ -1,6 +1,7 @@
 package io.reprieve.agent.command;
 
-import io.reprieve.agent.DryRun;
+import io.reprieve.agent.check.DryRun;
+import io.reprieve.agent.rules.Packs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class CheckCommand implements Callable<Integer> {
-    @Option(names = "--rules", paramLabel = "FILE", description = "a rules file; may be given more than once")
-    private List<Path> rules = List.of();
+    @Option(names = "--rules", paramLabel = "FILE", description = "a rules file, or pack:NAME; may be given more than once")
+    private List<String> rules = List.of();
 
     @Parameters(arity = "1..*", paramLabel = "JAR-OR-DIR", description = "where the classes are")
     private List<Path> places = List.of();
@@ -47,22 +48,28 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException {
-        for (final Path file : rules) {
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw new CommandFailedException("there is no rules file " + file + " that can be read");
-            }
-        }
+        look(rules);
         final DryRun run;
         try {
-            run = new DryRun(rules, places);
+            run = new DryRun(rules, places, List.of());
         } catch (final IOException e) {
             throw new CommandFailedException(e.getMessage());
         }
         final PrintWriter out = spec.commandLine().getOut();
-        for (final String line : run.report()) {
+        for (final String line : run.report(DryRun.WOULD_BE_WOVEN)) {
             out.println(line);
         }
         out.flush();
         return run.hasProblems() ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+
+    /** Looks whether the rules files are there. */
+    static void look(final List<String> rules) throws CommandFailedException {
+        for (final String rule : rules) {
+            final Path file = rule.startsWith(Packs.PREFIX) ? null : Path.of(rule);
+            if (file != null && (!Files.isReadable(file) || Files.isDirectory(file))) {
+                throw new CommandFailedException("there is no rules file " + file + " that can be read");
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -30,11 +31,14 @@ import picocli.CommandLine.Spec;
         "",
         "The page is one HTML file that needs nothing but itself. What it finds is also printed, a line for each. The"
             + " rules are those that JDK Mission Control uses with reprieve-jfr-profiles.",
+        "",
+        "With --json the same is printed for programs, and no page is written unless -o says where.",
         ""
     },
     footer = {
         "",
-        "Exit code 0: the page is written, whatever it says; 2: the file is no recording, or empty, or cut short (what"
+        "Exit code 0: the report is made, whatever it says; 1: there is a finding of the level that --fail-on names, or"
+            + " worse; 2: the file is no recording, or empty, or cut short (what"
             + " can be read of it is reported all the same), or of a program without Reprieve, or the page can't be"
             + " written."
     },
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true)
 final class ReportCommand implements Callable<Integer> {
     private static final String INSTEAD = "; -o names another file";
+    private static final Set<String> LEVELS = Set.of("note", "warning");
     private static final Pattern ENDING = Pattern.compile("\\.jfr(\\.(gz|lz4|zip))?$", Pattern.CASE_INSENSITIVE);
 
     @Parameters(paramLabel = "RECORDING", description = "the recording, compressed or not")
@@ -55,28 +60,61 @@ final class ReportCommand implements Callable<Integer> {
         description = "the page (default: beside the recording, with .html for .jfr)")
     private Path output;
 
+    @Option(names = "--json", description = "print the report as JSON")
+    private boolean json;
+
+    @Option(
+        names = "--fail-on",
+        paramLabel = "LEVEL",
+        description = "exit with 1 if there is a finding of this level or worse: note or warning")
+    private String failOn;
+
+    @Option(
+        names = "--compare",
+        paramLabel = "OTHER.jfr",
+        description = "say what is different from another recording, as a rule an earlier one")
+    private Path other;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws CommandFailedException {
+        if (failOn != null && !LEVELS.contains(failOn)) {
+            throw new CommandFailedException("--fail-on: '" + failOn + "' is no level; allowed are note and warning");
+        }
         // The page is in English; so its numbers are, too.
         Locale.setDefault(Locale.ENGLISH);
-        final RecordingFile file = read();
-        final Report report = Report.on(file, String.valueOf(recording.getFileName()));
-        final Path page = write(report.html());
+        final RecordingFile file = read(recording);
+        final Report report = report(file, recording);
+        final Report before = other == null ? null : report(read(other), other);
         final PrintWriter out = spec.commandLine().getOut();
-        out.println(recording + ": " + report.verdict().headline());
-        report.verdict().lines().forEach(line -> out.println("  " + line));
-        out.println("Report: " + page);
+        if (json) {
+            if (output != null) {
+                write(report.html());
+            }
+            out.print(report.json(before));
+        } else {
+            final Path page = write(report.html());
+            out.println(recording + ": " + report.verdict().headline());
+            report.verdict().lines().forEach(line -> out.println("  " + line));
+            if (before != null) {
+                report.comparedWith(before).forEach(out::println);
+            }
+            out.println("Report: " + page);
+        }
         out.flush();
         if (!file.damage().isEmpty()) {
             throw new CommandFailedException(file.damage());
         }
-        return ExitCode.OK;
+        return failOn != null && report.verdict().reaches(failOn) ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
-    private RecordingFile read() throws CommandFailedException {
+    private static Report report(final RecordingFile file, final Path path) {
+        return Report.on(file, String.valueOf(path.getFileName()));
+    }
+
+    private static RecordingFile read(final Path recording) throws CommandFailedException {
         try {
             return RecordingFile.read(recording);
         } catch (final UnreadableRecordingException e) {

@@ -1,6 +1,6 @@
 package io.reprieve.agent.command;
 
-import io.reprieve.agent.AttachReply;
+import io.reprieve.agent.report.AttachReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

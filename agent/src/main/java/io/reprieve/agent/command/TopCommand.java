@@ -1,5 +1,6 @@
 package io.reprieve.agent.command;
 
+import io.reprieve.agent.command.TopView.Order;
 import io.reprieve.runtime.config.Key;
 import java.io.IOException;
 import java.time.LocalTime;
@@ -24,12 +25,14 @@ import picocli.CommandLine.Spec;
         "Shows what a running program releases and reclaims, who holds it up and which sites it comes from.",
         "",
         "Rates are those of the last interval; pending, pages and the slowest reader are those of the moment. On a"
-            + " terminal the view is refreshed in place, elsewhere there is a line for each domain and each site.",
+            + " terminal the view is refreshed in place, domains in trouble come first, and the keys d, p, w, l and n sort the"
+            + " sites (by what was deferred, is pending, has waited, the longest delay, the name); q ends. Elsewhere there"
+            + " is a line for each domain and each site.",
         ""
     },
     footer = {
         "",
-        "Ends with Ctrl-C, after --count views, or with the program. Exit code 0; 2: it could not be watched."
+        "Ends with q, Ctrl-C, after --count views, or with the program. Exit code 0; 2: it could not be watched."
     },
     mixinStandardHelpOptions = true,
     versionProvider = ReprieveCommand.Version.class,
@@ -51,9 +54,12 @@ final class TopCommand implements Callable<Integer> {
     private Integer count;
 
     @Option(
-        names = "--sites", paramLabel = "N", defaultValue = "10",
+        names = "--sites", paramLabel = "N", defaultValue = "20",
         description = "how many sites of a domain are shown at most (default: ${DEFAULT-VALUE})")
     private int sites;
+
+    @Option(names = "--json", description = "print a line of JSON for each view")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
@@ -83,23 +89,54 @@ final class TopCommand implements Callable<Integer> {
 
     private void watch(final Target target, final JmxConnection connection, final long nanos, final int views)
         throws CommandFailedException, InterruptedException {
-        final Terminal terminal = new Terminal(spec.commandLine().getOut());
-        try {
+        try (Terminal terminal = new Terminal(spec.commandLine().getOut())) {
             List<DomainSample> before = firstSample(connection);
             if (before.isEmpty()) {
                 throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the agent and"
                     + " without the runtime, or has neither read nor released anything so far");
             }
+            Order order = Order.DEFERRED;
             for (int view = 0; view < views; view++) {
-                TimeUnit.NANOSECONDS.sleep(nanos);
+                final int key = terminal.awaitKey(nanos);
+                if (key == 'q') {
+                    return;
+                }
+                order = Order.of(key) == null ? order : Order.of(key);
                 final List<DomainSample> now = connection.sample();
-                terminal.show(terminal.isInteractive() ? blocks(target, before, now) : lines(before, now));
+                terminal.show(lines(target, terminal, DomainSample.views(before, now), order));
                 before = now;
             }
         } catch (final IOException e) {
-            spec.commandLine().getOut().println(target + (target.isAlive() ? " has closed the connection" : " has ended"));
+            spec.commandLine().getOut().println(
+                target + (isAliveStill(target) ? " has closed the connection" : " has ended"));
             spec.commandLine().getOut().flush();
         }
+    }
+
+    /** A program that ends closes its connections first. */
+    private static boolean isAliveStill(final Target target) throws InterruptedException {
+        final long begin = System.nanoTime();
+        while (target.isAlive() && System.nanoTime() - begin < LONGEST_WAIT_NANOS) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+        return target.isAlive();
+    }
+
+    private List<String> lines(
+        final Target target, final Terminal terminal, final List<TopView> views, final Order order) {
+        if (json) {
+            return List.of(TopJson.line(pid, views));
+        }
+        if (terminal.isInteractive()) {
+            terminal.measure();
+            final String title = target + "   " + time() + "   every " + interval
+                + (views.isEmpty() ? "" : "   " + views.get(0).now().barrier().split(":")[0]);
+            return new TopScreen(terminal.width(), terminal.height(), order, sites)
+                .lines(title, views, terminal.hasKeys() ? Order.keys(order) : "");
+        }
+        final List<String> lines = new ArrayList<>();
+        views.forEach(view -> lines.addAll(view.lines(time(), sites)));
+        return lines;
     }
 
     /** A program that has just begun to read or release shows its domains a moment later. */
@@ -114,34 +151,7 @@ final class TopCommand implements Callable<Integer> {
         return sample;
     }
 
-    private List<String> blocks(final Target target, final List<DomainSample> before, final List<DomainSample> now) {
-        final List<String> lines = new ArrayList<>();
-        lines.add(target + "   " + time() + "   every " + interval
-            + (now.isEmpty() ? "" : "   " + now.get(0).barrier().split(":")[0]));
-        for (final DomainSample sample : now) {
-            lines.add("");
-            lines.addAll(TopView.block(earlier(before, sample), sample, sites));
-        }
-        return lines;
-    }
-
-    private List<String> lines(final List<DomainSample> before, final List<DomainSample> now) {
-        final List<String> lines = new ArrayList<>();
-        for (final DomainSample sample : now) {
-            lines.addAll(TopView.lines(earlier(before, sample), sample, time(), sites));
-        }
-        return lines;
-    }
-
     private static String time() {
         return LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /** The sample of the same domain before; the very sample if the domain is new, or was made anew. */
-    private static DomainSample earlier(final List<DomainSample> before, final DomainSample sample) {
-        return before.stream()
-            .filter(other -> other.domain().equals(sample.domain()) && other.get("Deferred") <= sample.get("Deferred"))
-            .findFirst()
-            .orElse(sample);
     }
 }

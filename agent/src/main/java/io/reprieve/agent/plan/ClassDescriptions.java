@@ -1,13 +1,9 @@
 package io.reprieve.agent.plan;
 
-import io.reprieve.DeferRelease;
-import io.reprieve.Pooled;
-import io.reprieve.Quiescent;
-import io.reprieve.ReadSide;
 import io.reprieve.Released;
 import io.reprieve.RunOn;
-import io.reprieve.UpdateSide;
 import io.reprieve.WhenExhausted;
+import io.reprieve.agent.rules.Role;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
@@ -40,15 +36,7 @@ public final class ClassDescriptions {
      * found. Nothing is read until a class names one: for a rule alone nothing is.
      */
     private static final class Annotations implements ClassFileLocator {
-        private static final Set<String> NAMES = names(
-            ReadSide.class,
-            UpdateSide.class,
-            Quiescent.class,
-            Pooled.class,
-            DeferRelease.class,
-            RunOn.class,
-            WhenExhausted.class,
-            Released.class);
+        private static final Set<String> NAMES = names(RunOn.class, WhenExhausted.class, Released.class);
 
         private final Map<String, Resolution> files = new ConcurrentHashMap<>();
 
@@ -56,6 +44,11 @@ public final class ClassDescriptions {
             final Set<String> names = new HashSet<>();
             for (final Class<?> type : types) {
                 names.add(type.getName());
+            }
+            for (final Role role : Role.values()) {
+                if (role.annotation() != null) {
+                    names.add(role.annotation().getName());
+                }
             }
             return names;
         }
@@ -67,8 +60,7 @@ public final class ClassDescriptions {
             }
             Resolution file = files.get(name);
             if (file == null) {
-                // Of the system loader even if the bootstrap loader has loaded them, which finds no files.
-                file = ForClassLoader.ofSystemLoader().locate(name);
+                file = OwnClassFiles.locator().locate(name);
                 files.put(name, file);
             }
             return file;

@@ -32,13 +32,27 @@ public record ClassPlan(List<MethodPlan> methods, PooledPlan pooled, List<Miss> 
     }
 
     /**
-     * Whether any method can be woven.
+     * Whether any method is to be woven.
      *
      * @return {@code true} if one can.
      */
     public boolean weavesMethods() {
         for (final MethodPlan plan : methods) {
-            if (plan.refusal() == null) {
+            if (plan.isToBeWoven()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether any method has been woven before.
+     *
+     * @return {@code true} if one has.
+     */
+    public boolean hasWovenBefore() {
+        for (final MethodPlan plan : methods) {
+            if (plan.isWovenBefore()) {
                 return true;
             }
         }

@@ -34,7 +34,9 @@ final class Misses {
                 final String text = method.getName() + "(" + String.join(",", Planner.parameterTypes(method)) + ")";
                 if (method.getName().equals(rule.methodName())) {
                     sameName.add(text);
-                } else if (isSimilar(method.getName(), rule.methodName())) {
+                } else if (isSimilar(method.getName(), rule.methodName())
+                    // As Kotlin renames what is internal to a module.
+                    || method.getName().startsWith(rule.methodName() + "$")) {
                     similarName.add(text);
                 }
             }

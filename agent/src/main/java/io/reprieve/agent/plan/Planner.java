@@ -1,5 +1,8 @@
 package io.reprieve.agent.plan;
 
+import io.reprieve.agent.code.MethodCode;
+import io.reprieve.agent.code.MethodRef;
+import io.reprieve.agent.code.Program;
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Role;
 import io.reprieve.agent.rules.Rule;
@@ -7,6 +10,7 @@ import io.reprieve.agent.rules.RuleIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
 import net.bytebuddy.description.type.TypeDescription;
@@ -18,15 +22,30 @@ import net.bytebuddy.description.type.TypeDescription;
  * <p>Bridges are passed over: javac copies annotations to them, and the method behind them has its own.
  */
 public final class Planner {
+    private final RuleIndex rules;
     private final PooledClasses pooledClasses;
+    /** What is known of the whole program; {@code null} while its classes are being loaded. */
+    private final Harm harm;
 
     /**
-     * A planner.
+     * A planner for classes that are being loaded.
      *
      * @param rules all rules.
      */
     public Planner(final RuleIndex rules) {
+        this(rules, null);
+    }
+
+    /**
+     * A planner for classes that lie all before it.
+     *
+     * @param rules all rules.
+     * @param harm  knows what they do.
+     */
+    public Planner(final RuleIndex rules, final Harm harm) {
+        this.rules = rules;
         this.pooledClasses = new PooledClasses(rules);
+        this.harm = harm;
     }
 
     /**
@@ -59,8 +78,16 @@ public final class Planner {
                     }
                 }
                 unused.removeAll(matching);
-                addPlans(method, Requests.of(method, matching), classFile, files, methods);
+                addPlans(method, requests(method, matching, classFile, files), classFile, files, methods);
             }
+        }
+        methods.replaceAll(plan -> plan.bulk() == null || !isDeferred(plan.bulk(), methods) ? plan
+            : MethodPlan.refused(plan.method(), plan.role(), plan.source(), "bulk=" + plan.bulk().getName()
+                + " is a release itself, and would be deferred with the array that it is lent; leave one of the two out"));
+        final Set<String> wovenBefore = WovenBefore.methods(classFile);
+        if (!wovenBefore.isEmpty()) {
+            methods.replaceAll(plan -> plan.refusal() == null && wovenBefore.contains(key(plan.method()))
+                ? plan.wovenBefore() : plan);
         }
         final List<Miss> misses = new ArrayList<>();
         for (final Rule rule : rules) {
@@ -74,7 +101,41 @@ public final class Planner {
         return new ClassPlan(methods, pooledClasses.plan(loader, type, rules, files, loaded), misses);
     }
 
-    private static void addPlans(
+    private static boolean isDeferred(
+            final MethodDescription.InDefinedShape method, final List<MethodPlan> plans) {
+        for (final MethodPlan plan : plans) {
+            if (plan.role() == Role.RELEASE && plan.method().equals(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is asked of a method; a rule of a pack says if it was written for another. */
+    private List<Request> requests(
+            final MethodDescription.InDefinedShape method,
+            final List<Rule> matching,
+            final byte[] classFile,
+            final ClassFiles files) {
+        final List<Request> requests = Requests.of(method, matching);
+        for (final Rule rule : matching) {
+            if (!rule.shapes().isEmpty()) {
+                final MethodCode code = harm(method, classFile, files).program().resolve(new MethodRef(
+                    method.getDeclaringType().asErasure().getInternalName(), method.getInternalName(),
+                    method.getDescriptor()));
+                for (int i = 0; code != null && !rule.shapes().contains(code.shape()) && i < requests.size(); i++) {
+                    if (requests.get(i).source().equals(rule.source())) {
+                        requests.set(i, requests.get(i).doubted("the pack was tested with " + rule.tested()
+                            + ", and this version has another body here (shape " + code.shape() + "): look whether it"
+                            + " still does what the pack says, or get rules for this version"));
+                    }
+                }
+            }
+        }
+        return requests;
+    }
+
+    private void addPlans(
             final MethodDescription.InDefinedShape method,
             final List<Request> requests,
             final byte[] classFile,
@@ -97,8 +158,19 @@ public final class Planner {
             return;
         }
         for (final Request request : requests) {
-            plans.add(MethodPlan.of(method, request, classFile, files));
+            plans.add(MethodPlan.of(
+                method, request, request.role() == Role.RELEASE ? harm(method, classFile, files) : null, files));
         }
+    }
+
+    private Harm harm(
+            final MethodDescription.InDefinedShape method, final byte[] classFile, final ClassFiles files) {
+        if (harm != null) {
+            return harm;
+        }
+        final Program program = new Program(files);
+        program.add(method.getDeclaringType().asErasure().getInternalName(), classFile);
+        return new Harm(program, rules);
     }
 
     /** The rules for a method, in order. */

@@ -58,7 +58,8 @@ final class PooledClasses {
             }
             return new PooledPlan(type, source, false, e.getMessage());
         }
-        final boolean isInherited = loaded == null ? inherits(loader, type, files) : !hasOwnHead(loaded);
+        final boolean isInherited = loaded != null ? !hasOwnHead(loaded)
+            : WovenBefore.hasHead(type) || inherits(loader, type, files);
         return new PooledPlan(type, source, isInherited, null);
     }
 

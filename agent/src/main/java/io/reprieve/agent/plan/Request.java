@@ -17,6 +17,11 @@ record Request(Role role, String source, Options options, String warning) {
         return !source.startsWith("@");
     }
 
+    /** The same, with one more thing that is doubtful, or {@code null}. */
+    Request doubted(final String more) {
+        return more == null ? this : new Request(role, source, options, both(more, warning));
+    }
+
     /** Two remarks in one, of which either may be {@code null}. */
     static String both(final String one, final String other) {
         return one == null ? other : other == null ? one : one + "; " + other;

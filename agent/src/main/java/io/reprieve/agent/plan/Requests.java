@@ -4,6 +4,7 @@ import io.reprieve.DeferRelease;
 import io.reprieve.Quiescent;
 import io.reprieve.ReadSide;
 import io.reprieve.UpdateSide;
+import io.reprieve.agent.rules.Option;
 import io.reprieve.agent.rules.Options;
 import io.reprieve.agent.rules.Role;
 import io.reprieve.agent.rules.Rule;
@@ -27,7 +28,8 @@ final class Requests {
         final AnnotationList annotations = method.getDeclaredAnnotations();
         final List<Request> requests = new ArrayList<>();
         for (final Role role : Role.values()) {
-            final boolean isAnnotated = annotations.isAnnotationPresent(role.annotation());
+            final boolean isAnnotated =
+                role.annotation() != null && annotations.isAnnotationPresent(role.annotation());
             Request request = isAnnotated ? new Request(role, role.source(), options(role, annotations), null) : null;
             boolean hasRule = false;
             for (final Rule rule : rules) {
@@ -66,16 +68,37 @@ final class Requests {
         return switch (role) {
             case QUIESCENT -> ofDomain(annotations.ofType(Quiescent.class).load().domain());
             case UPDATER -> ofDomain(annotations.ofType(UpdateSide.class).load().domain());
-            case READER -> ofDomain(annotations.ofType(ReadSide.class).load().domain());
+            case READER -> {
+                final ReadSide reader = annotations.ofType(ReadSide.class).load();
+                final Options options = ofDomain(reader.domain());
+                yield reader.holds().isEmpty() ? options : options.with(Option.HOLDS, holder(reader.holds()));
+            }
             case RELEASE -> {
                 final DeferRelease release = annotations.ofType(DeferRelease.class).load();
-                yield new Options(release.domain(), release.runOn(), release.whenExhausted(), null, null);
+                final Options options = ofDomain(release.domain())
+                    .with(Option.RUN_ON, release.runOn())
+                    .with(Option.WHEN_EXHAUSTED, release.whenExhausted());
+                final Options withBulk =
+                    release.bulk().isEmpty() ? options : options.with(Option.BULK, release.bulk());
+                yield release.bytes().isEmpty() ? withBulk : withBulk.with(Option.BYTES, release.bytes());
             }
-            case POOLED -> Options.NONE;
+            case POOLED, PIN, UNPIN -> Options.NONE;
         };
     }
 
+    private static Integer holder(final String holds) {
+        if (holds.equals("this")) {
+            return Options.THIS;
+        }
+        try {
+            final int index = Integer.parseInt(holds);
+            return index < 0 ? Options.NOTHING : index;
+        } catch (final NumberFormatException e) {
+            return Options.NOTHING;
+        }
+    }
+
     private static Options ofDomain(final String domain) {
-        return new Options(domain, null, null, null, null);
+        return Options.NONE.with(Option.DOMAIN, domain);
     }
 }

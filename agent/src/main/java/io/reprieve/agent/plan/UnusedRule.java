@@ -1,10 +1,13 @@
 package io.reprieve.agent.plan;
 
+import io.reprieve.agent.rules.Packs;
 import io.reprieve.agent.rules.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A rule that was for nothing.
@@ -24,15 +27,29 @@ public record UnusedRule(Rule rule, String reason) {
      */
     public static List<UnusedRule> among(final List<Rule> rules, final Collection<String> types) {
         final List<UnusedRule> unused = new ArrayList<>();
+        final Set<String> packs = new HashSet<>();
         for (final Rule rule : rules) {
-            if (!rule.isUsed()) {
+            if (rule.isUsed()) {
+                packs.add(pack(rule));
+            }
+        }
+        for (final Rule rule : rules) {
+            // A pack is for a whole library, of which a program may use a part.
+            if (!rule.isUsed() && (rule.hasSeenType() || pack(rule).isEmpty() || !packs.contains(pack(rule)))) {
                 unused.add(new UnusedRule(rule, reason(rule, types)));
             }
         }
         return unused;
     }
 
+    private static String pack(final Rule rule) {
+        return rule.source().startsWith(Packs.PREFIX) ? rule.source().substring(0, rule.source().lastIndexOf(':')) : "";
+    }
+
     private static String reason(final Rule rule, final Collection<String> types) {
+        if (rule.hasSeenType() && rule.method() != null && rule.methodName().startsWith("lambda")) {
+            return "a * stands for no method that the compiler has made; name it as it is, such as lambda$METHOD$0";
+        }
         if (rule.hasSeenType()) {
             return rule.method() == null
                 ? "the types that it names have no instances of their own; name the classes"
@@ -60,8 +77,18 @@ public record UnusedRule(Rule rule, String reason) {
         if (elsewhere.isEmpty()) {
             elsewhere.addAll(similar(rule.type(), types));
         }
+        if (exists(rule.type())) {
+            return "the class is there, and the program has not loaded it";
+        }
         return "there was no type " + rule.type() + (elsewhere.isEmpty() ? ""
             : ", but " + String.join(", ", elsewhere.subList(0, Math.min(MOST_NAMES, elsewhere.size()))));
+    }
+
+    /**
+     * Whether the application's class path has it. What a web application, say, has by itself can't be seen from here.
+     */
+    private static boolean exists(final String type) {
+        return ClassLoader.getSystemResource(type.replace('.', '/') + ".class") != null;
     }
 
     /** The types of its package of which the name may be a slip of the pen. */

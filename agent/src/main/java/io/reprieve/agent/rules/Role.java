@@ -8,9 +8,9 @@ import io.reprieve.UpdateSide;
 import java.lang.annotation.Annotation;
 
 /**
- * What a woven method, or class, is to the runtime. A method may be several of the first three at once; they then lie
+ * What a woven method, or class, is to the runtime. A method may be several of the first five at once; they then lie
  * around its body in this order, the first outermost: an update's end may wait for a grace period, which it could not
- * inside a section, and a duty cycle's end is where the thread repays what it owes.
+ * inside a section, a duty cycle's end is where the thread repays what it owes, and a pin is taken inside a section.
  */
 public enum Role {
     /** Its body is one turn of a duty cycle. */
@@ -19,6 +19,10 @@ public enum Role {
     UPDATER("updater", "updater", UpdateSide.class),
     /** Its body is a read-side critical section. */
     READER("reader", "reader", ReadSide.class),
+    /** A use that outlives it begins in it: what it holds is pinned. */
+    PIN("pin", "pin", null),
+    /** A use that began elsewhere ends in it: what it holds is let go. */
+    UNPIN("unpin", "unpin", null),
     /** Its body is deferred. */
     RELEASE("release", "release", DeferRelease.class),
     /** Not a method but a class, whose instances have a head. */
@@ -65,14 +69,14 @@ public enum Role {
     /**
      * The annotation that asks for it.
      *
-     * @return the annotation.
+     * @return the annotation; {@code null} if only a rule can.
      */
     public Class<? extends Annotation> annotation() {
         return annotation;
     }
 
     /**
-     * The annotation as it is written in a source file.
+     * The annotation as it is written in a source file. Not to be called for a role that has none.
      *
      * @return its simple name, after the sign.
      */

@@ -1,6 +1,8 @@
 package io.reprieve.agent.rules;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One line of a rules file: what the methods of a type, or the type itself, are to be.
@@ -19,6 +21,9 @@ public final class Rule {
     // only ever become true.
     private volatile boolean isUsed;
     private volatile boolean hasSeenType;
+
+    private Set<String> shapes = Collections.emptySet();
+    private String tested;
 
     Rule(
             final Role role,
@@ -148,6 +153,30 @@ public final class Rule {
      */
     public boolean names(final String name, final List<String> parameterTypes) {
         return method != null && method.matches(name) && parameters.matches(parameterTypes);
+    }
+
+    /** Says, before anybody else sees the rule, which methods it was written for. */
+    void expect(final Set<String> shapes, final String tested) {
+        this.shapes = shapes;
+        this.tested = tested;
+    }
+
+    /**
+     * The shapes of the methods that the rule was written for.
+     *
+     * @return the shapes; none if it is for any.
+     */
+    public Set<String> shapes() {
+        return shapes;
+    }
+
+    /**
+     * The versions of the library that the rule was tested with.
+     *
+     * @return their names, or {@code null}.
+     */
+    public String tested() {
+        return tested;
     }
 
     /** Notes that the rule was for some method or class. */

@@ -12,12 +12,37 @@ import java.util.Set;
  * where the class begins as it does.
  */
 public final class RuleIndex {
-    private final List<Rule> rules;
-    /** Those with a type without a star, by its name with slashes. */
-    private final Map<String, List<Rule>> named = new HashMap<>();
-    private final List<Rule> patterns = new ArrayList<>();
-    private final List<Rule> withSubtypes = new ArrayList<>();
-    private final boolean wantsJdkAncestors;
+    /** What is looked up; replaced as a whole when rules come, which only ever adds to them. */
+    private volatile Tables tables;
+
+    /** The rules, sorted. No record: those of a JVM that starts cost it some milliseconds. */
+    private static final class Tables {
+        private final List<Rule> rules;
+        /** Those with a type without a star, by its name with slashes. */
+        private final Map<String, List<Rule>> named = new HashMap<>();
+        private final List<Rule> patterns = new ArrayList<>();
+        private final List<Rule> withSubtypes = new ArrayList<>();
+        private boolean wantsJdkAncestors;
+
+        Tables(final List<Rule> rules) {
+            this.rules = List.copyOf(rules);
+            for (final Rule rule : rules) {
+                if (rule.isTypeExact()) {
+                    final String name = rule.internalType().text();
+                    if (!named.containsKey(name)) {
+                        named.put(name, new ArrayList<>());
+                    }
+                    named.get(name).add(rule);
+                } else {
+                    patterns.add(rule);
+                }
+                if (rule.hasSubtypes()) {
+                    withSubtypes.add(rule);
+                    wantsJdkAncestors |= rule.mayNameJdkTypes();
+                }
+            }
+        }
+    }
 
     /**
      * An index.
@@ -25,24 +50,30 @@ public final class RuleIndex {
      * @param rules all rules, in order: of two for one method, the first counts.
      */
     public RuleIndex(final List<Rule> rules) {
-        this.rules = List.copyOf(rules);
-        boolean wantsJdkAncestors = false;
-        for (final Rule rule : rules) {
-            if (rule.isTypeExact()) {
-                final String name = rule.internalType().text();
-                if (!named.containsKey(name)) {
-                    named.put(name, new ArrayList<>());
-                }
-                named.get(name).add(rule);
-            } else {
-                patterns.add(rule);
-            }
-            if (rule.hasSubtypes()) {
-                withSubtypes.add(rule);
-                wantsJdkAncestors |= rule.mayNameJdkTypes();
+        tables = new Tables(rules);
+    }
+
+    /**
+     * Adds rules, behind those that there are.
+     *
+     * @param more the rules; one about what another is about already is left out.
+     * @return those that are new.
+     */
+    public synchronized List<Rule> add(final List<Rule> more) {
+        final Set<String> known = new HashSet<>();
+        for (final Rule rule : tables.rules) {
+            known.add(rule.target());
+        }
+        final List<Rule> all = new ArrayList<>(tables.rules);
+        final List<Rule> added = new ArrayList<>();
+        for (final Rule rule : more) {
+            if (!known.contains(rule.target())) {
+                added.add(rule);
             }
         }
-        this.wantsJdkAncestors = wantsJdkAncestors;
+        all.addAll(added);
+        tables = new Tables(all);
+        return added;
     }
 
     /**
@@ -51,7 +82,7 @@ public final class RuleIndex {
      * @return them, in order.
      */
     public List<Rule> rules() {
-        return rules;
+        return tables.rules;
     }
 
     /**
@@ -60,7 +91,7 @@ public final class RuleIndex {
      * @return {@code true} if there is none.
      */
     public boolean isEmpty() {
-        return rules.isEmpty();
+        return tables.rules.isEmpty();
     }
 
     /**
@@ -70,7 +101,7 @@ public final class RuleIndex {
      * @return {@code true} if one has.
      */
     public boolean hasType(final String internalName) {
-        return named.containsKey(internalName);
+        return tables.named.containsKey(internalName);
     }
 
     /**
@@ -80,7 +111,7 @@ public final class RuleIndex {
      */
     public Set<String> methodsOfSubtypes() {
         final Set<String> names = new HashSet<>();
-        for (final Rule rule : withSubtypes) {
+        for (final Rule rule : tables.withSubtypes) {
             if (rule.exactMethodName() == null) {
                 return null;
             }
@@ -101,8 +132,8 @@ public final class RuleIndex {
     public List<Rule> of(
             final String internalName, final byte[] classFile, final boolean maySubtype, final ClassFiles files) {
         List<Rule> found = byName(internalName);
-        if (maySubtype && !withSubtypes.isEmpty()) {
-            found = withAncestors(found, files.ancestors(classFile, wantsJdkAncestors));
+        if (maySubtype && !tables.withSubtypes.isEmpty()) {
+            found = withAncestors(found, files.ancestors(classFile, tables.wantsJdkAncestors));
         }
         return found;
     }
@@ -115,7 +146,7 @@ public final class RuleIndex {
      */
     public List<Rule> of(final Class<?> type) {
         final List<Rule> found = byName(type.getName().replace('.', '/'));
-        if (withSubtypes.isEmpty()) {
+        if (tables.withSubtypes.isEmpty()) {
             return found;
         }
         final Set<String> ancestors = new HashSet<>();
@@ -124,8 +155,8 @@ public final class RuleIndex {
     }
 
     private List<Rule> byName(final String internalName) {
-        List<Rule> found = named.getOrDefault(internalName, List.of());
-        for (final Rule rule : patterns) {
+        List<Rule> found = tables.named.getOrDefault(internalName, List.of());
+        for (final Rule rule : tables.patterns) {
             if (rule.names(internalName)) {
                 found = with(found, rule);
             }
@@ -139,7 +170,7 @@ public final class RuleIndex {
     private List<Rule> withAncestors(final List<Rule> byName, final Set<String> ancestors) {
         List<Rule> found = byName;
         if (!ancestors.isEmpty()) {
-            for (final Rule rule : withSubtypes) {
+            for (final Rule rule : tables.withSubtypes) {
                 if (!found.contains(rule) && namesOne(rule, ancestors)) {
                     rule.seeType();
                     found = with(found, rule);
@@ -164,7 +195,7 @@ public final class RuleIndex {
     private List<Rule> with(final List<Rule> found, final Rule more) {
         final List<Rule> both = new ArrayList<>(found);
         int at = 0;
-        while (at < both.size() && rules.indexOf(both.get(at)) < rules.indexOf(more)) {
+        while (at < both.size() && tables.rules.indexOf(both.get(at)) < tables.rules.indexOf(more)) {
             at++;
         }
         both.add(at, more);

@@ -3,9 +3,9 @@ package io.reprieve.agent.rules;
 import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a rule of one line of a rules file:
@@ -52,7 +52,7 @@ final class RuleParser {
             }
         }
         throw new MalformedRuleException(
-            "'" + word + "' is no role; expected release, reader, updater, quiescent or pooled,"
+            "'" + word + "' is no role; expected release, reader, updater, quiescent, pooled, pin or unpin,"
                 + " and then what it is for");
     }
 
@@ -219,67 +219,110 @@ final class RuleParser {
     }
 
     private Options options(final Role role, final ParameterTypes parameters) throws MalformedRuleException {
-        final Map<String, String> given = new LinkedHashMap<>();
+        final Set<String> given = new HashSet<>();
+        Options options = Options.NONE;
         for (String word = nextWord(); !word.isEmpty(); word = nextWord()) {
             final int equals = word.indexOf('=');
             if (equals <= 0 || equals == word.length() - 1) {
-                throw new MalformedRuleException("'" + word + "': expected " + allowed(role)
+                throw new MalformedRuleException("'" + word + "': expected " + Option.allowed(role)
                     + ", as OPTION=VALUE without spaces");
             }
-            final String option = word.substring(0, equals);
-            if (given.put(option, word.substring(equals + 1)) != null) {
-                throw new MalformedRuleException("the option " + option + " is given twice; expected it once");
+            final String name = word.substring(0, equals);
+            if (!given.add(name)) {
+                throw new MalformedRuleException("the option " + name + " is given twice; expected it once");
             }
-        }
-        String domain = null;
-        RunOn runOn = null;
-        WhenExhausted whenExhausted = null;
-        Integer released = null;
-        String returns = null;
-        for (final Map.Entry<String, String> option : given.entrySet()) {
-            final String name = option.getKey();
-            final String value = option.getValue();
-            final boolean isOfRelease = role == Role.RELEASE;
-            if (name.equals("domain") && role != Role.POOLED) {
-                domain = value;
-            } else if (name.equals("runOn") && isOfRelease) {
-                runOn = oneOf(RunOn.values(), name, value);
-            } else if (name.equals("whenExhausted") && isOfRelease) {
-                whenExhausted = oneOf(WhenExhausted.values(), name, value);
-            } else if (name.equals("released") && isOfRelease) {
-                released = released(value, parameters);
-            } else if (name.equals("returns") && isOfRelease) {
-                returns = returns(value);
-            } else {
+            final Option option = Option.of(role, name);
+            if (option == null) {
                 throw new MalformedRuleException("there is no option '" + name + "' for " + role.keyword()
-                    + "; expected " + allowed(role));
+                    + "; expected " + Option.allowed(role));
             }
+            options = options.with(option, value(option, word.substring(equals + 1), role, parameters));
         }
-        return new Options(domain, runOn, whenExhausted, released, returns);
+        if ((role == Role.PIN || role == Role.UNPIN) && options.holds() == null) {
+            throw new MalformedRuleException("it does not say what is " + (role == Role.PIN ? "pinned" : "let go")
+                + "; expected holds= and " + holders(role));
+        }
+        return options;
     }
 
-    private static String allowed(final Role role) {
-        return switch (role) {
-            case RELEASE -> "runOn, whenExhausted, released, returns or domain";
-            case POOLED -> "no options";
-            default -> "domain";
+    private static Object value(
+            final Option option, final String value, final Role role, final ParameterTypes parameters)
+            throws MalformedRuleException {
+        return switch (option) {
+            case RUN_ON -> oneOf(RunOn.values(), option, value);
+            case WHEN_EXHAUSTED -> oneOf(WhenExhausted.values(), option, value);
+            case RELEASED -> parameter(option, value, parameters, "");
+            case RETURNS -> returns(value);
+            case BULK -> bulk(value);
+            case BYTES -> bytes(value, parameters);
+            case FORCE -> force(value);
+            case HOLDS -> holds(value, role, parameters);
+            case DOMAIN -> value;
         };
     }
 
-    private static <E extends Enum<E>> E oneOf(final E[] values, final String option, final String given)
+    private static <E extends Enum<E>> E oneOf(final E[] values, final Option option, final String given)
             throws MalformedRuleException {
-        final StringBuilder allowed = new StringBuilder();
+        final List<String> allowed = new ArrayList<>();
         for (final E value : values) {
             if (value.name().equals(given)) {
                 return value;
             }
-            allowed.append(value.ordinal() == 0 ? "" : value.ordinal() == values.length - 1 ? " or " : ", ")
-                .append(value.name());
+            allowed.add(value.name());
         }
-        throw new MalformedRuleException(option + "=" + given + ": expected " + allowed);
+        throw new MalformedRuleException(option.keyword() + "=" + given + ": expected " + Option.listed(allowed));
     }
 
-    private static Integer released(final String value, final ParameterTypes parameters) throws MalformedRuleException {
+    private static String bulk(final String value) throws MalformedRuleException {
+        if (value.indexOf('(') >= 0 || value.indexOf('#') >= 0 || value.indexOf('.') >= 0 || value.indexOf('*') >= 0) {
+            throw new MalformedRuleException("bulk=" + value + ": expected the name alone of a method of the same type,"
+                + " which takes an array and two ints");
+        }
+        checkName(value, "method name of bulk", false);
+        return value;
+    }
+
+    private static String bytes(final String value, final ParameterTypes parameters) throws MalformedRuleException {
+        if (Character.isDigit(value.charAt(0))) {
+            return parameter(Option.BYTES, value, parameters, "").toString();
+        }
+        if (value.equals("this") || value.indexOf('(') >= 0 || value.indexOf('#') >= 0 || value.indexOf('.') >= 0
+            || value.indexOf('*') >= 0) {
+            throw new MalformedRuleException("bytes=" + value
+                + ": expected the index of a parameter, 0 for the first, or the name"
+                + " alone of a method of what is released, such as capacity");
+        }
+        checkName(value, "method name of bytes", false);
+        return value;
+    }
+
+    private static Boolean force(final String value) throws MalformedRuleException {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new MalformedRuleException("force=" + value + ": expected true or false");
+        }
+        return value.equals("true");
+    }
+
+    private static Integer holds(final String value, final Role role, final ParameterTypes parameters)
+            throws MalformedRuleException {
+        if (value.equals("return")) {
+            if (role != Role.PIN) {
+                throw new MalformedRuleException("holds=return is for a pin, whose use goes on after the method has"
+                    + " returned; expected holds= and " + holders(role));
+            }
+            return Options.RETURNED;
+        }
+        return parameter(Option.HOLDS, value, parameters, role == Role.PIN ? ", or return" : "");
+    }
+
+    private static String holders(final Role role) {
+        return role == Role.PIN ? "the index of a parameter, this or return" : "the index of a parameter, or this";
+    }
+
+    private static Integer parameter(
+            final Option option, final String value, final ParameterTypes parameters, final String more)
+            throws MalformedRuleException {
+        final String given = option.keyword() + "=" + value + ": expected ";
         if (value.equals("this")) {
             return Options.THIS;
         }
@@ -290,14 +333,13 @@ final class RuleParser {
             // Said below.
         }
         if (index < 0) {
-            throw new MalformedRuleException(
-                "released=" + value + ": expected the index of a parameter, 0 for the first, or this");
+            throw new MalformedRuleException(given + "the index of a parameter, 0 for the first, or this" + more);
         }
         if (!parameters.isOpen() && index >= parameters.size()) {
-            throw new MalformedRuleException("released=" + value + ": expected "
-                + (parameters.size() == 0 ? "this, because there are no parameters"
-                    : parameters.size() == 1 ? "0 or this, because there is one parameter"
-                    : "0 to " + (parameters.size() - 1) + ", or this"));
+            throw new MalformedRuleException(given
+                + (parameters.size() == 0 ? "this" + more + ", because there are no parameters"
+                    : parameters.size() == 1 ? "0 or this" + more + ", because there is one parameter"
+                    : "0 to " + (parameters.size() - 1) + ", or this" + more));
         }
         return index;
     }

@@ -4,7 +4,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ import java.util.Map;
  */
 public final class RulesFiles {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final int BIG_ENDIAN_UTF_16 = 0xFEFF;
+    private static final int LITTLE_ENDIAN_UTF_16 = 0xFFFE;
+    private static final int MOST_CHARACTERS = 300;
 
     private final List<Rule> rules = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -39,6 +43,22 @@ public final class RulesFiles {
             files.readFile(path);
         }
         return files;
+    }
+
+    /**
+     * Reads one rule.
+     *
+     * @param line   the rule.
+     * @param source where it comes from.
+     * @return the rule.
+     * @throws IllegalArgumentException if it is none; the message is what was expected.
+     */
+    public static Rule rule(final String line, final String source) {
+        try {
+            return new RuleParser(line, source).parse();
+        } catch (final MalformedRuleException e) {
+            throw new IllegalArgumentException(source + ": '" + line + "': " + e.getMessage());
+        }
     }
 
     /**
@@ -79,10 +99,21 @@ public final class RulesFiles {
             problems.add("rules file " + path + " is given twice; expected it once");
             return;
         }
+        if (path.startsWith(Packs.PREFIX)) {
+            readPack(path);
+            return;
+        }
         final int before = rules.size();
         final File file = new File(path);
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8))) {
+        try (InputStream bytes = new FileInputStream(file)) {
+            final byte[] content = bytes.readAllBytes();
+            final String encoding = wrongEncoding(content);
+            if (encoding != null) {
+                problems.add("rules file " + path + " is " + encoding + "; expected text in UTF-8");
+                return;
+            }
+            final BufferedReader reader = new BufferedReader(new StringReader(new String(content,
+                StandardCharsets.UTF_8)));
             int number = 1;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 readLine(number == 1 ? withoutByteOrderMark(line) : line, path + ":" + number);
@@ -92,6 +123,48 @@ public final class RulesFiles {
         } catch (final IOException | SecurityException e) {
             problems.add(
                 "rules file " + path + " can't be read (" + reason(file, e) + "); expected a text file of rules");
+        }
+    }
+
+    /** What a file is instead of text in UTF-8, in which no byte is 0; {@code null} if it may be that. */
+    private static String wrongEncoding(final byte[] content) {
+        final int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+        if (first == BIG_ENDIAN_UTF_16 || first == LITTLE_ENDIAN_UTF_16) {
+            return "in UTF-16";
+        }
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] == 0) {
+                return "no text";
+            }
+        }
+        return null;
+    }
+
+    /** A line as it can be printed: no control characters, which a terminal might obey, and not without end. */
+    private static String printable(final String text) {
+        final StringBuilder printable = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), MOST_CHARACTERS); i++) {
+            final char character = text.charAt(i);
+            printable.append(Character.isISOControl(character) ? '\uFFFD' : character);
+        }
+        return printable.append(text.length() > MOST_CHARACTERS ? " ..." : "").toString();
+    }
+
+    private void readPack(final String path) {
+        final int before = rules.size();
+        try {
+            final List<String> lines = Packs.lines(path.substring(Packs.PREFIX.length()));
+            final String tested = Packs.tested(lines);
+            for (int i = 0; i < lines.size(); i++) {
+                final int known = rules.size();
+                readLine(lines.get(i), path + ":" + (i + 1));
+                if (rules.size() > known) {
+                    rules.get(known).expect(Packs.shapes(lines.get(i)), tested);
+                }
+            }
+            files.put(path, rules.size() - before);
+        } catch (final IOException e) {
+            problems.add("rules " + path + " can't be read: " + e.getMessage());
         }
     }
 
@@ -116,7 +189,7 @@ public final class RulesFiles {
             checkAgainstOthers(rule);
             rules.add(rule);
         } catch (final MalformedRuleException e) {
-            problems.add(source + ": '" + text + "': " + e.getMessage());
+            problems.add(source + ": '" + printable(text) + "': " + printable(e.getMessage()));
         }
     }
 

@@ -12,9 +12,10 @@ final class DomainReaderAdvice {
     }
 
     @Advice.OnMethodEnter
-    static ReadSection enter(@DomainNumber final int domain, @Advice.Local("saved") long saved) {
+    static ReadSection enter(
+            @DomainNumber final int domain, @ReaderNumber final int reader, @Advice.Local("saved") long saved) {
         final ReadSection section = Woven.section(domain);
-        saved = Woven.enter(section);
+        saved = Woven.enter(section, reader);
         return section;
     }
 

@@ -1,6 +1,7 @@
 package io.reprieve.agent.weave;
 
 import io.reprieve.woven.EmbeddedHead;
+import io.reprieve.woven.Woven;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -67,6 +68,7 @@ final class HeadEmbedding {
         private static final String HEAD = Type.getInternalName(EmbeddedHead.class);
         private static final String LOOKUP = Type.getInternalName(MethodHandles.Lookup.class);
         private static final String HANDLE = Type.getInternalName(VarHandle.class);
+        private static final String WOVEN = Type.getInternalName(Woven.class);
         private static final String OBJECT = "Ljava/lang/Object;";
         private static final String CLASS = "Ljava/lang/Class;";
         private static final String INITIALISER = "<clinit>";
@@ -173,6 +175,7 @@ final class HeadEmbedding {
         private void initialise(final MethodVisitor code) {
             handle(code, CLAIMANT_HANDLE, CLAIMANT);
             handle(code, NEXT_HANDLE, NEXT);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, WOVEN, "announceEmbeddedHeads", "()V", false);
             code.visitMethodInsn(Opcodes.INVOKESTATIC, name, LINK, "()V", false);
         }
 

@@ -15,9 +15,9 @@ final class ReaderAdvice {
     }
 
     @Advice.OnMethodEnter
-    static ReadSection enter(@Advice.Local("saved") long saved) {
+    static ReadSection enter(@ReaderNumber final int reader, @Advice.Local("saved") long saved) {
         final ReadSection section = Woven.section();
-        saved = Woven.enterDefault(section);
+        saved = Woven.enterDefault(section, reader);
         return section;
     }
 

@@ -1,5 +1,6 @@
 package io.reprieve.agent.weave;
 
+import io.reprieve.RunOn;
 import io.reprieve.woven.SiteDescription;
 import io.reprieve.woven.Woven;
 import net.bytebuddy.asm.Advice;
@@ -25,18 +26,21 @@ import net.bytebuddy.jar.asm.Type;
  *   all else                          begin(site, context, object) or beginHandle(site, context, handle),
  *                                     then reference(r, argument) and primitive(r, argument) in order,
  *                                     then commit(r)
+ *   what says what it weighs          the same; begin and beginHandle get the parameter that says it, if one does
  * </pre>
+ *
+ * <p>What a thread is to release itself goes to {@code releaseOwn} and {@code releaseOwnHandle} instead.
  */
 final class ReleaseCall implements Advice.OffsetMapping {
     private static final String WOVEN = Type.getInternalName(Woven.class);
     private static final String OBJECT = "Ljava/lang/Object;";
-    /** {@code begin}'s site, context and the two words of a handle, or of a primitive after an object. */
-    private static final int MAX_STACK = 5;
+    /** {@code begin}'s site, context, the two words of a handle, and those of its weight. */
+    private static final int MAX_STACK = 6;
 
     private final SiteDescription site;
-    private final int number;
+    private final StackManipulation number;
 
-    ReleaseCall(final SiteDescription site, final int number) {
+    ReleaseCall(final SiteDescription site, final StackManipulation number) {
         this.site = site;
         this.number = number;
     }
@@ -69,34 +73,38 @@ final class ReleaseCall implements Advice.OffsetMapping {
         public Size apply(final MethodVisitor code, final Implementation.Context context) {
             final boolean isHandle = site.released() == SiteDescription.NONE
                 || site.released() >= 0 && parameters.get(site.released()).getType().isPrimitive();
-            push(code, number);
+            number.apply(code, context);
             loadReference(code, site.context());
             if (isHandle) {
                 loadHandle(code, site.released());
             } else {
                 loadReference(code, site.released());
             }
+            final String release = site.runOn() == RunOn.OWNER ? "releaseOwn" : "release";
             final int references = countOthers(false);
             final int primitives = countOthers(true);
-            if (references == 0 && primitives == 0) {
+            final boolean isWeighed = !site.bytes().isEmpty();
+            if (references == 0 && primitives == 0 && !isWeighed) {
                 if (isHandle) {
-                    call(code, "releaseHandle", "(I" + OBJECT + "J)I");
+                    call(code, release + "Handle", "(I" + OBJECT + "J)I");
                 } else {
-                    call(code, "release", "(I" + OBJECT + OBJECT + ")I");
+                    call(code, release, "(I" + OBJECT + OBJECT + ")I");
                 }
-            } else if (references == 0 && primitives == 1 && !isHandle) {
+            } else if (references == 0 && primitives == 1 && !isHandle && !isWeighed) {
                 for (final ParameterDescription parameter : parameters) {
                     if (isOther(parameter)) {
                         loadPrimitive(code, parameter);
                     }
                 }
-                call(code, "release", "(I" + OBJECT + OBJECT + "J)I");
+                call(code, release, "(I" + OBJECT + OBJECT + "J)I");
             } else {
-                if (isHandle) {
-                    call(code, "beginHandle", "(I" + OBJECT + "J)" + OBJECT);
-                } else {
-                    call(code, "begin", "(I" + OBJECT + OBJECT + ")" + OBJECT);
+                final boolean isGiven = site.bytesParameter() != SiteDescription.NONE;
+                if (isGiven) {
+                    loadPrimitive(code, parameters.get(site.bytesParameter()));
                 }
+                call(
+                    code, isHandle ? "beginHandle" : "begin",
+                    "(I" + OBJECT + (isHandle ? "J" : OBJECT) + (isGiven ? "J)" : ")") + OBJECT);
                 for (final ParameterDescription parameter : parameters) {
                     if (isOther(parameter)) {
                         if (parameter.getType().isPrimitive()) {
@@ -158,14 +166,6 @@ final class ReleaseCall implements Advice.OffsetMapping {
                     code.visitInsn(Opcodes.I2L);
                 }
                 default -> code.visitInsn(Opcodes.I2L);
-            }
-        }
-
-        private static void push(final MethodVisitor code, final int value) {
-            if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
-                code.visitIntInsn(Opcodes.SIPUSH, value);
-            } else {
-                code.visitLdcInsn(value);
             }
         }
 

@@ -1,11 +1,14 @@
 package io.reprieve.agent.weave;
 
+import io.reprieve.RunOn;
 import io.reprieve.agent.plan.ClassPlan;
 import io.reprieve.agent.plan.MethodPlan;
-import io.reprieve.woven.Woven;
+import io.reprieve.agent.plan.OwnClassFiles;
+import io.reprieve.agent.rules.Options;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.implementation.bytecode.StackManipulation;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -22,25 +25,23 @@ import net.bytebuddy.utility.OpenedClassReader;
  */
 public final class Weaver {
     /** Its sections are found without a look at a table of domains. */
-    private static final int DEFAULT_DOMAIN = 0;
+    private static final String DEFAULT_DOMAIN = "default";
 
-    /** Where the advice is found, even if the bootstrap loader has loaded it, which finds no files. */
-    private static final ClassFileLocator OWN = ClassFileLocator.ForClassLoader.ofSystemLoader();
+    /** Where the advice is found. */
+    private static final ClassFileLocator OWN = OwnClassFiles.locator();
 
     private static final String TOO_LARGE = "with what is woven into it, it would be longer than the 64 KB that the JVM"
         + " allows a method; move the work into a method that it calls, or split it";
 
-    private static final Advice READER = Advice.to(ReaderAdvice.class, OWN);
-
-    private final SiteNumbers siteNumbers;
+    private final Numbers numbers;
 
     /**
      * A weaver.
      *
-     * @param siteNumbers the numbers of the release sites.
+     * @param numbers what the runtime knows domains, readers and sites by.
      */
-    public Weaver(final SiteNumbers siteNumbers) {
-        this.siteNumbers = siteNumbers;
+    public Weaver(final Numbers numbers) {
+        this.numbers = numbers;
     }
 
     /**
@@ -71,7 +72,7 @@ public final class Weaver {
         final ClassWriter writer = new ClassWriter(reader, 0);
         final AdvisedMethods methods = new AdvisedMethods(type, writer);
         for (final MethodPlan method : plan.methods()) {
-            if (method.refusal() == null) {
+            if (method.isToBeWoven()) {
                 methods.add(method.method(), advice(loader, method));
             }
         }
@@ -82,32 +83,55 @@ public final class Weaver {
 
     private Advice advice(final ClassLoader loader, final MethodPlan plan) {
         return switch (plan.role()) {
-            case QUIESCENT -> ofDomain(QuiescentAdvice.class, Woven.domain(plan.domain()));
+            case QUIESCENT -> ofDomain(QuiescentAdvice.class, plan.domain());
             case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class, OWN)
-                : ofDomain(DomainUpdaterAdvice.class, Woven.domain(plan.domain()));
-            case READER -> reader(plan.domain());
+                : ofDomain(DomainUpdaterAdvice.class, plan.domain());
+            case READER -> plan.holds() == null ? reader(plan)
+                : holding(HoldingReaderAdvice.class, plan, HeldCall.HOLD);
+            case PIN -> plan.holds() == Options.RETURNED ? holding(PinReturnedAdvice.class, plan, HeldCall.PIN_AND_EXIT)
+                : holding(PinAdvice.class, plan, HeldCall.PIN);
+            case UNPIN -> holding(UnpinAdvice.class, plan, HeldCall.UNPIN);
             case RELEASE -> release(loader, plan);
             case POOLED -> throw new IllegalArgumentException("no method is " + plan.source());
         };
     }
 
-    private static Advice reader(final String domain) {
-        final int number = domain.isEmpty() ? DEFAULT_DOMAIN : Woven.domain(domain);
-        return number == DEFAULT_DOMAIN ? READER : ofDomain(DomainReaderAdvice.class, number);
+    private Advice reader(final MethodPlan plan) {
+        final Advice.WithCustomMapping advice = Advice.withCustomMapping()
+            .bind(ReaderNumber.class, new NumberRead(numbers.reader(plan.domain(), plan.name())));
+        return plan.domain().isEmpty() || plan.domain().equals(DEFAULT_DOMAIN) ? advice.to(ReaderAdvice.class, OWN)
+            : advice.bind(DomainNumber.class, new NumberRead(numbers.domain(plan.domain())))
+                .to(DomainReaderAdvice.class, OWN);
     }
 
-    private static Advice ofDomain(final Class<?> advice, final int number) {
-        return Advice.withCustomMapping().bind(DomainNumber.class, number).to(advice, OWN);
+    private Advice ofDomain(final Class<?> advice, final String domain) {
+        return Advice.withCustomMapping()
+            .bind(DomainNumber.class, new NumberRead(numbers.domain(domain)))
+            .to(advice, OWN);
+    }
+
+    private Advice holding(final Class<?> advice, final MethodPlan plan, final String call) {
+        final StackManipulation number = numbers.domain(plan.domain());
+        return Advice.withCustomMapping()
+            .bind(DomainNumber.class, new NumberRead(number))
+            .bind(Held.class, new HeldCall(call, number, plan.holds()))
+            .bind(LetGo.class, new HeldCall(HeldCall.UNPIN, number, plan.holds()))
+            .to(advice, OWN);
     }
 
     private Advice release(final ClassLoader loader, final MethodPlan plan) {
-        final int number = siteNumbers.of(loader, plan.site());
+        final StackManipulation number = numbers.site(loader, plan.site());
         final Advice.WithCustomMapping advice = Advice.withCustomMapping()
             .bind(ReleaseAdvice.Outcome.class, new ReleaseCall(plan.site(), number))
-            .bind(ReleaseAdvice.Site.class, number);
+            .bind(ReleaseAdvice.Site.class, new NumberRead(number));
+        final boolean isByCaller = plan.site().runOn() == RunOn.CALLER;
         // Without an answer of its own a method that skips its body returns the default value of its type.
-        return plan.answer() == null ? advice.to(ReleaseAdvice.class, OWN)
-            : advice.bind(AnswerAdvice.Answer.class, new AnswerStore(plan.answer()))
-                .to(ReleaseAdvice.class, AnswerAdvice.class, OWN);
+        if (plan.answer() == null) {
+            return advice.to(isByCaller ? CallerAdvice.class : ReleaseAdvice.class, OWN);
+        }
+        final Advice.WithCustomMapping answering =
+            advice.bind(AnswerAdvice.Answer.class, new AnswerStore(plan.answer()));
+        return isByCaller ? answering.to(CallerAdvice.class, CallerAnswerAdvice.class, OWN)
+            : answering.to(ReleaseAdvice.class, AnswerAdvice.class, OWN);
     }
 }

@@ -59,11 +59,28 @@ class RulesFilesTest {
         final Rule rule = rule(
             "release\ta.B#c(int, x.Y)  domain=orders released=1 whenExhausted=DROP runOn=OWNER returns=-1.5e3");
         assertEquals(
-            new Options("orders", RunOn.OWNER, WhenExhausted.DROP, 1, "-1.5e3"), rule.options());
+            Options.NONE
+                .with(Option.DOMAIN, "orders")
+                .with(Option.RUN_ON, RunOn.OWNER)
+                .with(Option.WHEN_EXHAUSTED, WhenExhausted.DROP)
+                .with(Option.RELEASED, 1)
+                .with(Option.RETURNS, "-1.5e3"),
+            rule.options());
         assertEquals(Role.RELEASE, rule.role());
         assertEquals("a.B#c(int,x.Y)", rule.target());
         assertEquals(Options.THIS, rule("release a.B#c() released=this").options().released());
         assertEquals(Options.NONE, rule("release a.B#c()").options());
+        assertEquals(RunOn.CALLER, rule("release a.B#c() runOn=CALLER").options().runOn());
+        assertEquals("putAll", rule("release a.B#c(x.Y) bulk=putAll").options().bulk());
+        assertEquals("1", rule("release a.B#c(long,long) bytes=1").options().bytes());
+        assertEquals("capacity", rule("release a.B#c(x.Y) bytes=capacity").options().bytes());
+        assertTrue(rule("release a.B#c(x.Y) force=true").options().isForced());
+        assertFalse(rule("release a.B#c(x.Y) force=false").options().isForced());
+        assertEquals(Options.THIS, rule("reader a.B#c(..) holds=this").options().holds());
+        assertEquals(1, rule("unpin a.B#c(int,x.Y) holds=1 domain=d").options().holds());
+        final Rule pin = rule("pin a.B#c(..) holds=return");
+        assertEquals(Role.PIN, pin.role());
+        assertEquals(Options.RETURNED, pin.options().holds());
     }
 
     @ParameterizedTest
@@ -125,7 +142,7 @@ class RulesFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "readers a.B#c()                      | 'readers' is no role; expected release, reader, updater, quiescent or",
+        "readers a.B#c()                      | 'readers' is no role; expected release, reader, updater, quiescent, pooled,",
         "reader                               | expected TYPE#METHOD(PARAMETERS) after reader",
         "reader a.B                           | expected TYPE#METHOD(PARAMETERS) after reader",
         "reader a.B.c(int)                    | there is no # between type and method; expected a.B#c(int)",
@@ -149,11 +166,12 @@ class RulesFilesTest {
         "reader a.B#c(int...,int)             | only the last parameter can be variable",
         "reader a.B#c(Ljava/lang/Object;)     | expected its binary name",
         "reader a.B#c(a.L<b.C>)               | expected the type alone, a.L",
-        "reader a.B#c() runOn=OWNER           | there is no option 'runOn' for reader; expected domain",
+        "reader a.B#c() runOn=OWNER           | there is no option 'runOn' for reader; expected holds or domain",
         "release a.B#c() runon=OWNER          | there is no option 'runon' for release; expected runOn, whenExhausted,",
-        "release a.B#c() runOn=owner          | runOn=owner: expected RECLAIMER or OWNER",
+        "release a.B#c() runOn=owner          | runOn=owner: expected RECLAIMER, OWNER or CALLER",
         "release a.B#c() whenExhausted=PANIC  | expected SYNCHRONIZE, DROP or THROW",
-        "release a.B#c() OWNER                | 'OWNER': expected runOn, whenExhausted, released, returns or domain,",
+        "release a.B#c() OWNER                | 'OWNER': expected runOn, whenExhausted, released, returns, bulk, "
+        + "bytes,",
         "release a.B#c() runOn = OWNER        | as OPTION=VALUE without spaces",
         "release a.B#c() domain=              | as OPTION=VALUE without spaces",
         "release a.B#c() domain=a domain=b    | the option domain is given twice",
@@ -163,6 +181,23 @@ class RulesFilesTest {
         "release a.B#c(..) released=that      | expected the index of a parameter, 0 for the first, or this",
         "release a.B#c(..) released=-1        | expected the index of a parameter",
         "release a.B#c(..) returns=yes        | expected true, false, null or a number",
+        "release a.B#c() force=yes            | force=yes: expected true or false",
+        "release a.B#c() bulk=putAll(..)      | expected the name alone of a method of the same type, which takes an",
+        "release a.B#c() bulk=1put            | '1' can't stand there",
+        "release a.B#c(int) bytes=1           | bytes=1: expected 0 or this, because there is one parameter",
+        "release a.B#c(..) bytes=this         | bytes=this: expected the index of a parameter, 0 for the first, or "
+        + "the name",
+        "release a.B#c(..) bytes=size()       | bytes=size(): expected the index of a parameter",
+        "release a.B#c() holds=0              | there is no option 'holds' for release; expected runOn",
+        "updater a.B#c() holds=this           | there is no option 'holds' for updater; expected domain",
+        "reader a.B#c(int) holds=1            | holds=1: expected 0 or this, because there is one parameter",
+        "reader a.B#c() holds=return          | holds=return is for a pin, whose use goes on after the method has returned",
+        "pin a.B#c()                          | it does not say what is pinned; expected holds= and the index of a",
+        "pin a.B#c() holds=0                  | holds=0: expected this, or return, because there are no parameters",
+        "pin a.B#c(..) holds=that             | expected the index of a parameter, 0 for the first, or this, or return",
+        "unpin a.B#c()                        | it does not say what is let go; expected holds= and the index of a par",
+        "unpin a.B#c(int) holds=return        | holds=return is for a pin",
+        "unpin a.B#c(int) runOn=OWNER         | there is no option 'runOn' for unpin; expected holds or domain",
         "pooled                               | the type is missing",
         "pooled a.B#c()                       | pooled is for types",
         "pooled a.B domain=x                  | there is no option 'domain' for pooled; expected no options",
@@ -224,5 +259,28 @@ class RulesFilesTest {
         final RulesFiles files = RulesFiles.read(List.of(binary.toString()));
         assertFalse(files.problems().isEmpty());
         assertTrue(files.rules().isEmpty());
+    }
+
+    @Test
+    void aFileOfAnotherEncodingIsToldByItsEncoding() throws IOException {
+        final Path file = directory.resolve("windows.rules");
+        for (final java.nio.charset.Charset wide : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.write(file, "\uFEFFreader a.B#c()".getBytes(wide));
+            assertEquals(
+                List.of("rules file " + file + " is in UTF-16; expected text in UTF-8"),
+                RulesFiles.read(List.of(file.toString())).problems());
+        }
+    }
+
+    @Test
+    void whatABinaryFileHoldsIsNotPrinted() throws IOException {
+        final Path file = Files.write(directory.resolve("a.rules"), new byte[] {0x50, 0x4B, 3, 4, 0, 0});
+        assertEquals(
+            List.of("rules file " + file + " is no text; expected text in UTF-8"),
+            RulesFiles.read(List.of(file.toString())).problems());
+        for (final String problem : read("reader \u001B[2Jx#y()", "release " + "x".repeat(10_000)).problems()) {
+            assertTrue(problem.chars().noneMatch(Character::isISOControl), problem);
+            assertTrue(problem.length() < 1_000, problem);
+        }
     }
 }
