@@ -1,5 +1,6 @@
 package com.acme;
 
+import io.reprieve.Pin;
 import io.reprieve.Rcu;
 import io.reprieve.RcuDomain;
 import java.time.Instant;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jdk.jfr.consumer.RecordingStream;
@@ -30,6 +33,12 @@ public final class Recorded {
             switch (trouble) {
                 case "healthy" -> readAndRelease(Rcu.domain("default"));
                 case "stall" -> stall();
+                case "stuck" -> stuck(() -> Rcu.statistics().slowestReaderNanos() > 1_000_000_000L);
+                case "stuck-and-reported" -> stuck(() -> Rcu.statistics().readerStalls() >= 1);
+                case "stuck-for-long" -> stuck(() -> Rcu.statistics().slowestReaderNanos() > 9_000_000_000L);
+                case "cycle" -> goRound();
+                case "pinned" -> pin();
+                case "idle" -> Rcu.statistics();
                 case "exhausted" -> exhaust();
                 case "failing" -> fail();
                 case "unpaired" -> releaseOnly();
@@ -40,7 +49,7 @@ public final class Recorded {
                 default -> throw new IllegalArgumentException(trouble);
             }
         }
-        if (isRecorded) {
+        if (isRecorded && !arguments[0].startsWith("stuck")) {
             awaitStatistics();
         }
     }
@@ -101,6 +110,94 @@ public final class Recorded {
         isInside.countDown();
         await(() -> Rcu.statistics().readerStalls() >= 2);
         Rcu.readUnlock();
+    }
+
+    /** A reader that is still in its section when the recording ends. */
+    private static void stuck(final BooleanSupplier isOver) throws InterruptedException {
+        final CountDownLatch isInside = new CountDownLatch(1);
+        start("stuck reader", () -> scroll(isInside));
+        isInside.await();
+        for (int i = 0; i < 500; i++) {
+            Rcu.defer(new Buffer(), FREE);
+        }
+        await(isOver);
+    }
+
+    private static void scroll(final CountDownLatch isInside) {
+        Rcu.readLock();
+        isInside.countDown();
+        LockSupport.park();
+    }
+
+    /** A thread releases more than there are pages while it holds a lock that a reader waits for inside its section. */
+    private static void goRound() throws InterruptedException {
+        final ReentrantLock lock = new ReentrantLock();
+        final CountDownLatch isInside = new CountDownLatch(1);
+        final CountDownLatch isHeld = new CountDownLatch(1);
+        final Thread reader = start("waiting reader", () -> lookUp(lock, isInside, isHeld));
+        final Thread releaser = start("holding releaser", () -> replaceAll(lock, isInside, isHeld, reader));
+        releaser.join();
+        reader.join();
+        Rcu.barrier();
+    }
+
+    private static void lookUp(final ReentrantLock lock, final CountDownLatch isInside, final CountDownLatch isHeld) {
+        Rcu.readLock();
+        isInside.countDown();
+        await(() -> isHeld.getCount() == 0);
+        lock.lock();
+        sink++;
+        lock.unlock();
+        Rcu.readUnlock();
+    }
+
+    private static void replaceAll(
+        final ReentrantLock lock, final CountDownLatch isInside, final CountDownLatch isHeld, final Thread reader) {
+        await(() -> isInside.getCount() == 0);
+        lock.lock();
+        isHeld.countDown();
+        await(() -> lock.hasQueuedThread(reader));
+        while (Rcu.statistics().fallbackTimeouts() < 3) {
+            Rcu.defer(new Buffer(), FREE);
+        }
+        lock.unlock();
+    }
+
+    /** An object is still pinned, and its release waits for that, when the recording ends; all others get on. */
+    private static void pin() throws InterruptedException {
+        final Buffer buffer = new Buffer();
+        final CountDownLatch isPinned = new CountDownLatch(1);
+        start("user of a pin", () -> {
+            Rcu.readLock();
+            final Pin pin = Rcu.pin(buffer);
+            Rcu.readUnlock();
+            isPinned.countDown();
+            LockSupport.park(pin);
+        });
+        isPinned.await();
+        Rcu.defer(buffer, FREE);
+        await(() -> Rcu.statistics().pinnedReleases() == 1);
+        readAndReleaseBesides();
+        if (buffer.isFree) {
+            throw new IllegalStateException("what is pinned has been released");
+        }
+    }
+
+    private static void readAndReleaseBesides() throws InterruptedException {
+        final AtomicBoolean isDone = new AtomicBoolean();
+        final Thread user = start("user", () -> {
+            while (!isDone.get()) {
+                Rcu.readLock();
+                sink++;
+                Rcu.readUnlock();
+                Rcu.defer(new Buffer(), FREE);
+                pause(1);
+            }
+        });
+        awaitStatistics();
+        awaitStatistics();
+        isDone.set(true);
+        user.join();
     }
 
     /** A thread named as event loops are releases more than there are pages, while a reader reads. */
@@ -169,12 +266,13 @@ public final class Recorded {
         Rcu.barrier();
     }
 
+    /** Asks for more than there is, and takes little: the recorder's own threads don't survive a heap that is full. */
     private static void fillTheHeap() throws InterruptedException {
         readAndRelease(Rcu.domain("default"));
         final List<byte[]> ballast = new ArrayList<>();
         try {
             while (true) {
-                ballast.add(new byte[1 << 20]);
+                ballast.add(new byte[(int) (Runtime.getRuntime().maxMemory() / 2)]);
             }
         } catch (final OutOfMemoryError e) {
             ballast.clear();

@@ -31,7 +31,8 @@ final class ProfilesTest {
     private static final String PREFIX = "io.reprieve.";
     private static final Set<String> EVENTS = Set.of(
         "GracePeriod", "SynchronousFallback", "ReaderStall", "Overdraft", "DoubleRelease", "ReleaseFailure",
-        "ReclaimBatch", "Statistics", "SiteStatistics", "Leak", "PressureBackoff", "Weaving");
+        "ReclaimBatch", "Statistics", "SiteStatistics", "ReaderStatistics", "Leak", "PressureBackoff", "Weaving",
+        "FallbackTimeout", "ChunkEnd");
     private static final long LIMIT_SECONDS = 60;
 
     @TempDir

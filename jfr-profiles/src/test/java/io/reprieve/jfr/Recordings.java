@@ -27,12 +27,25 @@ public enum Recordings {
     HEALTHY("", "healthy"),
     /** A stalled reader, a reserve that is too small, releases that throw or can't wait, a heap that is nearly full. */
     TROUBLE(
-        "-Xmx64m -Dreprieve.stall.timeout=300ms -Dreprieve.reserve.pages.shared=2 -Dreprieve.page.entries=64",
+        "-Xmx64m -Dreprieve.stall.timeout=300ms -Dreprieve.reserve.pages.shared=2 -Dreprieve.page.entries=64"
+            // On a loaded machine nothing moves for longer than the default.
+            + " -Dreprieve.fallback.timeout=5s",
         "healthy", "stall", "exhausted", "failing", "overdraft", "pressure"),
     /** Releases, and no reader at all. */
     UNPAIRED("", "unpaired"),
     /** Releases in a domain that nobody reads in. */
     OTHER_DOMAIN("", "other-domain"),
+    /** A reader that has been in its section for a second when the recording ends. */
+    STUCK("-Dreprieve.shutdown.timeout=1ms", "stuck"),
+    /** The same after the reader has been reported. */
+    STUCK_AND_REPORTED("-Dreprieve.shutdown.timeout=1ms -Dreprieve.stall.timeout=500ms", "stuck-and-reported"),
+    /** A reader that waits for a lock, and a thread that releases while it holds that. */
+    CYCLE(
+        "-Dreprieve.page.entries=16 -Dreprieve.reserve.pages.per.thread=1 -Dreprieve.reserve.pages.shared=1", "cycle"),
+    /** An object that is pinned when the recording ends. */
+    PINNED("-Dreprieve.shutdown.timeout=1ms", "pinned"),
+    /** The runtime is there, and nobody uses it. */
+    IDLE("", "idle"),
     /** A program that doesn't use the runtime. */
     STRANGER("", "no-runtime");
 
@@ -56,7 +69,9 @@ public enum Recordings {
 
     private static Path make(final Recordings recording) {
         try {
-            final Path directory = Files.createDirectories(Path.of("target", "recordings").toAbsolutePath());
+            // Test classes run two at a time, and a JVM appends to a recording that another has just written there.
+            final Path directory = Files.createDirectories(
+                Path.of("target", "recordings", Long.toString(ProcessHandle.current().pid())).toAbsolutePath());
             final Path file = directory.resolve(recording.name().toLowerCase(Locale.ROOT) + ".jfr");
             Files.deleteIfExists(file);
             final Path log = directory.resolve(file.getFileName() + ".log");

@@ -10,6 +10,8 @@ public enum Counter {
     RECLAIMED("reclaimed"),
     /** Releases that wait. */
     PENDING("pending"),
+    /** How long the oldest of them has waited. */
+    OLDEST_PENDING_NANOS("oldestPendingNanos"),
     /** Grace periods that have passed. */
     GRACE_PERIODS("gracePeriods"),
     /** Waits of a releasing thread, because there was no page. */
@@ -39,7 +41,25 @@ public enum Counter {
     /** Threads with a reader slot. */
     READER_THREADS("readerThreads"),
     /** Reports of a lagging reader. */
-    READER_STALLS("readerStalls");
+    READER_STALLS("readerStalls"),
+    /** Waits for a grace period that were given up. */
+    FALLBACK_TIMEOUTS("fallbackTimeouts"),
+    /** Pins that are held. */
+    PINS("pins"),
+    /** Releases that wait for a pin. */
+    PINNED_RELEASES("pinnedReleases"),
+    /** How long the reader that is waited for has held up a grace period. */
+    SLOWEST_READER_NANOS("slowestReaderNanos"),
+    /** What pending releases hold. */
+    PENDING_BYTES("pendingBytes"),
+    /** How many bytes may be pending. */
+    BYTE_LIMIT("byteLimit"),
+    /** Bytes that became pending beyond the limit. */
+    OVERDRAFT_BYTES("overdraftBytes"),
+    /** How often the heap was found to be nearly full. */
+    PRESSURE_BACKOFFS("pressureBackoffs"),
+    /** Releases that their caller was to run, and that were left to the reclaimer instead. */
+    CALLER_FALLBACKS("callerFallbacks");
 
     private final String field;
 
@@ -47,7 +67,16 @@ public enum Counter {
         this.field = field;
     }
 
-    String field() {
+    /**
+     * The name that it has in {@code RcuStatistics}, in JMX and in a recording.
+     *
+     * @return for example {@code pagesInUse}.
+     */
+    public String field() {
         return field;
+    }
+
+    boolean isTime() {
+        return field.endsWith("Nanos");
     }
 }

@@ -7,6 +7,7 @@ package io.reprieve.jfr.recording;
  * @param start    when it began, in nanoseconds since 1970.
  * @param duration in nanoseconds.
  * @param thread   who waited.
+ * @param threadId tells threads of one name apart.
  * @param site     the release site.
  * @param cause    why it found no page.
  * @param stack    where the release was made.
@@ -16,6 +17,7 @@ public record Fallback(
     long start,
     long duration,
     String thread,
+    long threadId,
     String site,
     String cause,
     Stack stack) {

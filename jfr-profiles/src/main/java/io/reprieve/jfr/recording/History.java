@@ -10,11 +10,13 @@ public final class History {
 
     private final String domain;
     private final List<Sample> samples;
+    private final long[] peaks;
     private final boolean isFromTheStart;
 
-    History(final String domain, final List<Sample> samples, final boolean isFromTheStart) {
+    History(final String domain, final List<Sample> samples, final long[] peaks, final boolean isFromTheStart) {
         this.domain = domain;
         this.samples = samples;
+        this.peaks = peaks;
         this.isFromTheStart = isFromTheStart;
     }
 
@@ -47,13 +49,31 @@ public final class History {
     }
 
     /**
+     * The last sample.
+     *
+     * @return the counters as they were last seen.
+     */
+    public Sample last() {
+        return samples.get(samples.size() - 1);
+    }
+
+    /**
+     * Whether anything happened in the domain.
+     *
+     * @return {@code false} if it neither released nor read.
+     */
+    public boolean hadWork() {
+        return last(Counter.DEFERRED) > 0 || last(Counter.GRACE_PERIODS) > 0 || peak(Counter.READER_THREADS) > 0;
+    }
+
+    /**
      * The last value of a counter.
      *
      * @param counter which.
      * @return its value in the last sample.
      */
     public long last(final Counter counter) {
-        return samples.get(samples.size() - 1).get(counter);
+        return last().get(counter);
     }
 
     /**
@@ -63,11 +83,7 @@ public final class History {
      * @return its greatest value in any sample.
      */
     public long peak(final Counter counter) {
-        long peak = 0;
-        for (final Sample sample : samples) {
-            peak = Math.max(peak, sample.get(counter));
-        }
-        return peak;
+        return peaks[counter.ordinal()];
     }
 
     /**

@@ -2,42 +2,104 @@ package io.reprieve.jfr.recording;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.openjdk.jmc.common.item.IItemCollection;
-import org.openjdk.jmc.common.item.ItemFilters;
-import org.openjdk.jmc.common.unit.IQuantity;
-import org.openjdk.jmc.common.unit.QuantityConversionException;
-import org.openjdk.jmc.common.unit.UnitLookup;
+import org.openjdk.jmc.common.item.IItemIterable;
 import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
 /**
- * What a recording tells of reclamation: our events, each kind in the order of time.
+ * What a recording tells of reclamation: our events, each kind in the order of time, and as many of each as anybody can
+ * look at.
  */
 public final class Reclamation {
-    /** A recording that begins so soon after its JVM has seen all that the counters count. */
-    private static final long AT_THE_START_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private final Map<EventType, Long> counts;
+    private final Map<EventType, Long> thresholds;
+    private final Map<String, GracePeriods> gracePeriodsOfDomain;
+    private final GracePeriods gracePeriods;
+    private final Longest<Fallback> fallbacks;
+    private final Longest<FallbackTimeout> timeouts;
+    private final List<Stall> stalls;
+    private final Longest<Overdraft> overdrafts;
+    private final Longest<DoubleRelease> doubleReleases;
+    private final Longest<ReleaseFailure> failures;
+    private final Longest<Leak> leaks;
+    private final List<PressureBackoff> backoffs;
+    private final List<WovenMethod> weaving;
+    private final List<History> histories;
+    private final List<SiteSample> sites;
+    private final List<ReaderSample> readers;
+    private final Settings settings;
+    private final String jvm;
+    private final String program;
+    private final long start;
+    private final long end;
 
-    private final IItemCollection items;
-
-    private Reclamation(final IItemCollection items) {
-        this.items = items;
+    Reclamation(
+            final Map<EventType, Long> counts,
+            final Map<EventType, Long> thresholds,
+            final Map<String, GracePeriods> gracePeriods,
+            final Longest<Fallback> fallbacks,
+            final Longest<FallbackTimeout> timeouts,
+            final List<Stall> stalls,
+            final Longest<Overdraft> overdrafts,
+            final Longest<DoubleRelease> doubleReleases,
+            final Longest<ReleaseFailure> failures,
+            final Longest<Leak> leaks,
+            final List<PressureBackoff> backoffs,
+            final List<WovenMethod> weaving,
+            final List<History> histories,
+            final List<SiteSample> sites,
+            final List<ReaderSample> readers,
+            final Settings settings,
+            final String jvm,
+            final String program,
+            final long start,
+            final long end) {
+        this.counts = counts;
+        this.thresholds = thresholds;
+        gracePeriodsOfDomain = gracePeriods;
+        this.gracePeriods = new GracePeriods();
+        gracePeriods.values().forEach(this.gracePeriods::add);
+        this.fallbacks = fallbacks;
+        this.timeouts = timeouts;
+        this.stalls = stalls;
+        this.overdrafts = overdrafts;
+        this.doubleReleases = doubleReleases;
+        this.failures = failures;
+        this.leaks = leaks;
+        this.backoffs = backoffs;
+        this.weaving = weaving;
+        this.histories = histories;
+        this.sites = sites;
+        this.readers = readers;
+        this.settings = settings;
+        this.jvm = jvm;
+        this.program = program;
+        this.start = start;
+        this.end = end;
     }
 
     /**
-     * What a recording tells.
+     * What a recording tells that JDK Mission Control has loaded.
      *
      * @param items its events, or some of them.
-     * @return a view on the events, which are read each time that they are asked for.
+     * @return what they tell.
      */
     public static Reclamation in(final IItemCollection items) {
-        return new Reclamation(items);
+        final ReclamationReader reader = new ReclamationReader();
+        for (final IItemIterable ofOneType : items) {
+            final String id = ofOneType.getType().getIdentifier();
+            if (ReclamationReader.isOfInterest(id)) {
+                MissionControlEvent.forEach(ofOneType, event -> reader.accept(id, event));
+            }
+        }
+        for (final EventType type : EventType.values()) {
+            for (final IItemIterable settings : items.apply(RulesToolkit.getSettingsFilter("threshold", type.id()))) {
+                MissionControlEvent.forEach(settings, setting -> reader.threshold(type.id(), setting.text("value")));
+            }
+        }
+        return reader.end();
     }
 
     /**
@@ -48,7 +110,7 @@ public final class Reclamation {
      */
     public boolean hasAny(final EventType... types) {
         for (final EventType type : types) {
-            if (items.apply(ItemFilters.type(type.id())).hasItems()) {
+            if (count(type) > 0) {
                 return true;
             }
         }
@@ -56,35 +118,59 @@ public final class Reclamation {
     }
 
     /**
+     * The events of a type.
+     *
+     * @param type which.
+     * @return how many were recorded.
+     */
+    public long count(final EventType type) {
+        return counts.getOrDefault(type, 0L);
+    }
+
+    /**
      * The grace periods, those shorter than {@link #threshold} left out.
      *
-     * @return grace periods.
+     * @return how they add up, and the longest of them.
      */
-    public List<GracePeriod> gracePeriods() {
-        return read(EventType.GRACE_PERIOD, GracePeriod::start, event -> new GracePeriod(
-            event.text("domain"),
-            event.start(),
-            event.duration(),
-            event.text("trigger"),
-            event.number("readersWaitedFor"),
-            event.thread("slowestReader"),
-            event.number("releases")));
+    public GracePeriods gracePeriods() {
+        return gracePeriods;
+    }
+
+    /**
+     * The grace periods of one domain.
+     *
+     * @param domain its name.
+     * @return how they add up, and the longest of them.
+     */
+    public GracePeriods gracePeriods(final String domain) {
+        return gracePeriodsOfDomain.getOrDefault(domain, new GracePeriods());
     }
 
     /**
      * The waits of releasing threads.
      *
-     * @return fallbacks.
+     * @return the longest fallbacks.
      */
     public List<Fallback> fallbacks() {
-        return read(EventType.SYNCHRONOUS_FALLBACK, Fallback::start, event -> new Fallback(
-            event.text("domain"),
-            event.start(),
-            event.duration(),
-            event.eventThread(),
-            event.text("site"),
-            event.text("cause"),
-            event.stack()));
+        return fallbacks.kept();
+    }
+
+    /**
+     * The time of all waits that were recorded.
+     *
+     * @return nanoseconds.
+     */
+    public long fallbackNanos() {
+        return fallbacks.totalNanos();
+    }
+
+    /**
+     * The waits that were given up.
+     *
+     * @return the longest of them.
+     */
+    public List<FallbackTimeout> timeouts() {
+        return timeouts.kept();
     }
 
     /**
@@ -95,29 +181,45 @@ public final class Reclamation {
      * @return stalls.
      */
     public List<Stall> stalls() {
-        final Map<String, Stall> lastOfDomain = new HashMap<>();
-        final List<Stall> stalls = new ArrayList<>();
-        for (final Stall report : stallReports()) {
-            final Stall last = lastOfDomain.get(report.domain());
-            final boolean isSameWait = last != null && last.time() > report.time() - report.waited();
-            final Stall stall = isSameWait && report.isLateFor(last) ? report.by(last) : report;
-            if (isSameWait && last.reader().equals(stall.reader())) {
-                stalls.remove(last);
-            }
-            stalls.add(stall);
-            lastOfDomain.put(stall.domain(), stall);
-        }
         return stalls;
     }
 
-    private List<Stall> stallReports() {
-        return read(EventType.READER_STALL, Stall::time, event -> new Stall(
-            event.text("domain"),
-            event.start(),
-            event.thread("reader"),
-            Stack.of(event.text("readerStack")),
-            event.nanos("waited"),
-            event.number("pending")));
+    /**
+     * The readers that the samples of the counters have seen to be waited for, and that were not reported meanwhile: each
+     * once, as it was seen last.
+     *
+     * @param leastNanos how long a reader has to have been waited for.
+     * @return in the order of time.
+     */
+    public List<Stall> lags(final long leastNanos) {
+        final List<Stall> lags = new ArrayList<>();
+        for (final History history : histories) {
+            Stall last = null;
+            for (final Sample sample : history.samples()) {
+                final long waited = sample.get(Counter.SLOWEST_READER_NANOS);
+                if (waited < leastNanos) {
+                    continue;
+                }
+                final Stall lag = new Stall(
+                    history.domain(), sample.time(), sample.slowestReader(), sample.slowestReaderStack(), waited,
+                    sample.get(Counter.PENDING));
+                final boolean isSameWait = last != null && last.time() > lag.time() - waited;
+                if (isSameWait && lag.isLateFor(last)) {
+                    lags.remove(last);
+                    last = lag.by(last);
+                } else {
+                    if (isSameWait && lag.reader().equals(last.reader())) {
+                        lags.remove(last);
+                    }
+                    last = lag;
+                }
+                lags.add(last);
+            }
+        }
+        lags.removeIf(lag -> stalls.stream().anyMatch(stall -> stall.domain().equals(lag.domain())
+            && stall.time() > lag.time() - lag.waited() && stall.time() - stall.waited() < lag.time()));
+        lags.sort(Comparator.comparingLong(Stall::time));
+        return lags;
     }
 
     /**
@@ -126,14 +228,7 @@ public final class Reclamation {
      * @return overdrafts.
      */
     public List<Overdraft> overdrafts() {
-        return read(EventType.OVERDRAFT, Overdraft::time, event -> new Overdraft(
-            event.text("domain"),
-            event.start(),
-            event.eventThread(),
-            event.text("site"),
-            event.text("cause"),
-            event.number("pages"),
-            event.stack()));
+        return overdrafts.kept();
     }
 
     /**
@@ -142,14 +237,7 @@ public final class Reclamation {
      * @return double releases.
      */
     public List<DoubleRelease> doubleReleases() {
-        return read(EventType.DOUBLE_RELEASE, DoubleRelease::time, event -> new DoubleRelease(
-            event.text("domain"),
-            event.start(),
-            event.eventThread(),
-            event.text("site"),
-            event.text("firstSite"),
-            event.text("objectClass"),
-            event.stack()));
+        return doubleReleases.kept();
     }
 
     /**
@@ -158,12 +246,7 @@ public final class Reclamation {
      * @return failures.
      */
     public List<ReleaseFailure> failures() {
-        return read(EventType.RELEASE_FAILURE, ReleaseFailure::time, event -> new ReleaseFailure(
-            event.text("domain"),
-            event.start(),
-            event.text("site"),
-            event.text("exception"),
-            event.text("message")));
+        return failures.kept();
     }
 
     /**
@@ -172,8 +255,7 @@ public final class Reclamation {
      * @return leaks.
      */
     public List<Leak> leaks() {
-        return read(EventType.LEAK, Leak::time, event -> new Leak(
-            event.text("domain"), event.start(), event.text("site"), event.text("reason")));
+        return leaks.kept();
     }
 
     /**
@@ -182,32 +264,16 @@ public final class Reclamation {
      * @return back-offs.
      */
     public List<PressureBackoff> backoffs() {
-        return read(EventType.PRESSURE_BACKOFF, PressureBackoff::time, event -> new PressureBackoff(
-            event.text("domain"), event.start(), event.number("pagesDropped"), event.bytes("heapUsed")));
+        return backoffs;
     }
 
     /**
-     * What the agent wove, and what it couldn't.
+     * What the agent wove, and what it couldn't: what the recording says of each last.
      *
      * @return a line for each method, and for each rule that matched nothing, however often the recording has it.
      */
     public List<WovenMethod> weaving() {
-        final Map<WovenMethod, WovenMethod> first = new LinkedHashMap<>();
-        for (final WovenMethod method : read(EventType.WEAVING, WovenMethod::time, Reclamation::wovenMethod)) {
-            first.putIfAbsent(method.at(0), method);
-        }
-        return List.copyOf(first.values());
-    }
-
-    private static WovenMethod wovenMethod(final Event event) {
-        return new WovenMethod(
-            event.start(),
-            event.text("type"),
-            event.text("method"),
-            event.text("role"),
-            event.text("source"),
-            event.text("result"),
-            event.text("reason"));
+        return weaving;
     }
 
     /**
@@ -216,14 +282,6 @@ public final class Reclamation {
      * @return a history for each domain that has samples, the default domain first.
      */
     public List<History> histories() {
-        final Map<String, List<Sample>> byDomain = new TreeMap<>(
-            Comparator.comparing((String domain) -> !domain.equals("default")).thenComparing(domain -> domain));
-        for (final Sample sample : read(EventType.STATISTICS, Sample::time, Sample::of)) {
-            byDomain.computeIfAbsent(sample.domain(), domain -> new ArrayList<>()).add(sample);
-        }
-        final boolean isFromTheStart = isFromTheStart();
-        final List<History> histories = new ArrayList<>();
-        byDomain.forEach((domain, samples) -> histories.add(new History(domain, samples, isFromTheStart)));
         return histories;
     }
 
@@ -233,23 +291,16 @@ public final class Reclamation {
      * @return a sample for each site and domain.
      */
     public List<SiteSample> sites() {
-        final Map<String, SiteSample> last = new LinkedHashMap<>();
-        for (final SiteSample sample : read(EventType.SITE_STATISTICS, SiteSample::time, Reclamation::siteSample)) {
-            last.put(sample.domain() + ' ' + sample.site(), sample);
-        }
-        return List.copyOf(last.values());
+        return sites;
     }
 
-    private static SiteSample siteSample(final Event event) {
-        return new SiteSample(
-            event.text("domain"),
-            event.start(),
-            event.text("site"),
-            event.number("deferred"),
-            event.number("reclaimed"),
-            event.number("fallbacks"),
-            event.nanos("releaseDelayMean"),
-            event.nanos("releaseDelayMax"));
+    /**
+     * What is known of each woven reader at last.
+     *
+     * @return a sample for each reader and domain.
+     */
+    public List<ReaderSample> readers() {
+        return readers;
     }
 
     /**
@@ -258,7 +309,7 @@ public final class Reclamation {
      * @return the settings.
      */
     public Settings settings() {
-        return Settings.in(items);
+        return settings;
     }
 
     /**
@@ -267,7 +318,7 @@ public final class Reclamation {
      * @return its name and version, or an empty text.
      */
     public String jvm() {
-        return ofJvm(event -> event.text("jvmVersion"));
+        return jvm;
     }
 
     /**
@@ -276,11 +327,7 @@ public final class Reclamation {
      * @return its command line, or an empty text.
      */
     public String program() {
-        return ofJvm(event -> event.text("javaArguments"));
-    }
-
-    private String ofJvm(final Function<Event, String> field) {
-        return Event.all(items, "jdk.JVMInformation").stream().findFirst().map(field).orElse("");
+        return program;
     }
 
     /**
@@ -290,18 +337,7 @@ public final class Reclamation {
      * @return nanoseconds; 0 if all were, or if the recording doesn't say.
      */
     public long threshold(final EventType type) {
-        long threshold = 0;
-        for (final Event event : Event.all(
-            items.apply(RulesToolkit.getSettingsFilter("threshold", type.id())), "jdk.ActiveSetting")) {
-            try {
-                final IQuantity value = RulesToolkit.parsePersistedJvmTimespan(event.text("value"));
-                threshold = value.clampedLongValueIn(UnitLookup.NANOSECOND);
-            } catch (final QuantityConversionException e) {
-                // A threshold that nobody can read says nothing about what is missing.
-                threshold = 0;
-            }
-        }
-        return threshold;
+        return thresholds.getOrDefault(type, 0L);
     }
 
     /**
@@ -310,7 +346,7 @@ public final class Reclamation {
      * @return nanoseconds since 1970, of the first event that was read.
      */
     public long start() {
-        return nanos(RulesToolkit.getEarliestStartTime(items));
+        return start;
     }
 
     /**
@@ -319,28 +355,6 @@ public final class Reclamation {
      * @return nanoseconds since 1970, of the end of the last event that was read.
      */
     public long end() {
-        return nanos(RulesToolkit.getLatestEndTime(items));
-    }
-
-    private static long nanos(final IQuantity time) {
-        return time == null ? 0 : time.clampedLongValueIn(UnitLookup.EPOCH_NS);
-    }
-
-    private boolean isFromTheStart() {
-        final long jvmStart = Event.all(items, "jdk.JVMInformation").stream()
-            .mapToLong(event -> event.nanosSince1970("jvmStartTime"))
-            .findFirst()
-            .orElse(0);
-        return jvmStart > 0 && start() - jvmStart < AT_THE_START_NANOS;
-    }
-
-    private <T> List<T> read(
-            final EventType type, final ToLongFunction<T> time, final Function<Event, T> reader) {
-        final List<T> read = new ArrayList<>();
-        for (final Event event : Event.all(items, type.id())) {
-            read.add(reader.apply(event));
-        }
-        read.sort(Comparator.comparingLong(time));
-        return read;
+        return end;
     }
 }

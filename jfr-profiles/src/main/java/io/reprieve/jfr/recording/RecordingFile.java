@@ -1,70 +1,150 @@
 package io.reprieve.jfr.recording;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.regex.Pattern;
-import org.openjdk.jmc.common.item.IItemCollection;
-import org.openjdk.jmc.flightrecorder.CouldNotLoadRecordingException;
-import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
-import org.openjdk.jmc.flightrecorder.parser.IParserExtension;
-import org.openjdk.jmc.flightrecorder.parser.ParserExtensionRegistry;
-import org.openjdk.jmc.flightrecorder.parser.filter.FilterExtension;
-import org.openjdk.jmc.flightrecorder.parser.filter.OnLoadFilters;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import org.openjdk.jmc.common.io.IOToolkit;
 
 /**
- * A recording on disk, also a compressed one.
+ * A recording on disk, also a compressed one. It is read event by event, so that its size doesn't matter.
  *
- * @param items  its events.
- * @param damage what of it could not be read, in plain words; empty if all could.
+ * @param reclamation what it tells.
+ * @param damage      what of it could not be read, in plain words; empty if all could.
  */
-public record RecordingFile(IItemCollection items, String damage) {
-    /** Our events, and the few of the JVM's that say what was recorded. */
-    private static final Pattern OF_INTEREST = Pattern.compile(
-        "io\\.reprieve\\..*|jdk\\.(JVMInformation|ActiveSetting|InitialSystemProperty|InitialEnvironmentVariable)");
+public record RecordingFile(Reclamation reclamation, String damage) {
     /** What recordings, and those compressed with gzip, LZ4 or zip, begin with. */
     private static final List<String> BEGINNINGS = List.of("464c5200", "1f8b", "04224d18", "504b0304");
     private static final int BEGINNING = 4;
+    private static final int CHUNK_HEADER = 68;
+    private static final int CHUNK_SIZE_AT = 8;
+    private static final int CHUNK_STATE_AT = 64;
+    private static final byte BEING_WRITTEN = (byte) 0xff;
 
     /**
      * Reads what a recording tells of reclamation.
      *
      * @param file the recording.
-     * @return its events.
+     * @return what it tells.
      * @throws UnreadableRecordingException if it is no recording, or nothing of it can be read, or it is of a program
      *     without Reprieve.
      */
     public static RecordingFile read(final Path file) throws UnreadableRecordingException {
         checkIsRecording(file);
-        final Complaints complaints = new Complaints();
-        final Logger logger = Logger.getLogger(JfrLoaderToolkit.class.getPackageName());
-        final boolean isHeardByParents = logger.getUseParentHandlers();
-        logger.setUseParentHandlers(false);
-        logger.addHandler(complaints);
-        final IItemCollection items;
         try {
-            items = JfrLoaderToolkit.loadEvents(List.of(file.toFile()), extensions());
-        } catch (final CouldNotLoadRecordingException | IOException | RuntimeException e) {
-            throw complaints.hasAny ? new UnreadableRecordingException(cutShort(file, "nothing of it can be read"))
-                : new UnreadableRecordingException(file + " is damaged: JDK Mission Control cannot read it ("
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")");
+            return IOToolkit.isCompressedFile(file.toFile()) ? readUncompressed(file) : read(file, file);
+        } catch (final EOFException e) {
+            throw new UnreadableRecordingException(cutShort(file, "nothing of it can be read"));
+        } catch (final IOException e) {
+            throw damaged(file, e);
+        } catch (final NoClassDefFoundError e) {
+            throw new UnreadableRecordingException(
+                "this Java has no Flight Recorder (module jdk.jfr), which reads recordings: use a JDK for the report");
         } catch (final OutOfMemoryError e) {
             throw new UnreadableRecordingException(
-                file + " needs more memory: start Java with a larger heap, for example java -Xmx4g -jar ...");
-        } finally {
-            logger.removeHandler(complaints);
-            logger.setUseParentHandlers(isHeardByParents);
+                file + " needs more memory: start Java with a larger heap, for example java -Xmx1g -jar ...");
         }
-        checkIsOfUs(file, items, complaints.hasAny);
-        return new RecordingFile(
-            items, complaints.hasAny ? cutShort(file, "what follows is about the part that can be read") : "");
+    }
+
+    private static RecordingFile readUncompressed(final Path file) throws IOException, UnreadableRecordingException {
+        final Path whole = Files.createTempFile("reprieve-report-", ".jfr");
+        try (InputStream in = IOToolkit.openUncompressedStream(file.toFile())) {
+            Files.copy(in, whole, StandardCopyOption.REPLACE_EXISTING);
+            return read(file, whole);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static RecordingFile read(final Path file, final Path content)
+            throws IOException, UnreadableRecordingException {
+        final long length = Files.size(content);
+        final long whole = lengthOfWholeChunks(content);
+        if (whole == length) {
+            return new RecordingFile(readWhole(file, content, false), "");
+        }
+        if (whole == 0) {
+            throw new UnreadableRecordingException(cutShort(file, "nothing of it can be read"));
+        }
+        final Path rest = Files.createTempFile("reprieve-report-", ".jfr");
+        try {
+            try (FileChannel from = FileChannel.open(content);
+                FileChannel to = FileChannel.open(rest, StandardOpenOption.WRITE)) {
+                for (long copied = 0; copied < whole;) {
+                    copied += from.transferTo(copied, whole - copied, to);
+                }
+            }
+            return new RecordingFile(
+                readWhole(file, rest, true), cutShort(file, "what follows is about the part that can be read"));
+        } finally {
+            Files.deleteIfExists(rest);
+        }
+    }
+
+    /** A recording is a row of chunks, each of which begins with a header that has its length. */
+    private static long lengthOfWholeChunks(final Path content) throws IOException {
+        final ByteBuffer header = ByteBuffer.allocate(CHUNK_HEADER);
+        try (FileChannel channel = FileChannel.open(content)) {
+            long end = 0;
+            while (true) {
+                header.clear();
+                while (header.hasRemaining() && channel.read(header, end + header.position()) > 0) {
+                    continue;
+                }
+                final long size = header.getLong(CHUNK_SIZE_AT);
+                if (header.hasRemaining() || size < CHUNK_HEADER || size > channel.size() - end
+                    || header.get(CHUNK_STATE_AT) == BEING_WRITTEN) {
+                    return end;
+                }
+                end += size;
+            }
+        }
+    }
+
+    private static Reclamation readWhole(final Path file, final Path content, final boolean isCut)
+            throws UnreadableRecordingException {
+        final ReclamationReader reader = new ReclamationReader();
+        final Map<String, Boolean> isOfInterest = new HashMap<>();
+        final Map<Long, String> thresholds = new HashMap<>();
+        final Map<Long, String> names = new HashMap<>();
+        final FlightEvent event = new FlightEvent();
+        try (jdk.jfr.consumer.RecordingFile recording = new jdk.jfr.consumer.RecordingFile(content)) {
+            while (recording.hasMoreEvents()) {
+                final RecordedEvent next = recording.readEvent();
+                final String id = next.getEventType().getName();
+                if (isOfInterest.computeIfAbsent(id, ReclamationReader::isOfInterest)) {
+                    reader.accept(id, event.at(next));
+                    names.putIfAbsent(next.getEventType().getId(), id);
+                } else if (id.equals("jdk.ActiveSetting") && next.getString("name").equals("threshold")) {
+                    thresholds.put(next.getLong("id"), next.getString("value"));
+                }
+            }
+        } catch (final IOException | RuntimeException e) {
+            throw damaged(file, e);
+        }
+        thresholds.forEach((type, length) -> {
+            if (names.containsKey(type)) {
+                reader.threshold(names.get(type), length);
+            }
+        });
+        final Reclamation reclamation = reader.end();
+        checkIsOfUs(file, reclamation, isCut);
+        return reclamation;
+    }
+
+    private static UnreadableRecordingException damaged(final Path file, final Exception failure) {
+        return new UnreadableRecordingException(file + " is damaged: it cannot be read ("
+            + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage()) + ")");
     }
 
     private static String cutShort(final Path file, final String consequence) {
@@ -101,9 +181,8 @@ public record RecordingFile(IItemCollection items, String damage) {
         }
     }
 
-    private static void checkIsOfUs(final Path file, final IItemCollection items, final boolean isCut)
+    private static void checkIsOfUs(final Path file, final Reclamation reclamation, final boolean isCut)
             throws UnreadableRecordingException {
-        final Reclamation reclamation = Reclamation.in(items);
         if (reclamation.hasAny(EventType.values()) || reclamation.settings().hasAgent()) {
             return;
         }
@@ -113,32 +192,5 @@ public record RecordingFile(IItemCollection items, String damage) {
         throw new UnreadableRecordingException(file + " has no event of Reprieve: the program that was recorded ran"
             + " without it. Start it with -javaagent:reprieve-agent.jar, and record with"
             + " -XX:StartFlightRecording:settings=default,settings=reprieve.jfc,filename=FILE");
-    }
-
-    private static List<IParserExtension> extensions() {
-        final List<IParserExtension> extensions = new ArrayList<>(ParserExtensionRegistry.getParserExtensions());
-        extensions.add(new FilterExtension(OnLoadFilters.includeEvents(OF_INTEREST)));
-        return extensions;
-    }
-
-    /** JMC leaves out what it cannot read and tells only its log. */
-    private static final class Complaints extends Handler {
-        // Written by JMC's threads, which have ended when it is read.
-        private volatile boolean hasAny;
-
-        @Override
-        public void publish(final LogRecord complaint) {
-            if (complaint.getThrown() != null) {
-                hasAny = true;
-            }
-        }
-
-        @Override
-        public void flush() {
-        }
-
-        @Override
-        public void close() {
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.openjdk.jmc.common.item.IItemCollection;
 
 /**
  * The settings that the recorded JVM was given, as far as the recording has its command line, its system properties
@@ -25,48 +24,6 @@ public final class Settings {
     private Settings(final Map<String, String> values, final boolean hasAgent) {
         this.values = values;
         this.hasAgent = hasAgent;
-    }
-
-    static Settings in(final IItemCollection items) {
-        final Map<String, String> environment = new HashMap<>();
-        for (final Event event : Event.all(items, "jdk.InitialEnvironmentVariable")) {
-            if (event.text("key").startsWith(ENVIRONMENT)) {
-                environment.put(
-                    event.text("key").substring(ENVIRONMENT.length()).toLowerCase(Locale.ROOT).replace('_', '.'),
-                    event.text("value"));
-            }
-        }
-        final Map<String, String> properties = new HashMap<>();
-        for (final Event event : Event.all(items, "jdk.InitialSystemProperty")) {
-            if (event.text("key").startsWith(PROPERTY)) {
-                properties.put(event.text("key").substring(PROPERTY.length()), event.text("value"));
-            }
-        }
-        final Map<String, String> arguments = new HashMap<>();
-        boolean hasAgent = false;
-        for (final Event event : Event.all(items, "jdk.JVMInformation")) {
-            final Matcher agent = AGENT.matcher(event.text("jvmArguments"));
-            while (agent.find()) {
-                hasAgent = true;
-                addArguments(arguments, agent.group(2));
-            }
-        }
-        // In the order of precedence, lowest first.
-        final Map<String, String> values = new TreeMap<>(environment);
-        values.putAll(properties);
-        values.putAll(arguments);
-        return new Settings(values, hasAgent);
-    }
-
-    private static void addArguments(final Map<String, String> arguments, final String text) {
-        if (text != null) {
-            for (final String argument : text.split(",")) {
-                final int equals = argument.indexOf('=');
-                if (equals > 0) {
-                    arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
-                }
-            }
-        }
     }
 
     /**
@@ -98,6 +55,56 @@ public final class Settings {
             return Long.parseLong(values.getOrDefault(key, NUMBERS.get(key).toString()).strip());
         } catch (final NumberFormatException e) {
             return NUMBERS.get(key);
+        }
+    }
+
+    /**
+     * Takes in what a recording has of the settings.
+     */
+    static final class Reader {
+        private final Map<String, String> environment = new HashMap<>();
+        private final Map<String, String> properties = new HashMap<>();
+        private final Map<String, String> arguments = new HashMap<>();
+        private boolean hasAgent;
+
+        void variable(final String name, final String value) {
+            if (name.startsWith(ENVIRONMENT)) {
+                environment.put(
+                    name.substring(ENVIRONMENT.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            }
+        }
+
+        void property(final String name, final String value) {
+            if (name.startsWith(PROPERTY)) {
+                properties.put(name.substring(PROPERTY.length()), value);
+            }
+        }
+
+        void commandLine(final String options) {
+            final Matcher agent = AGENT.matcher(options);
+            while (agent.find()) {
+                hasAgent = true;
+                if (agent.group(2) != null) {
+                    addArguments(agent.group(2));
+                }
+            }
+        }
+
+        private void addArguments(final String text) {
+            for (final String argument : text.split(",")) {
+                final int equals = argument.indexOf('=');
+                if (equals > 0) {
+                    arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
+                }
+            }
+        }
+
+        Settings end() {
+            // In the order of precedence, lowest first.
+            final Map<String, String> values = new TreeMap<>(environment);
+            values.putAll(properties);
+            values.putAll(arguments);
+            return new Settings(values, hasAgent);
         }
     }
 }

@@ -11,6 +11,9 @@ package io.reprieve.jfr.recording;
  * @param fallbacks releases that waited.
  * @param delayMean from release to run, in nanoseconds.
  * @param delayMax  the longest, in nanoseconds.
+ * @param delayP50  what half of them did not exceed.
+ * @param delayP99  what 99 of 100 did not exceed.
+ * @param delayP999 what 999 of 1,000 did not exceed.
  */
 public record SiteSample(
     String domain,
@@ -20,5 +23,8 @@ public record SiteSample(
     long reclaimed,
     long fallbacks,
     long delayMean,
-    long delayMax) {
+    long delayMax,
+    long delayP50,
+    long delayP99,
+    long delayP999) {
 }

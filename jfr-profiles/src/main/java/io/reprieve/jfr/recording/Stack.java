@@ -22,7 +22,7 @@ public record Stack(List<String> frames) {
     private static final Pattern METHOD = Pattern.compile("^([^(]+)\\((.*)\\)$");
     /** The JDK's frames and our own, which stand between an application and the wait that is looked at. */
     private static final Pattern NOT_THE_APPLICATION = Pattern.compile(
-        "^(java|javax|jdk|sun|com\\.sun)\\..*|^io\\.reprieve\\.((runtime|woven|agent)\\.|[A-Z]).*");
+        "^(java|javax|jdk|sun|com\\.sun)\\..*|^io\\.reprieve\\.((runtime|woven|agent|foreign)\\.|[A-Z]).*");
 
     static Stack of(final IMCStackTrace trace) {
         if (trace == null) {
@@ -44,10 +44,12 @@ public record Stack(List<String> frames) {
         if (method == null) {
             return "?";
         }
-        final String type = method.getType().getFullName();
         final Integer number = frame.getFrameLineNumber();
-        return type + "." + method.getMethodName()
-            + (number == null || number < 0 ? "" : "(" + simpleName(type) + ".java:" + number + ")");
+        return line(method.getType().getFullName(), method.getMethodName(), number == null ? -1 : number);
+    }
+
+    static String line(final String type, final String method, final int number) {
+        return type + "." + method + (number < 0 ? "" : "(" + simpleName(type) + ".java:" + number + ")");
     }
 
     private static String simpleName(final String type) {
@@ -81,6 +83,15 @@ public record Stack(List<String> frames) {
             .map(Stack::shown)
             .toList();
         return methods.isEmpty() ? frames.stream().limit(1).map(Stack::plain).map(Stack::shown).toList() : methods;
+    }
+
+    /**
+     * All frames.
+     *
+     * @return as they are shown, without class loader and module.
+     */
+    public List<String> plainFrames() {
+        return frames.stream().map(Stack::plain).map(Stack::shown).toList();
     }
 
     private static String plain(final String frame) {

@@ -40,7 +40,8 @@ public record WovenMethod(
         return method.isEmpty() ? type : type + "." + method;
     }
 
-    WovenMethod at(final long otherTime) {
-        return new WovenMethod(otherTime, type, method, role, source, result, reason);
+    /** The same, whatever has become of it and when. */
+    WovenMethod withoutResult() {
+        return new WovenMethod(0, type, method, role, source, "", "");
     }
 }

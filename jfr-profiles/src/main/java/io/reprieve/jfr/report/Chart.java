@@ -23,7 +23,10 @@ final class Chart {
     private final int height;
     private final List<String[]> legend = new ArrayList<>();
     private final Markup drawing = new Markup();
+    private final List<String[]> numbers = new ArrayList<>();
+    private String[] columns = {};
     private String note = "";
+    private boolean isOverTime;
 
     Chart(final String title, final String subtitle, final Scale across, final Scale up, final int height) {
         this.title = title;
@@ -52,6 +55,23 @@ final class Chart {
         return this;
     }
 
+    /** The time of the recording goes across: the chart is zoomed together with the others of which that is so. */
+    Chart overTime() {
+        isOverTime = true;
+        return this;
+    }
+
+    /** The columns of the table that has the chart's numbers. */
+    Chart numbers(final String... names) {
+        columns = names;
+        return this;
+    }
+
+    /** A row of that table. */
+    void number(final String... row) {
+        numbers.add(row);
+    }
+
     /** A sentence below the chart. */
     Chart note(final String sentence) {
         note = sentence;
@@ -59,7 +79,7 @@ final class Chart {
     }
 
     void writeTo(final Markup page) {
-        page.open("figure", "class", "card chart").open("figcaption");
+        page.open("figure", "class", isOverTime ? "card chart over-time" : "card chart").open("figcaption");
         page.leaf("h3", title).leaf("p", subtitle, "class", "quiet");
         if (!legend.isEmpty()) {
             page.open("ul", "class", "legend");
@@ -76,7 +96,7 @@ final class Chart {
         page.close();
         page.open("div", "class", "plot");
         page.open(
-            "svg", "width", "100%", "height", Integer.toString(height), "role", "img", "aria-label",
+            "svg", "width", "100%", "height", Integer.toString(height), "role", "img", "tabindex", "0", "aria-label",
             title + ". " + subtitle + (note.isEmpty() ? "" : " " + note));
         axes(page);
         page.open(
@@ -87,7 +107,27 @@ final class Chart {
         if (!note.isEmpty()) {
             page.leaf("p", note, "class", "quiet note");
         }
+        if (!numbers.isEmpty()) {
+            writeNumbers(page);
+        }
         page.close();
+    }
+
+    private void writeNumbers(final Markup page) {
+        page.open("details", "class", "numbers").leaf("summary", "The numbers as a table");
+        page.open("div", "class", "scroll").open("table", "aria-label", title).open("thead").open("tr");
+        for (final String column : columns) {
+            page.leaf("th", column, "scope", "col");
+        }
+        page.close().close().open("tbody");
+        for (final String[] row : numbers) {
+            page.open("tr");
+            for (final String cell : row) {
+                page.leaf("td", cell);
+            }
+            page.close();
+        }
+        page.close().close().close().close();
     }
 
     private void axes(final Markup page) {
@@ -97,6 +137,8 @@ final class Chart {
             page.empty("line", "x1", "0", "x2", "100%", "y1", y, "y2", y, "class", tick.at() == 0 ? "base" : "grid");
             page.leaf("text", tick.label(), "x", "-10", "y", y, "dy", "0.32em", "text-anchor", "end");
         }
+        page.close();
+        page.open("g", "class", "axis across", "aria-hidden", "true");
         // Where there is little room, every other mark of many goes without its label.
         final boolean isMany = across.ticks().size() > MANY_TICKS;
         boolean isMinor = false;

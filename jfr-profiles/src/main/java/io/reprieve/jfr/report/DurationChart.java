@@ -1,51 +1,51 @@
 package io.reprieve.jfr.report;
 
 import io.reprieve.jfr.recording.GracePeriod;
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.reprieve.jfr.recording.GracePeriods;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * How long each grace period took, over time: a dot for each or, of many, the range of each stretch of time.
  */
 final class DurationChart {
     private static final int HEIGHT = 240;
-    private static final int MOST_DOTS = 1_500;
     private static final int STRETCHES = 250;
+    private static final int MOST_NUMBERS = 50;
     /** From here on a grace period is worth a colour of its own, and a word of the rules. */
     private static final long NOTABLE_NANOS = 500_000_000;
 
     private DurationChart() {
     }
 
-    static Chart of(final List<GracePeriod> gracePeriods, final Scale time, final long start, final String note) {
-        long shortest = Long.MAX_VALUE;
-        long longest = 0;
-        for (final GracePeriod gracePeriod : gracePeriods) {
-            shortest = Math.min(shortest, gracePeriod.duration());
-            longest = Math.max(longest, gracePeriod.duration());
-        }
+    static Chart of(final GracePeriods gracePeriods, final Scale time, final long start, final String note) {
+        final long longest = gracePeriods.longestNanos();
         final Scale lengths = Scale.logarithmic(
-            Scale.Powers.around(shortest, longest), nanos -> Shown.duration(Math.round(nanos)));
+            Scale.Powers.around(Math.max(1, gracePeriods.shortestNanos()), Math.max(1, longest)),
+            nanos -> Shown.duration(Math.round(nanos)));
         final Chart chart = new Chart(
             "Grace periods over time",
             String.format(
                 Locale.ENGLISH, "How long each took; longest %s, median %s. Logarithmic.", Shown.duration(longest),
-                Shown.duration(median(gracePeriods))),
+                Shown.duration(gracePeriods.medianNanos())),
             time, lengths, HEIGHT)
+            .overTime()
+            .numbers("The longest, at", "Length", "Last to leave", "Readers waited for", "Releases", "Trigger")
             .note(note);
-        if (gracePeriods.size() <= MOST_DOTS) {
-            dots(chart, gracePeriods, start);
-        } else {
+        final List<GracePeriod> few = gracePeriods.few();
+        if (few.isEmpty()) {
             ranges(chart, gracePeriods, start);
+        } else {
+            dots(chart, few, start);
+        }
+        for (final GracePeriod gracePeriod : gracePeriods.longest().stream().limit(MOST_NUMBERS).toList()) {
+            chart.number(
+                Shown.since(gracePeriod.start() - start), Shown.duration(gracePeriod.duration()),
+                gracePeriod.slowestReader(), Shown.count(gracePeriod.readersWaitedFor()),
+                Shown.count(gracePeriod.releases()), gracePeriod.trigger());
         }
         return chart;
-    }
-
-    private static long median(final List<GracePeriod> gracePeriods) {
-        return gracePeriods.stream().mapToLong(GracePeriod::duration).sorted().skip(gracePeriods.size() / 2).findFirst()
-            .orElse(0);
     }
 
     private static void dots(final Chart chart, final List<GracePeriod> gracePeriods, final long start) {
@@ -67,34 +67,33 @@ final class DurationChart {
         }
     }
 
-    private static void ranges(final Chart chart, final List<GracePeriod> gracePeriods, final long start) {
-        final List<List<GracePeriod>> stretches = new ArrayList<>();
-        for (int i = 0; i <= STRETCHES; i++) {
-            stretches.add(new ArrayList<>());
+    private static void ranges(final Chart chart, final GracePeriods gracePeriods, final long start) {
+        final TreeMap<Integer, GracePeriods.Stretch> stretches = new TreeMap<>();
+        for (final GracePeriods.Stretch stretch : gracePeriods.stretches()) {
+            stretches.merge(
+                (int) (chart.x(stretch.longest().start()) / Chart.UNITS * STRETCHES), stretch, GracePeriods.Stretch::plus);
         }
-        for (final GracePeriod gracePeriod : gracePeriods) {
-            stretches.get((int) (chart.x(gracePeriod.start()) / Chart.UNITS * STRETCHES)).add(gracePeriod);
-        }
-        for (final List<GracePeriod> stretch : stretches) {
-            if (stretch.isEmpty()) {
-                continue;
-            }
-            stretch.sort(Comparator.comparingLong(GracePeriod::duration));
-            final GracePeriod longest = stretch.get(stretch.size() - 1);
-            final GracePeriod middle = stretch.get(stretch.size() / 2);
+        boolean hasNotable = false;
+        for (final GracePeriods.Stretch stretch : stretches.values()) {
+            final GracePeriod longest = stretch.longest();
+            final boolean isNotable = longest.duration() >= NOTABLE_NANOS;
+            hasNotable |= isNotable;
             final String x = Shown.coordinate(chart.x(longest.start()));
             chart.drawing()
                 .open(
                     "path", "class", "range one", "d", "M" + x + " "
-                        + Shown.coordinate(chart.y(stretch.get(0).duration())) + "V"
+                        + Shown.coordinate(chart.y(stretch.shortestNanos())) + "V"
                         + Shown.coordinate(chart.y(longest.duration())))
-                .leaf("title", Shown.count(stretch.size()) + " grace periods, median "
-                    + Shown.duration(middle.duration()) + "\nlongest: " + title(longest, start))
+                .leaf("title", Shown.count(stretch.count()) + " grace periods, median about "
+                    + Shown.duration(stretch.medianNanos()) + "\nlongest: " + title(longest, start))
                 .close()
-                .empty("path", "class", longest.duration() >= NOTABLE_NANOS ? "dot bad" : "dot two", "d",
+                .empty("path", "class", isNotable ? "dot bad" : "dot two", "d",
                     "M" + x + " " + Shown.coordinate(chart.y(longest.duration())) + "h0");
         }
         chart.legend("range one", "shortest to longest of a stretch").legend("dot two", "the longest");
+        if (hasNotable) {
+            chart.legend("dot bad", "500 ms or longer");
+        }
     }
 
     private static String title(final GracePeriod gracePeriod, final long start) {

@@ -1,7 +1,6 @@
 package io.reprieve.jfr.report;
 
-import io.reprieve.jfr.recording.GracePeriod;
-import java.util.List;
+import io.reprieve.jfr.recording.GracePeriods;
 
 /**
  * How many grace periods took how long: five bars to each power of ten.
@@ -14,23 +13,22 @@ final class DurationHistogram {
     private DurationHistogram() {
     }
 
-    static Chart of(final List<GracePeriod> gracePeriods) {
-        final Scale.Powers powers = Scale.Powers.around(
-            gracePeriods.stream().mapToLong(GracePeriod::duration).min().orElse(1),
-            gracePeriods.stream().mapToLong(GracePeriod::duration).max().orElse(1));
+    static Chart of(final GracePeriods gracePeriods) {
+        final Scale.Powers powers =
+            Scale.Powers.around(Math.max(1, gracePeriods.shortestNanos()), Math.max(1, gracePeriods.longestNanos()));
         final Scale lengths = Scale.logarithmic(powers, nanos -> Shown.duration(Math.round(nanos)));
-        final long[] counts = new long[(powers.to() - powers.from()) * BARS_PER_POWER];
+        final long[] counts = gracePeriods.byLength(powers.from(), powers.to(), BARS_PER_POWER);
         long most = 0;
-        for (final GracePeriod gracePeriod : gracePeriods) {
-            final int bar = (int) (lengths.at(gracePeriod.duration()) * counts.length);
-            most = Math.max(most, ++counts[Math.min(counts.length - 1, bar)]);
+        for (final long count : counts) {
+            most = Math.max(most, count);
         }
         final Chart chart = new Chart(
             "How long they took",
-            Shown.count(gracePeriods.size()) + " grace periods by length. Logarithmic across.",
+            Shown.count(gracePeriods.count()) + " grace periods by length. Logarithmic across.",
             lengths,
             Scale.linear(most, Shown::roughly),
-            HEIGHT);
+            HEIGHT)
+            .numbers("From", "To", "Grace periods");
         final double width = Chart.UNITS / counts.length;
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
@@ -41,6 +39,7 @@ final class DurationHistogram {
                         Shown.coordinate(Chart.UNITS - chart.y(counts[i])))
                     .leaf("title", edge(powers, i) + " to " + edge(powers, i + 1) + ": " + Shown.count(counts[i]))
                     .close();
+                chart.number(edge(powers, i), edge(powers, i + 1), Shown.count(counts[i]));
             }
         }
         return chart;

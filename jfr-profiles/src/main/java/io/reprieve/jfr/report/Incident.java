@@ -2,6 +2,7 @@ package io.reprieve.jfr.report;
 
 import io.reprieve.jfr.recording.DoubleRelease;
 import io.reprieve.jfr.recording.Fallback;
+import io.reprieve.jfr.recording.FallbackTimeout;
 import io.reprieve.jfr.recording.Leak;
 import io.reprieve.jfr.recording.Overdraft;
 import io.reprieve.jfr.recording.PressureBackoff;
@@ -31,6 +32,8 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
     /** What it is. */
     enum Kind {
         STALL("Reader stall", "stall"),
+        LAG("Reader waited for", "lag"),
+        TIMEOUT("Wait given up", "timeout"),
         FALLBACK("Fallback", "fallback"),
         OVERDRAFT("Overdraft", "overdraft"),
         FAILURE("Failed release", "failure"),
@@ -56,11 +59,14 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
         }
     }
 
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     static List<Incident> in(final Reclamation reclamation) {
         final List<Incident> incidents = new ArrayList<>();
-        reclamation.stalls().forEach(stall -> incidents.add(of(stall)));
+        reclamation.stalls().forEach(stall -> incidents.add(of(Kind.STALL, stall)));
+        reclamation.lags(LONG_NANOS).forEach(lag -> incidents.add(of(Kind.LAG, lag)));
+        reclamation.timeouts().forEach(timeout -> incidents.add(of(timeout)));
         reclamation.fallbacks().forEach(fallback -> incidents.add(of(fallback)));
         reclamation.overdrafts().forEach(overdraft -> incidents.add(of(overdraft)));
         reclamation.failures().forEach(failure -> incidents.add(of(failure)));
@@ -71,9 +77,18 @@ record Incident(Kind kind, String lane, long start, long end, String where, Stri
         return incidents;
     }
 
-    private static Incident of(final Stall stall) {
+    private static Incident of(final FallbackTimeout timeout) {
         return new Incident(
-            Kind.STALL,
+            Kind.TIMEOUT, timeout.thread(), timeout.start(), timeout.end(), timeout.site(),
+            "because of " + (timeout.reader().isEmpty() ? "a thread that is not known" : timeout.reader()) + " in "
+                + timeout.readerStack().applicationMethod()
+                + (timeout.lockedByReleaser() ? ", which waits for a lock that the releaser holds" : ""),
+            timeout.stack());
+    }
+
+    private static Incident of(final Kind kind, final Stall stall) {
+        return new Incident(
+            kind,
             stall.reader().isEmpty() ? "(reader that has left)" : stall.reader(),
             stall.time() - stall.waited(),
             stall.time(),

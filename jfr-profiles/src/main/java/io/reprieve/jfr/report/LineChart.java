@@ -14,6 +14,7 @@ final class LineChart {
     /** More points than that can't be told apart. */
     private static final int MOST_POINTS = 1_000;
     private static final int MOST_TOOLTIPS = 400;
+    private static final int MOST_NUMBERS = 120;
     private static final String[] KINDS = {"line one", "line two", "line three"};
 
     private final String title;
@@ -91,7 +92,8 @@ final class LineChart {
             chart.legend("band", bandName);
         }
         tooltips(chart);
-        return chart;
+        numbers(chart);
+        return chart.overTime();
     }
 
     /** Of many points, the least and the greatest of each stretch. */
@@ -121,6 +123,20 @@ final class LineChart {
             .append(Shown.coordinate(chart.x(times[index])))
             .append(' ')
             .append(Shown.coordinate(chart.y(values[index])));
+    }
+
+    private void numbers(final Chart chart) {
+        final List<String> columns = new ArrayList<>(List.of("At"));
+        columns.addAll(series.keySet());
+        chart.numbers(columns.toArray(new String[0]));
+        final int stretch = times.length / MOST_NUMBERS + 1;
+        for (int i = 0; i < times.length; i += stretch) {
+            final List<String> row = new ArrayList<>(List.of(Shown.since(times[i] - start)));
+            for (final double[] values : series.values()) {
+                row.add(label.apply(values[i]));
+            }
+            chart.number(row.toArray(new String[0]));
+        }
     }
 
     private void tooltips(final Chart chart) {

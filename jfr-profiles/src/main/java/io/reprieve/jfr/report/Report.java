@@ -2,11 +2,12 @@ package io.reprieve.jfr.report;
 
 import io.reprieve.jfr.recording.Counter;
 import io.reprieve.jfr.recording.EventType;
-import io.reprieve.jfr.recording.GracePeriod;
+import io.reprieve.jfr.recording.GracePeriods;
 import io.reprieve.jfr.recording.History;
 import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.recording.RecordingFile;
 import io.reprieve.jfr.recording.Sample;
+import io.reprieve.jfr.recording.Stall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
@@ -23,6 +25,8 @@ import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
  * but itself.
  */
 public final class Report {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Pattern NAME_BREAK = Pattern.compile("(?<=[A-Za-z_][.$#(])(?=[A-Za-z_])");
 
     private final String name;
@@ -34,8 +38,8 @@ public final class Report {
     private Report(final RecordingFile recording, final String name) {
         this.name = name;
         damage = recording.damage();
-        reclamation = Reclamation.in(recording.items());
-        verdict = Verdict.on(recording.items());
+        reclamation = recording.reclamation();
+        verdict = Verdict.on(reclamation);
     }
 
     /**
@@ -59,6 +63,34 @@ public final class Report {
     }
 
     /**
+     * The report for programs.
+     *
+     * @param other a report to compare with, or {@code null}.
+     * @return JSON.
+     */
+    public String json(final Report other) {
+        final Map<String, Object> json = ReportJson.of(name, damage, reclamation, verdict);
+        if (other != null) {
+            json.put("comparison", comparison(other));
+        }
+        return Json.of(json);
+    }
+
+    /**
+     * What is different in another report.
+     *
+     * @param other of an earlier recording.
+     * @return lines for a terminal.
+     */
+    public List<String> comparedWith(final Report other) {
+        return ReportJson.lines(comparison(other));
+    }
+
+    private Map<String, Object> comparison(final Report other) {
+        return ReportJson.comparison(other.name, other.reclamation, other.verdict, reclamation, verdict);
+    }
+
+    /**
      * The page.
      *
      * @return HTML.
@@ -69,11 +101,12 @@ public final class Report {
             .empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
             .empty("meta", "name", "color-scheme", "content", "light dark")
             .leaf("title", verdict.headline() + " \u2013 " + name + " \u2013 Reprieve")
-            .open("style").raw(style()).close()
+            .open("style").raw(resource("report.css")).close()
             .close();
         page.open("body").open("header");
         header();
-        page.close().open("main");
+        page.close().open(
+            "main", "data-seconds", Double.toString((reclamation.end() - reclamation.start()) / NANOS_PER_SECOND));
         writeVerdict();
         final List<History> histories = reclamation.histories();
         tiles(histories);
@@ -85,16 +118,22 @@ public final class Report {
             .text("Made by Reprieve from the recording alone; the page loads nothing. The same rules work in JDK"
                 + " Mission Control. Events: io.reprieve.*")
             .close().close();
+        page.open("script").raw(script()).close();
         page.close().close();
         return page.toString();
     }
 
-    private static String style() {
-        try (InputStream css = Report.class.getResourceAsStream("report.css")) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+    private static String resource(final String file) {
+        try (InputStream in = Report.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Between marks that a reader of XML takes for those of a text, and a browser for comments. */
+    private static String script() {
+        return "//<![CDATA[\n" + resource("report.js") + "//]]>";
     }
 
     private void header() {
@@ -129,7 +168,7 @@ public final class Report {
 
     private void writeVerdict() {
         page.open("section", "class", "verdict " + severity(), "aria-label", "Verdict");
-        page.open("h2").raw(icon(verdict.isHealthy())).text(verdict.headline()).close();
+        page.open("h2").raw(icon(severity().equals("good"))).text(verdict.headline()).close();
         for (final IResult trouble : verdict.troubles()) {
             page.open("article", "class", "trouble " + Verdict.word(trouble));
             page.open("h3").leaf("span", Verdict.word(trouble), "class", "pill")
@@ -161,7 +200,7 @@ public final class Report {
 
     private String severity() {
         if (verdict.isHealthy()) {
-            return "good";
+            return verdict.hadWork() ? "good" : "note";
         }
         return verdict.troubles().stream().anyMatch(trouble -> Verdict.word(trouble).equals("warning"))
             ? "warning" : "note";
@@ -185,22 +224,29 @@ public final class Report {
 
     private void tiles(final List<History> histories) {
         final long deferred = sum(histories, Counter.DEFERRED);
-        final long longest =
-            reclamation.gracePeriods().stream().mapToLong(GracePeriod::duration).max().orElse(0);
+        final long longest = reclamation.gracePeriods().longestNanos();
         page.open("section", "class", "tiles", "aria-label", "In numbers");
         if (!histories.isEmpty()) {
             tile("Releases deferred", Shown.roughly(deferred), Shown.count(deferred));
             final long pending = histories.stream().mapToLong(history -> history.peak(Counter.PENDING)).max().orElse(0);
             tile("Pending at most", Shown.roughly(pending), Shown.count(pending));
+            final long oldest =
+                histories.stream().mapToLong(history -> history.peak(Counter.OLDEST_PENDING_NANOS)).max().orElse(0);
+            tile("Oldest pending at most", oldest == 0 ? "\u2013" : Shown.duration(oldest), "");
+            final long bytes =
+                histories.stream().mapToLong(history -> history.peak(Counter.PENDING_BYTES)).max().orElse(0);
+            if (bytes > 0) {
+                tile("Bytes pending at most", Shown.roughly(bytes), Shown.count(bytes));
+            }
             // The last samples are older than the last events.
             final long gracePeriods =
-                Math.max(sum(histories, Counter.GRACE_PERIODS), reclamation.gracePeriods().size());
+                Math.max(sum(histories, Counter.GRACE_PERIODS), reclamation.gracePeriods().count());
             tile("Grace periods", Shown.roughly(gracePeriods), Shown.count(gracePeriods));
         }
         tile("Longest grace period", longest == 0 ? "\u2013" : Shown.duration(longest), "");
-        tile("Fallbacks", number(histories, Counter.SYNCHRONOUS_FALLBACKS, reclamation.fallbacks().size()), "");
+        tile("Fallbacks", number(histories, Counter.SYNCHRONOUS_FALLBACKS, reclamation.count(EventType.SYNCHRONOUS_FALLBACK)), "");
         tile("Stall reports", number(histories, Counter.READER_STALLS, reclamation.stalls().size()), "");
-        tile("Failed releases", number(histories, Counter.FAILED_RELEASES, reclamation.failures().size()), "");
+        tile("Failed releases", number(histories, Counter.FAILED_RELEASES, reclamation.count(EventType.RELEASE_FAILURE)), "");
         page.close();
     }
 
@@ -219,56 +265,98 @@ public final class Report {
 
     private void overTime(final List<History> histories) {
         final Scale time = Scale.time(reclamation.start(), reclamation.end());
-        final List<GracePeriod> gracePeriods = reclamation.gracePeriods();
         page.leaf("h2", "Over time");
-        if (gracePeriods.isEmpty()) {
-            page.open("section", "class", "card").leaf("h3", "Grace periods")
-                .leaf("p", "None was recorded: there was none, or none as long as the recording's threshold.").close();
-        } else {
-            page.open("div", "class", "pair");
-            DurationChart.of(gracePeriods, time, reclamation.start(), kept(gracePeriods, histories)).writeTo(page);
-            DurationHistogram.of(gracePeriods).writeTo(page);
-            page.close();
-        }
-        for (final History history : histories) {
+        zoomBar();
+        final List<History> busy = histories.stream().filter(History::hadWork).toList();
+        final List<String> idle =
+            histories.stream().filter(history -> !history.hadWork()).map(History::domain).toList();
+        for (final History history : busy) {
             if (histories.size() > 1) {
                 page.leaf("h3", "Domain " + history.domain(), "class", "domain");
             }
+            gracePeriods(reclamation.gracePeriods(history.domain()), List.of(history), time);
             counters(history, time);
         }
+        if (!idle.isEmpty()) {
+            page.open("section", "class", "card").leaf(
+                "p", (idle.size() == 1 ? "Nothing happened in domain " : "Nothing happened in domains ")
+                    + String.join(", ", idle) + ".", "class", "quiet").close();
+        }
         if (histories.isEmpty()) {
+            gracePeriods(reclamation.gracePeriods(), histories, time);
             page.open("section", "class", "card").leaf("h3", "Pending releases and pages")
                 .leaf("p", "The recording has no event of type " + EventType.STATISTICS.id()
                     + ", which has these numbers: it was too short for one, or the event was off.").close();
         }
     }
 
+    private void zoomBar() {
+        page.open("div", "id", "zoom", "hidden", "hidden", "role", "toolbar", "aria-label", "Zoom in time");
+        final String[][] buttons = {
+            {"in", "Zoom in"}, {"out", "Zoom out"}, {"back", "Earlier"}, {"on", "Later"}, {"all", "All"}};
+        for (final String[] button : buttons) {
+            page.leaf("button", button[1], "type", "button", "data-zoom", button[0]);
+        }
+        page.leaf("span", "All of the recording", "id", "zoom-state", "role", "status", "class", "quiet");
+        page.leaf("span", "Drag over a chart, or focus one and press + \u2212 0; arrow keys go from mark to mark.",
+            "class", "quiet").close();
+    }
+
+    private void gracePeriods(final GracePeriods gracePeriods, final List<History> histories, final Scale time) {
+        if (gracePeriods.isEmpty()) {
+            page.open("section", "class", "card").leaf("h3", "Grace periods")
+                .leaf("p", "None was recorded: there was none, or none as long as the recording's threshold, or one that"
+                    + " has not ended.").close();
+            return;
+        }
+        page.open("div", "class", "pair");
+        DurationChart.of(gracePeriods, time, reclamation.start(), kept(gracePeriods, histories)).writeTo(page);
+        DurationHistogram.of(gracePeriods).writeTo(page);
+        page.close();
+    }
+
     /** Which grace periods the recording kept. */
-    private String kept(final List<GracePeriod> gracePeriods, final List<History> histories) {
+    private String kept(final GracePeriods gracePeriods, final List<History> histories) {
         final long threshold = reclamation.threshold(EventType.GRACE_PERIOD);
         if (threshold <= 0) {
             return "";
         }
         final long all = sum(histories, Counter.GRACE_PERIODS);
         return "The recording keeps grace periods of " + Shown.duration(threshold) + " and longer"
-            + (all > gracePeriods.size()
-                ? ": these are " + Shown.count(gracePeriods.size()) + " of " + Shown.count(all) + "." : ".");
+            + (all > gracePeriods.count()
+                ? ": these are " + Shown.count(gracePeriods.count()) + " of " + Shown.count(all) + "." : ".");
     }
 
     private void counters(final History history, final Scale time) {
         final List<Sample> samples = history.samples();
         final long[] times = samples.stream().mapToLong(Sample::time).toArray();
         final List<LineChart.Band> stalls = new ArrayList<>();
-        reclamation.stalls().stream()
+        final List<Stall> seen = new ArrayList<>(reclamation.stalls());
+        seen.addAll(reclamation.lags(LONG_NANOS));
+        seen.stream()
             .filter(stall -> stall.domain().equals(history.domain()))
             .forEach(stall -> stalls.add(new LineChart.Band(
-                stall.time() - stall.waited(), stall.time(), stall.reader() + " stalls in "
-                    + stall.stack().applicationMethod())));
+                stall.time() - stall.waited(), stall.time(), stall.reader() + " is waited for"
+                    + (stall.stack().frames().isEmpty() ? "" : " in " + stall.stack().applicationMethod()))));
         final long start = reclamation.start();
         new LineChart("Pending releases", "Deferred, but not yet run.", time, start, times, Shown::roughly)
             .with("pending", values(samples, Counter.PENDING))
-            .shaded("a reader stalls", stalls)
+            .shaded("a reader is waited for", stalls)
             .chart().writeTo(page);
+        new LineChart(
+            "Oldest pending release", "How long it had waited.", time, start, times,
+                nanos -> Shown.duration((long) nanos))
+            .with("oldest", values(samples, Counter.OLDEST_PENDING_NANOS))
+            .chart().writeTo(page);
+        if (history.peak(Counter.PENDING_BYTES) > 0) {
+            final LineChart bytes = new LineChart(
+                "Pending bytes", "What releases hold that say so.", time, start, times, Shown::roughly)
+                .with("pending", values(samples, Counter.PENDING_BYTES));
+            if (history.peak(Counter.BYTE_LIMIT) > 0) {
+                bytes.with("limit", values(samples, Counter.BYTE_LIMIT));
+            }
+            bytes.chart().writeTo(page);
+        }
         page.open("div", "class", "pair even");
         new LineChart("Pages", "With the queues, and in the reserve as a whole.", time, start, times, Shown::roughly)
             .with("in use", values(samples, Counter.PAGES_IN_USE))
@@ -312,5 +400,6 @@ public final class Report {
         Timeline.of(incidents, Scale.time(reclamation.start(), reclamation.end()), reclamation.start()).writeTo(page);
         page.close();
         Tables.incidents(page, incidents, reclamation.start());
+        Flames.write(page, reclamation);
     }
 }

@@ -80,6 +80,11 @@ final class Shown {
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
+    /** For programs. */
+    static String plain(final double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
     static String percent(final double share) {
         return coordinate(share * 100) + "%";
     }

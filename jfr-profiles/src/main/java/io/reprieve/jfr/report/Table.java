@@ -21,7 +21,7 @@ final class Table {
         this.page = page;
         kinds = new String[columns.length / 2];
         page.open("section", "class", "card").leaf("h3", title).leaf("p", subtitle, "class", "quiet");
-        page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+        page.open("div", "class", "scroll").open("table", "class", "sortable", "aria-label", title).open("thead").open("tr");
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = columns[2 * i];
             page.leaf("th", columns[2 * i + 1], "scope", "col", "class", kinds[i]);
@@ -29,7 +29,23 @@ final class Table {
         page.close().close().open("tbody");
     }
 
-    Table row(final String... cells) {
+    /**
+     * A cell that is sorted by a number.
+     *
+     * @param text   what is shown.
+     * @param number what it is sorted by.
+     */
+    record Value(String text, double number) {
+        static Value count(final long number) {
+            return new Value(Shown.count(number), number);
+        }
+
+        static Value duration(final long nanos) {
+            return new Value(nanos == 0 ? "\u2013" : Shown.duration(nanos), nanos);
+        }
+    }
+
+    Table row(final Object... cells) {
         page.open("tr");
         for (int i = 0; i < kinds.length; i++) {
             cell(i, cells[i]);
@@ -39,7 +55,7 @@ final class Table {
     }
 
     /** A row whose last cell unfolds. */
-    Table rowWithDetails(final String summary, final Iterable<String> lines, final String... cells) {
+    Table rowWithDetails(final String summary, final Iterable<String> lines, final Object... cells) {
         page.open("tr");
         for (int i = 0; i < kinds.length - 1; i++) {
             cell(i, cells[i]);
@@ -50,7 +66,12 @@ final class Table {
         return this;
     }
 
-    private void cell(final int column, final String text) {
+    private void cell(final int column, final Object cell) {
+        if (cell instanceof Value value) {
+            page.leaf("td", value.text, "class", kinds[column], "data-v", Shown.plain(value.number));
+            return;
+        }
+        final String text = (String) cell;
         if (kinds[column].equals(CODE)) {
             page.open("td", "class", CODE);
             // Names of classes may be broken after a dot.

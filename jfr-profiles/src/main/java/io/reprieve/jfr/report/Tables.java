@@ -1,7 +1,8 @@
 package io.reprieve.jfr.report;
 
 import io.reprieve.jfr.recording.Fallback;
-import io.reprieve.jfr.recording.GracePeriod;
+import io.reprieve.jfr.recording.GracePeriods;
+import io.reprieve.jfr.recording.ReaderSample;
 import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.recording.ReleaseFailure;
 import io.reprieve.jfr.recording.SiteSample;
@@ -43,11 +44,11 @@ final class Tables {
             final Incident incident = told.first();
             final String cause =
                 incident.what() + (told.times() == 1 ? "" : " (" + Shown.count(told.times()) + " times)");
-            final String[] cells = {
-                Shown.since(incident.start() - start),
+            final Object[] cells = {
+                new Table.Value(Shown.since(incident.start() - start), incident.start() - start),
                 incident.kind().shown(),
                 incident.lane(),
-                incident.duration() == 0 ? NOTHING : Shown.duration(incident.duration()),
+                Table.Value.duration(incident.duration()),
                 incident.where().isEmpty() ? NOTHING : incident.where(),
                 cause};
             if (incident.stack().frames().isEmpty()) {
@@ -89,6 +90,7 @@ final class Tables {
         page.leaf("h2", "Who");
         sites();
         readers();
+        timesInside();
         weaving();
     }
 
@@ -114,20 +116,26 @@ final class Tables {
         final Table table = new Table(
             page, "Release sites",
             "Delay: from the release until its body had run. Numbers since the start of the JVM.",
-            Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Mean delay",
-            Table.NUMBER, "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them", Table.NUMBER,
-            "Failed");
+            Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Pending", Table.NUMBER,
+            "Mean delay", Table.NUMBER, "p50", Table.NUMBER, "p99", Table.NUMBER, "p99.9", Table.NUMBER,
+            "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them",
+            Table.NUMBER, "Failed");
         for (final Site site : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
             final SiteSample counters = site.counters;
+            final boolean hasRun = counters != null && counters.reclaimed() != 0;
             table.row(
                 site.name,
                 site.domain,
-                counters == null ? NOTHING : Shown.count(counters.deferred()),
-                counters == null || counters.reclaimed() == 0 ? NOTHING : Shown.duration(counters.delayMean()),
-                counters == null || counters.reclaimed() == 0 ? NOTHING : Shown.duration(counters.delayMax()),
-                Shown.count(counters == null ? site.fallbacks : Math.max(site.fallbacks, counters.fallbacks())),
-                site.waited == 0 ? NOTHING : Shown.duration(site.waited),
-                Shown.count(site.failures));
+                counters == null ? NOTHING : Table.Value.count(counters.deferred()),
+                counters == null ? NOTHING : Table.Value.count(counters.deferred() - counters.reclaimed()),
+                Table.Value.duration(hasRun ? counters.delayMean() : 0),
+                Table.Value.duration(hasRun ? counters.delayP50() : 0),
+                Table.Value.duration(hasRun ? counters.delayP99() : 0),
+                Table.Value.duration(hasRun ? counters.delayP999() : 0),
+                Table.Value.duration(hasRun ? counters.delayMax() : 0),
+                Table.Value.count(counters == null ? site.fallbacks : Math.max(site.fallbacks, counters.fallbacks())),
+                Table.Value.duration(site.waited),
+                Table.Value.count(site.failures));
         }
         table.end();
     }
@@ -138,21 +146,23 @@ final class Tables {
 
     private void readers() {
         final Map<String, Reader> readers = new LinkedHashMap<>();
-        for (final GracePeriod gracePeriod : reclamation.gracePeriods()) {
-            if (!gracePeriod.slowestReader().isEmpty()) {
-                final Reader reader = readers.computeIfAbsent(gracePeriod.slowestReader(), Reader::new);
-                reader.gracePeriods++;
-                reader.heldUp += gracePeriod.duration();
-                reader.longest = Math.max(reader.longest, gracePeriod.duration());
-            }
+        for (final GracePeriods.Reader slowest : reclamation.gracePeriods().readers()) {
+            final Reader reader = readers.computeIfAbsent(slowest.name(), Reader::new);
+            reader.gracePeriods = slowest.count();
+            reader.heldUp = slowest.nanos();
+            reader.longest = slowest.longest();
         }
-        for (final Stall stall : reclamation.stalls()) {
+        final List<Stall> seen = new ArrayList<>(reclamation.lags(0));
+        final int lags = seen.size();
+        seen.addAll(reclamation.stalls());
+        for (int i = 0; i < seen.size(); i++) {
+            final Stall stall = seen.get(i);
             if (!stall.reader().isEmpty()) {
                 final Reader reader = readers.computeIfAbsent(stall.reader(), Reader::new);
-                reader.stalls++;
+                reader.stalls += i < lags ? 0 : 1;
                 reader.longest = Math.max(reader.longest, stall.waited());
                 reader.heldUp = Math.max(reader.heldUp, reader.longest);
-                reader.method = stall.stack().applicationMethod();
+                reader.method = stall.stack().frames().isEmpty() ? reader.method : stall.stack().applicationMethod();
             }
         }
         final List<Reader> sorted = new ArrayList<>(readers.values());
@@ -170,11 +180,42 @@ final class Tables {
         for (final Reader reader : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
             table.row(
                 reader.name,
-                Shown.duration(reader.heldUp),
-                Shown.duration(reader.longest),
-                Shown.count(reader.gracePeriods),
-                Shown.count(reader.stalls),
+                Table.Value.duration(reader.heldUp),
+                Table.Value.duration(reader.longest),
+                Table.Value.count(reader.gracePeriods),
+                Table.Value.count(reader.stalls),
                 reader.method.isEmpty() ? NOTHING : reader.method);
+        }
+        table.end();
+    }
+
+    private void timesInside() {
+        final List<ReaderSample> readers = new ArrayList<>(reclamation.readers());
+        readers.sort(Comparator.comparingLong((ReaderSample reader) -> -reader.insideP99())
+            .thenComparing(ReaderSample::reader));
+        if (readers.isEmpty()) {
+            nothing("Time inside readers", "No woven reader was recorded.");
+            return;
+        }
+        final Table table = new Table(
+            page, "Time inside readers",
+            "Of some sections of each woven reader, since the start of the JVM; of those that lie in others, or in a "
+            + "duty cycle,"
+                + " none.",
+            Table.CODE, "Reader", Table.TEXT, "Domain", Table.NUMBER, "Timed", Table.NUMBER, "p50", Table.NUMBER, "p99",
+            Table.NUMBER, "p99.9", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods that waited", Table.NUMBER,
+            "Releases meanwhile");
+        for (final ReaderSample reader : readers.subList(0, Math.min(MOST_ROWS, readers.size()))) {
+            table.row(
+                reader.reader(),
+                reader.domain(),
+                Table.Value.count(reader.timed()),
+                Table.Value.duration(reader.insideP50()),
+                Table.Value.duration(reader.insideP99()),
+                Table.Value.duration(reader.insideP999()),
+                Table.Value.duration(reader.insideMax()),
+                Table.Value.count(reader.gracePeriods()),
+                Table.Value.count(reader.releases()));
         }
         table.end();
     }

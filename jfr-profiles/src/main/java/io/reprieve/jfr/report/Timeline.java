@@ -38,7 +38,8 @@ final class Timeline {
             "A lane for each thread; point at a mark for site and cause.",
             time,
             new Scale(value -> value, ticks),
-            LANE * shown.size());
+            LANE * shown.size())
+            .overTime();
         for (int i = 0; i < shown.size(); i++) {
             lane(chart, byLane.get(shown.get(i)), i, shown.size(), start);
         }

@@ -1,21 +1,17 @@
 package io.reprieve.jfr.report;
 
+import io.reprieve.jfr.recording.History;
+import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.rules.ReclamationRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.openjdk.jmc.common.item.IItemCollection;
-import org.openjdk.jmc.common.util.IPreferenceValueProvider;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.IRule;
 import org.openjdk.jmc.flightrecorder.rules.ResultToolkit;
 import org.openjdk.jmc.flightrecorder.rules.Severity;
 import org.openjdk.jmc.flightrecorder.rules.TypedResult;
-import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
 
 /**
  * What the rules say of a recording.
@@ -23,43 +19,29 @@ import org.openjdk.jmc.flightrecorder.rules.util.RulesToolkit;
  * @param troubles what is to be mended, worst first.
  * @param passed   what was looked at and is fine.
  * @param ignored  what could not be looked at.
+ * @param hadWork  whether anything was released or read: otherwise there is nothing to be healthy.
  */
-public record Verdict(List<IResult> troubles, List<IResult> passed, List<IResult> ignored) {
+public record Verdict(List<IResult> troubles, List<IResult> passed, List<IResult> ignored, boolean hadWork) {
     /**
      * Asks the rules.
      *
-     * @param items the events of a recording.
+     * @param reclamation what a recording tells.
      * @return what they say.
      */
-    public static Verdict on(final IItemCollection items) {
-        final List<IRule> rules = new ArrayList<>();
+    public static Verdict on(final Reclamation reclamation) {
+        final boolean hadWork = reclamation.histories().isEmpty() || reclamation.gracePeriods().count() > 0
+            || reclamation.histories().stream().anyMatch(History::hadWork);
+        final Verdict verdict = new Verdict(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), hadWork);
         for (final IRule rule : ServiceLoader.load(IRule.class, Verdict.class.getClassLoader())) {
-            if (rule instanceof ReclamationRule) {
-                rules.add(rule);
+            if (rule instanceof ReclamationRule ours) {
+                verdict.add(ours.on(reclamation));
             }
-        }
-        final Verdict verdict = new Verdict(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        final Map<IRule, Future<IResult>> results =
-            RulesToolkit.evaluateParallel(rules, items, IPreferenceValueProvider.DEFAULT_VALUES, 1);
-        for (final Future<IResult> result : results.values()) {
-            verdict.add(join(result));
         }
         verdict.troubles.sort(
             Comparator.comparingDouble(Verdict::score).reversed().thenComparing(result -> result.getRule().getName()));
         verdict.passed.sort(Comparator.comparing(result -> result.getRule().getName()));
         verdict.ignored.sort(Comparator.comparing(result -> result.getRule().getName()));
         return verdict;
-    }
-
-    private static IResult join(final Future<IResult> result) {
-        try {
-            return result.get();
-        } catch (final ExecutionException e) {
-            throw new IllegalStateException("a rule has failed: " + e.getCause(), e.getCause());
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the rules were at work", e);
-        }
     }
 
     private void add(final IResult result) {
@@ -84,13 +66,23 @@ public record Verdict(List<IResult> troubles, List<IResult> passed, List<IResult
     }
 
     /**
+     * Whether a finding is at least as bad as a level.
+     *
+     * @param level {@code note} or {@code warning}.
+     * @return {@code true} if there is one.
+     */
+    public boolean reaches(final String level) {
+        return troubles.stream().anyMatch(result -> level.equals("note") || word(result).equals(level));
+    }
+
+    /**
      * The verdict in a sentence.
      *
      * @return what the page begins with.
      */
     public String headline() {
         if (isHealthy()) {
-            return "Healthy: nothing to mend";
+            return hadWork ? "Healthy: nothing to mend" : "Nothing to check: nothing was released, and nobody read";
         }
         final long warnings = troubles.stream().filter(result -> result.getSeverity() == Severity.WARNING).count();
         final long notes = troubles.size() - warnings;

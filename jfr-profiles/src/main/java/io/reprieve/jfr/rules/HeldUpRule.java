@@ -2,7 +2,10 @@ package io.reprieve.jfr.rules;
 
 import io.reprieve.jfr.recording.EventType;
 import io.reprieve.jfr.recording.GracePeriod;
+import io.reprieve.jfr.recording.History;
 import io.reprieve.jfr.recording.Reclamation;
+import io.reprieve.jfr.recording.Sample;
+import io.reprieve.jfr.recording.Stack;
 import io.reprieve.jfr.recording.Stall;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,6 +100,21 @@ public final class HeldUpRule extends ReclamationRule {
                     + " may lag before it is reported.");
     }
 
+    /** Where the reader was when the counters were recorded. */
+    private static Stack stack(final Reclamation reclamation, final GracePeriod held) {
+        Stack stack = Stack.NONE;
+        for (final History history : reclamation.histories()) {
+            for (final Sample sample : history.samples()) {
+                if (history.domain().equals(held.domain()) && sample.time() >= held.start() && sample.time() <= held.end()
+                    && !sample.slowestReaderStack().frames().isEmpty()
+                    && sample.slowestReader().equals(held.slowestReader())) {
+                    stack = sample.slowestReaderStack();
+                }
+            }
+        }
+        return stack;
+    }
+
     private static String line(final Stall stall) {
         return stall.reader() + ", " + Finding.shown(stall.waited()) + " or more, in "
             + String.join(", called by ", stall.stack().applicationMethods(MOST_FRAMES))
@@ -104,12 +122,11 @@ public final class HeldUpRule extends ReclamationRule {
     }
 
     private static IResult evaluateLengths(final Reclamation reclamation, final Finding finding) {
-        final List<GracePeriod> gracePeriods = reclamation.gracePeriods();
+        final List<GracePeriod> gracePeriods = reclamation.gracePeriods().longest();
         if (gracePeriods.isEmpty()) {
             return finding.ok("No reader was reported, and no grace period was long enough to be recorded.");
         }
-        final GracePeriod longest =
-            gracePeriods.stream().max(Comparator.comparingLong(GracePeriod::duration)).orElseThrow();
+        final GracePeriod longest = gracePeriods.get(0);
         finding.with(LONGEST, nanos(longest.duration()));
         if (longest.duration() < finding.nanos(LONG)) {
             return finding.ok("The longest grace period took {longestWait}; no reader was reported.");
@@ -119,6 +136,8 @@ public final class HeldUpRule extends ReclamationRule {
             .filter(gracePeriod -> gracePeriod.duration() >= finding.nanos(LONG))
             .forEach(gracePeriod -> readers.add(gracePeriod.slowestReader(), gracePeriod.duration()));
         final double score = longest.duration() >= finding.nanos(VERY_LONG) ? WARNING : INFO * 2;
+        final Stack stack = stack(reclamation, longest);
+        finding.with(METHOD, stack.applicationMethod().isEmpty() ? "an unknown method" : stack.applicationMethod());
         return finding
             .with(READER, longest.slowestReader().isEmpty() ? "(unknown)" : longest.slowestReader())
             .with(HELD_UP, longest.releases())
@@ -126,7 +145,8 @@ public final class HeldUpRule extends ReclamationRule {
                 + Finding.shown(entry.longest())))
             .trouble(
                 score,
-                "The longest grace period took {longestWait}; thread {reader} left its section last.",
+                "The longest grace period took {longestWait}; thread {reader} left its section last"
+                    + (stack.frames().isEmpty() ? "." : ", and was seen in {readerMethod}."),
                 "While a grace period lasts, no release of the domain runs. Releases that waited for this one:"
                     + " {heldUpReleases}. Readers that left last: {readers}",
                 "Set stall.timeout to less than {longestWait}: then the report of the reader has its stack. A reader"

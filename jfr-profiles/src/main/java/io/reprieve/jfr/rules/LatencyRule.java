@@ -3,7 +3,11 @@ package io.reprieve.jfr.rules;
 import io.reprieve.jfr.recording.EventType;
 import io.reprieve.jfr.recording.Fallback;
 import io.reprieve.jfr.recording.Reclamation;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmc.common.unit.IQuantity;
@@ -87,13 +91,24 @@ public final class LatencyRule extends ReclamationRule {
             : "No thread that should never wait had to.");
     }
 
+    private static String named(final String name, final int threads) {
+        return threads == 1 ? name
+            : (name.isEmpty() ? "(without a name)" : name) + String.format(" (%,d threads of that name)", threads);
+    }
+
     private static IResult waited(
             final List<Fallback> fallbacks, final double score, final String summary, final Finding finding) {
+        // Virtual threads, and those of some pools, have all one name, or none.
+        final Map<String, Set<Long>> ofName = new HashMap<>();
+        fallbacks.forEach(fallback ->
+            ofName.computeIfAbsent(fallback.thread(), name -> new HashSet<>()).add(fallback.threadId()));
         final Tally threads = new Tally();
-        fallbacks.forEach(fallback -> threads.add(fallback.thread(), fallback.duration()));
+        fallbacks.forEach(fallback -> threads.add(
+            named(fallback.thread(), ofName.get(fallback.thread()).size()), fallback.duration()));
         final Tally.Entry first = threads.first();
         final Fallback longest = fallbacks.stream()
-            .filter(fallback -> fallback.thread().equals(first.name()) && fallback.duration() == first.longest())
+            .filter(fallback -> first.name().equals(named(fallback.thread(), ofName.get(fallback.thread()).size()))
+                && fallback.duration() == first.longest())
             .findFirst()
             .orElseThrow();
         final String method = longest.stack().applicationMethod();

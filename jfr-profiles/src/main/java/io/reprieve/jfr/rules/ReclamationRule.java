@@ -2,6 +2,7 @@ package io.reprieve.jfr.rules;
 
 import io.reprieve.jfr.recording.EventType;
 import io.reprieve.jfr.recording.Reclamation;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,6 +35,9 @@ public abstract class ReclamationRule extends AbstractRule {
 
     private static final int THREE_DIGITS = 1_000;
 
+    // Racy, but benign: two rules may both read the recording.
+    private static volatile SoftReference<Looked> looked = new SoftReference<>(null);
+
     private final EventType[] looksAt;
 
     ReclamationRule(
@@ -57,7 +61,40 @@ public abstract class ReclamationRule extends AbstractRule {
             final IItemCollection items,
             final IPreferenceValueProvider preferences,
             final IResultValueProvider ofOtherRules) {
+        return on(reclamationIn(items), preferences);
+    }
+
+    /** Rules are asked one after the other about the same recording, which may be large. */
+    private static Reclamation reclamationIn(final IItemCollection items) {
+        final Looked before = looked.get();
+        if (before != null && before.items == items) {
+            return before.reclamation;
+        }
         final Reclamation reclamation = Reclamation.in(items);
+        looked = new SoftReference<>(new Looked(items, reclamation));
+        return reclamation;
+    }
+
+    /**
+     * A recording, and what it tells.
+     *
+     * @param items       the recording.
+     * @param reclamation what it tells.
+     */
+    private record Looked(IItemCollection items, Reclamation reclamation) {
+    }
+
+    /**
+     * What the rule says of a recording.
+     *
+     * @param reclamation what the recording tells.
+     * @return the result.
+     */
+    public final IResult on(final Reclamation reclamation) {
+        return on(reclamation, IPreferenceValueProvider.DEFAULT_VALUES);
+    }
+
+    private IResult on(final Reclamation reclamation, final IPreferenceValueProvider preferences) {
         if (!isApplicable(reclamation)) {
             return ResultBuilder.createFor(this, preferences)
                 .setSeverity(Severity.IGNORE)

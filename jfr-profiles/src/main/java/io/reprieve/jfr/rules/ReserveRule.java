@@ -50,6 +50,15 @@ public final class ReserveRule extends ReclamationRule {
     /** How they were computed. */
     public static final TypedResult<String> DEMAND =
         text("demand", "Demand", "From what the pages needed were computed");
+    /** Of which waits the time is known. */
+    public static final TypedResult<String> RECORDED =
+        text("recorded", "Recorded", "Of which waits the time is known");
+    /** How many waited because a reader stayed. */
+    public static final TypedResult<IQuantity> HELD_UP = number(
+        "fallbacksHeldUp", "Fallbacks Held Up", "Releases that waited while a reader held up grace periods");
+    /** What the setting takes. */
+    public static final TypedResult<String> COST =
+        text("reserveCost", "Cost", "What a reserve of that size takes of the heap");
     /** What to set. */
     public static final TypedResult<String> SETTING = text("setting", "Setting", "The setting that gives these pages");
 
@@ -65,7 +74,8 @@ public final class ReserveRule extends ReclamationRule {
             "ReserveTooSmall",
             "Reserve Too Small",
             List.of(TIME_LOST),
-            List.of(FALLBACKS, DROPPED, UNDER_PRESSURE, WAITED, SITES, SITE, LIMIT, NEEDED, DEMAND, SETTING),
+            List.of(FALLBACKS, DROPPED, UNDER_PRESSURE, WAITED, SITES, SITE, LIMIT, NEEDED, DEMAND, SETTING,
+                RECORDED, HELD_UP, COST),
             EventType.SYNCHRONOUS_FALLBACK,
             EventType.STATISTICS);
     }
@@ -74,60 +84,106 @@ public final class ReserveRule extends ReclamationRule {
     IResult evaluate(final Reclamation reclamation, final Finding finding) {
         final List<Fallback> fallbacks = reclamation.fallbacks();
         final List<History> histories = reclamation.histories();
-        final long count = Math.max(fallbacks.size(), growth(histories, Counter.SYNCHRONOUS_FALLBACKS));
+        final long count = Math.max(
+            reclamation.count(EventType.SYNCHRONOUS_FALLBACK), growth(histories, Counter.SYNCHRONOUS_FALLBACKS));
         final long dropped = growth(histories, Counter.DROPPED);
-        finding.with(FALLBACKS, count).with(DROPPED, dropped);
+        finding.with(FALLBACKS, count).with(DROPPED, dropped).with(RECORDED, recorded(reclamation, count));
         if (count == 0 && dropped == 0) {
             return finding.ok("Every release found a page.");
         }
+        final HeldUpTimes heldUp = new HeldUpTimes(reclamation);
+        final List<Fallback> unexplained = fallbacks.stream()
+            .filter(fallback -> !heldUp.overlap(fallback.domain(), fallback.start(), fallback.end()))
+            .toList();
+        finding.with(HELD_UP, fallbacks.size() - unexplained.size());
+        if (unexplained.isEmpty() && !fallbacks.isEmpty()) {
+            return heldUp(reclamation, fallbacks, finding);
+        }
         final List<PressureBackoff> backoffs = reclamation.backoffs();
         final List<Fallback> ofReserve =
-            fallbacks.stream().filter(fallback -> !isUnderPressure(fallback, backoffs)).toList();
-        final boolean isAllPressure = ofReserve.isEmpty() && !fallbacks.isEmpty();
-        finding.with(UNDER_PRESSURE, fallbacks.size() - ofReserve.size());
-        return tooSmall(reclamation, isAllPressure ? fallbacks : ofReserve, isAllPressure, finding);
+            unexplained.stream().filter(fallback -> !isUnderPressure(fallback, backoffs)).toList();
+        final boolean isAllPressure = ofReserve.isEmpty() && !unexplained.isEmpty();
+        finding.with(UNDER_PRESSURE, unexplained.size() - ofReserve.size());
+        return tooSmall(reclamation, isAllPressure ? unexplained : ofReserve, isAllPressure, heldUp, finding);
+    }
+
+    /** Of which waits the time is known: those that were long enough to be recorded. */
+    private static String recorded(final Reclamation reclamation, final long count) {
+        final long seen = reclamation.count(EventType.SYNCHRONOUS_FALLBACK);
+        final long threshold = reclamation.threshold(EventType.SYNCHRONOUS_FALLBACK);
+        return seen >= count ? "in all" : String.format(
+            "in the %,d of them that were recorded%s", seen,
+            threshold > 0 ? ", which took " + Finding.shown(threshold) + " or longer" : "");
+    }
+
+    private static Tally sites(final Reclamation reclamation, final List<Fallback> fallbacks) {
+        final Tally sites = new Tally();
+        fallbacks.forEach(fallback -> sites.add(fallback.site(), fallback.duration()));
+        if (sites.isEmpty()) {
+            reclamation.sites().stream().filter(site -> site.fallbacks() > 0).forEach(site -> sites.add(site.site()));
+        }
+        return sites;
+    }
+
+    private static Finding waits(
+            final Tally sites, final long waited, final Finding finding) {
+        return finding
+            .with(WAITED, nanos(waited))
+            .with(SITES, sites.lines(site -> site.nanos() == 0 ? site.name()
+                : site.name() + ", " + site.times() + ", " + Finding.shown(site.nanos()) + " in all"))
+            .with(SITE, sites.isEmpty() ? "an unknown site" : sites.first().name());
+    }
+
+    /** No size of a reserve helps against a reader that stays. */
+    private static IResult heldUp(
+            final Reclamation reclamation, final List<Fallback> fallbacks, final Finding finding) {
+        final Tally sites = sites(reclamation, fallbacks);
+        return waits(sites, reclamation.fallbackNanos(), finding).trouble(
+            FEW_SCORE,
+            "Releases found no page ({fallbacks}) and waited, {waited} {recorded}, while a reader held up grace periods, "
+                + sites.mostly() + "at {site}.",
+            "All waits that were recorded fall into times in which a grace period took half a second or longer. The"
+                + " reserve is not what was short: any reserve runs out behind a reader that stays. Sites: {sites}",
+            "Mend the reader first; the finding about it names it. A larger reserve only puts the wait off.");
     }
 
     private IResult tooSmall(
             final Reclamation reclamation,
             final List<Fallback> fallbacks,
             final boolean isAllPressure,
+            final HeldUpTimes heldUp,
             final Finding finding) {
-        final Tally sites = new Tally();
-        fallbacks.forEach(fallback -> sites.add(fallback.site(), fallback.duration()));
-        if (sites.isEmpty()) {
-            reclamation.sites().stream().filter(site -> site.fallbacks() > 0).forEach(site -> sites.add(site.site()));
-        }
+        final Tally sites = sites(reclamation, fallbacks);
         final long waited = fallbacks.stream().mapToLong(Fallback::duration).sum();
-        final PageDemand demand = PageDemand.of(reclamation, fallbacks);
-        finding
-            .with(WAITED, nanos(waited))
-            .with(SITES, sites.lines(site -> site.nanos() == 0 ? site.name()
-                : site.name() + ", " + site.times() + ", " + Finding.shown(site.nanos()) + " in all"))
-            .with(SITE, sites.isEmpty() ? "an unknown site" : sites.first().name())
+        final PageDemand demand = PageDemand.of(reclamation, fallbacks, heldUp);
+        waits(sites, waited, finding)
             .with(LIMIT, demand.limit())
             .with(NEEDED, demand.pages())
             .with(DEMAND, demand.description())
-            .with(SETTING, "reserve.pages.shared=" + demand.sharedPages());
+            .with(SETTING, "reserve.pages.shared=" + demand.sharedPages())
+            .with(COST, demand.cost());
         return finding.trouble(
             !isAllPressure && isMuch(reclamation, fallbacks, waited, finding) ? MANY_SCORE : FEW_SCORE,
-            "Releases found no page ({fallbacks}) and waited, {waited} in all, " + sites.mostly() + "at {site}."
+            "Releases found no page ({fallbacks}) and waited, {waited} {recorded}, " + sites.mostly() + "at {site}."
                 + " {pagesNeeded} pages would have sufficed; those threads could have {pageLimit}.",
-            "When all pages are out, a release waits for a grace period and runs on the thread that made it. That is"
+            "When all pages are out, a release waits for a grace period, and for the bodies before it. That is"
                 + " the natural brake on whoever releases too fast, but a small reserve brakes too early. Sites:"
                 + " {sites} Objects that were dropped instead: {dropped}. Fallbacks while the heap was nearly full,"
-                + " when the reserve may not grow: {fallbacksUnderPressure}. The pages needed are computed"
+                + " when the reserve may not grow: {fallbacksUnderPressure}. Fallbacks behind a reader that stayed for"
+                + " half a second or longer, which are left out here: {fallbacksHeldUp}. The pages needed are computed"
                 + " from {demand}.",
-            "Set {setting}. If the pages are out because a reader holds up grace periods, mend that first: then fewer"
-                + " will do. For releases that must never wait, mark the class of the object @Pooled (or name it in a"
-                + " rule pooled), or let the site use whenExhausted=DROP.");
+            "Set {setting}, which takes {reserveCost} of the heap when all pages are out. If the pages are out because a"
+                + " reader holds up grace periods, mend that first: then fewer will do. For releases that must never"
+                + " wait, mark the class of the object @Pooled (or name it in a rule pooled), or let the site use"
+                + " whenExhausted=DROP.");
     }
 
     private static boolean isMuch(
             final Reclamation reclamation, final List<Fallback> fallbacks, final long waited, final Finding finding) {
         final double seconds = Math.max(1e-9, (reclamation.end() - reclamation.start()) / 1e9);
         final long deferred = growth(reclamation.histories(), Counter.DEFERRED);
-        return waited / seconds >= finding.nanos(TIME_LOST) || deferred > 0 && fallbacks.size() > deferred / 100;
+        return waited / seconds >= finding.nanos(TIME_LOST) || deferred > 0
+            && reclamation.count(EventType.SYNCHRONOUS_FALLBACK) > deferred / 100 && !fallbacks.isEmpty();
     }
 
     private static boolean isUnderPressure(final Fallback fallback, final List<PressureBackoff> backoffs) {

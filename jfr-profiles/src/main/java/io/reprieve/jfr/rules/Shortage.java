@@ -51,12 +51,12 @@ final class Shortage {
      * How fast releases were made while pages were short. Whoever waits makes none, so that the rate is that of the
      * time in which the threads did not wait.
      */
-    double peakRate(final History history, final long threads) {
+    double peakRate(final History history, final long threads, final HeldUpTimes heldUp) {
         double peak = 0;
         for (int i = 1; i < history.samples().size(); i++) {
             final long from = history.samples().get(i - 1).time();
             final long to = history.samples().get(i).time();
-            if (to > from && overlaps(from, to)) {
+            if (to > from && overlaps(from, to) && !heldUp.overlap(history.domain(), from, to)) {
                 final double free = 1 - (waited(to) - waited(from)) / (double) (threads * (to - from));
                 peak = Math.max(peak, history.rate(Counter.DEFERRED, i) / Math.max(LEAST_FREE, free));
             }

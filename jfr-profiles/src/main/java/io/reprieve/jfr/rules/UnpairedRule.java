@@ -2,14 +2,12 @@ package io.reprieve.jfr.rules;
 
 import io.reprieve.jfr.recording.Counter;
 import io.reprieve.jfr.recording.EventType;
-import io.reprieve.jfr.recording.GracePeriod;
 import io.reprieve.jfr.recording.History;
 import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.recording.SiteSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.openjdk.jmc.common.unit.IQuantity;
 import org.openjdk.jmc.flightrecorder.rules.IResult;
 import org.openjdk.jmc.flightrecorder.rules.TypedCollectionResult;
@@ -48,10 +46,7 @@ public final class UnpairedRule extends ReclamationRule {
     @Override
     IResult evaluate(final Reclamation reclamation, final Finding finding) {
         // A virtual thread has a slot only while it reads, so that samples may miss it; grace periods don't.
-        final Set<String> waitedFor = reclamation.gracePeriods().stream()
-            .filter(gracePeriod -> gracePeriod.readersWaitedFor() > 0)
-            .map(GracePeriod::domain)
-            .collect(Collectors.toSet());
+        final Set<String> waitedFor = reclamation.gracePeriods().domainsWithReaders();
         History unpaired = null;
         final List<String> paired = new ArrayList<>();
         for (final History history : reclamation.histories()) {

@@ -31,7 +31,7 @@ final class Page {
     static Page of(final Recordings recording) throws Exception {
         final RecordingFile file = RecordingFile.read(recording.file());
         return new Page(
-            Report.on(file, recording.file().getFileName().toString()).html(), Reclamation.in(file.items()));
+            Report.on(file, recording.file().getFileName().toString()).html(), file.reclamation());
     }
 
     String html() {

@@ -49,12 +49,35 @@ class PageIT {
     }
 
     @Test
+    void aProgramThatDidNothingIsNotCalledHealthy() throws Exception {
+        final Page idle = Page.of(Recordings.IDLE);
+        assertEquals(
+            List.of("Nothing to check: nothing was released, and nobody read"),
+            idle.texts("//section[@class='verdict note']/h2"));
+        assertEquals(List.of(), idle.texts("//figure/figcaption/h3"), "no empty charts");
+    }
+
+    @Test
+    void aReaderThatIsStuckWhenTheRecordingEndsMakesThePageRed() throws Exception {
+        final Page stuck = Page.of(Recordings.STUCK);
+        assertEquals(1, stuck.texts("//section[@class='verdict warning']").size(), "red");
+        final String troubles = stuck.texts("//article").toString();
+        for (final String part : List.of("stuck reader", "com.acme.Recorded.scroll", "500")) {
+            assertTrue(troubles.contains(part), () -> "no \"" + part + "\" in " + troubles);
+        }
+        assertTrue(
+            stuck.inChart("What went wrong, and to whom", String.format(MARKS, "mark lag")).stream()
+                .anyMatch(title -> title.contains("stuck reader") && title.contains("at com.acme.Recorded.scroll")),
+            "on the timeline");
+    }
+
+    @Test
     void everyGracePeriodIsADotAndStandsInABar() throws Exception {
         for (final Page page : List.of(trouble, healthy)) {
-            final List<GracePeriod> gracePeriods = page.reclamation().gracePeriods();
-            assertFalse(gracePeriods.isEmpty());
+            final long gracePeriods = page.reclamation().gracePeriods().count();
+            assertTrue(gracePeriods > 0);
             assertEquals(
-                gracePeriods.size(),
+                gracePeriods,
                 page.inChart("Grace periods over time", String.format(MARKS, "dot")).size()
                     + page.inChart("Grace periods over time", String.format(MARKS, "range")).stream()
                         .mapToInt(title -> firstNumber(title)).sum());
@@ -62,7 +85,7 @@ class PageIT {
             for (final String title : page.inChart("How long they took", String.format(MARKS, "bar"))) {
                 inBars += Integer.parseInt(title.substring(title.lastIndexOf(' ') + 1).replace(",", ""));
             }
-            assertEquals(gracePeriods.size(), inBars);
+            assertEquals(gracePeriods, inBars);
         }
     }
 
@@ -72,8 +95,7 @@ class PageIT {
 
     @Test
     void theLongestGracePeriodIsTheHighestDotAndNamesItsReader() throws Exception {
-        final GracePeriod longest = trouble.reclamation().gracePeriods().stream()
-            .reduce((one, other) -> one.duration() >= other.duration() ? one : other).orElseThrow();
+        final GracePeriod longest = trouble.reclamation().gracePeriods().longest().get(0);
         final List<String> bad = trouble.inChart("Grace periods over time", String.format(MARKS, "dot bad"));
         assertTrue(
             bad.stream().anyMatch(title -> title.contains(Shown.duration(longest.duration()))
@@ -134,7 +156,11 @@ class PageIT {
     @Test
     void thePageNeedsNothingButItself() {
         for (final String outside : List.of(
-            "<script", "<link", "<img", "<iframe", "url(", "@import", "http:", "https:")) {
+            "<link", "<img", "<iframe", "url(", "@import", "http:", "https:")) {
+            assertFalse(trouble.html().contains(outside), outside);
+        }
+        assertEquals(trouble.html().indexOf("<script"), trouble.html().lastIndexOf("<script"), "one script, and ours");
+        for (final String outside : List.of("fetch", "XMLHttp", "import(", "eval", "src=")) {
             assertFalse(trouble.html().contains(outside), outside);
         }
     }
@@ -151,6 +177,34 @@ class PageIT {
         final int figures = trouble.texts("//figure").size();
         assertTrue(figures >= 6, "charts: " + figures);
         assertEquals(figures, trouble.texts("//figure//svg[@role='img']/@aria-label").size());
+    }
+
+    @Test
+    void everyChartCanBeReadWithoutAMouseOrAsATable() throws Exception {
+        final List<String> figures = trouble.texts("//figure/figcaption/h3");
+        assertEquals(figures.size(), trouble.texts("//figure//svg[@role='img' and @tabindex='0']/@aria-label").size());
+        for (final String title : figures) {
+            // The timeline's numbers are the table of incidents below it.
+            assertEquals(
+                title.startsWith("What went wrong"), trouble.inChart(title, "//table/tbody/tr").isEmpty(), title);
+        }
+        assertTrue(
+            trouble.inChart("Pending releases", "//thead/tr/th").containsAll(List.of("At", "pending")), "columns");
+    }
+
+    @Test
+    void whatReadersWereDoingIsAFlameGraph() throws Exception {
+        final List<String> frames = trouble.texts("//ul[@class='flame']//span/@title");
+        assertTrue(frames.stream().anyMatch(frame -> frame.startsWith("com.acme.Recorded.search (")), frames::toString);
+        assertTrue(frames.stream().allMatch(frame -> frame.contains("%")), frames::toString);
+    }
+
+    @Test
+    void pendingReleasesStandInTheTableOfSites() throws Exception {
+        final List<String> columns = trouble.texts("//section[h3='Release sites']//thead/tr/th");
+        assertEquals("Pending", columns.get(3), columns::toString);
+        assertEquals(
+            List.of(), trouble.texts("//section[h3='Release sites']//tbody/tr/td[4][not(@data-v)]"), "to be sorted by");
     }
 
     @Test

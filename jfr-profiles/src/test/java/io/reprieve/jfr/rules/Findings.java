@@ -1,6 +1,7 @@
 package io.reprieve.jfr.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
@@ -70,6 +71,11 @@ final class Findings {
             for (final String part : parts) {
                 assertTrue(toString().contains(part), () -> "no \"" + part + "\" in " + this);
             }
+            return this;
+        }
+
+        Finding saysNothingOf(final String part) {
+            assertFalse(toString().contains(part), this::toString);
             return this;
         }
 

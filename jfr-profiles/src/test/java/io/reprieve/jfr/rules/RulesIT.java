@@ -2,10 +2,12 @@ package io.reprieve.jfr.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.reprieve.jfr.Recordings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,46 @@ class RulesIT {
     }
 
     @Test
+    void aReaderThatIsStuckWhenTheRecordingEndsIsNamedBeforeItIsReported() throws Exception {
+        final Findings findings = Findings.in(load(Recordings.STUCK));
+        final Findings.Finding finding = findings.of(BlockedRule.class).is(Severity.WARNING)
+            .says("thread stuck reader", "com.acme.Recorded.scroll", "releases that wait: 500", "holds=");
+        assertEquals("stuck reader", finding.result().getResult(BlockedRule.READER));
+        assertTrue(
+            finding.texts(BlockedRule.STACK).stream().anyMatch(frame -> frame.startsWith("com.acme.Recorded.scroll")),
+            finding::toString);
+        findings.of(ReserveRule.class).is(Severity.OK);
+    }
+
+    @Test
+    void aReaderThatIsStuckAndHasBeenReportedIsNamedAsOneThatStillIs() throws Exception {
+        final Findings findings = Findings.in(load(Recordings.STUCK_AND_REPORTED));
+        findings.of(BlockedRule.class).is(Severity.WARNING)
+            .says("thread stuck reader", "com.acme.Recorded.scroll", "releases that wait: 500");
+        findings.of(HeldUpRule.class).is(Severity.WARNING).says("stuck reader", "com.acme.Recorded");
+    }
+
+    @Test
+    void aCycleOfLocksIsNamedWithBothThreadsTheirMethodsAndTheLock() throws Exception {
+        final Findings findings = Findings.in(load(Recordings.CYCLE));
+        findings.of(TimeoutRule.class).is(Severity.WARNING).says(
+            "holding releaser", "com.acme.Recorded.replaceAll", "java.util.concurrent.locks.ReentrantLock",
+            "waiting reader", "com.acme.Recorded.lookUp", "Release after the lock");
+        findings.of(BlockedRule.class).is(Severity.OK);
+    }
+
+    @Test
+    void aPinnedObjectIsNoTroubleWhileOthersGetOn() throws Exception {
+        final Findings findings = Findings.in(load(Recordings.PINNED));
+        for (final Class<? extends ReclamationRule> rule : List.of(
+            HeldUpRule.class, TimeoutRule.class, ReserveRule.class, UnpairedRule.class)) {
+            findings.of(rule).is(Severity.OK);
+        }
+        // Where nothing else was pending at the end it is told of, as something to know.
+        assertNotEquals(Severity.WARNING, findings.of(BlockedRule.class).result().getSeverity());
+    }
+
+    @Test
     void aReserveThatIsTooSmallIsComparedWithOneThatIsNot() {
         final Findings.Finding finding =
             trouble.of(ReserveRule.class).isTrouble().says("com.acme.Recorded", "Set reserve.pages.shared=");
@@ -98,7 +140,7 @@ class RulesIT {
     @Test
     void troublesDoNotMakeOtherRulesSpeak() {
         assertEquals(
-            Set.of(UnpairedRule.class, DoubleReleaseRule.class, LeakRule.class),
+            Set.of(UnpairedRule.class, DoubleReleaseRule.class, LeakRule.class, BlockedRule.class, TimeoutRule.class),
             trouble.all().stream()
                 .filter(result -> result.getSeverity() == Severity.OK)
                 .map(result -> result.getRule().getClass())

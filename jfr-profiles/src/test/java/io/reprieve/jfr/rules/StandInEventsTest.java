@@ -113,6 +113,89 @@ class StandInEventsTest {
     }
 
     @Test
+    void noReserveIsAskedForWhereAReaderStayed() throws Exception {
+        recording(() -> {
+            statistics(0);
+            final FallbackEvent fallback = new FallbackEvent();
+            fallback.begin();
+            pause(20);
+            fallback.end();
+            fallback.site = "com.acme.Pool.free";
+            fallback.cause = "reserve exhausted";
+            fallback.commit();
+            stall(1_000_000_000, "com.acme.Index.search(Index.java:12)\n");
+            statistics(600_000);
+        }).of(ReserveRule.class).is(Severity.INFO)
+            .says("while a reader held up grace periods", "Mend the reader first").saysNothingOf("reserve.pages.shared=");
+    }
+
+    @Test
+    void noMorePagesAreAskedForThanWereFilled() throws Exception {
+        final Findings.Finding finding = recording(() -> {
+            statistics(0);
+            final FallbackEvent fallback = new FallbackEvent();
+            fallback.begin();
+            pause(40);
+            fallback.end();
+            fallback.site = "com.acme.Pool.free";
+            fallback.cause = "reserve exhausted";
+            fallback.commit();
+            statistics(51_200);
+        }).of(ReserveRule.class).isTrouble().says("MiB of the heap");
+        assertTrue(finding.number(ReserveRule.NEEDED) <= 100, finding::toString);
+    }
+
+    @Test
+    void aRuleThatMatchedLaterIsNoTrouble() throws Exception {
+        recording(() -> {
+            weaving("com.acme.Late", "search(..)", "reader", "late.rules:1", "unmatched", "no class of that name was loaded");
+            weaving("com.acme.Late", "search(int)", "reader", "late.rules:1", "woven", null);
+        }).of(WeavingRule.class).is(Severity.OK);
+    }
+
+    @Test
+    void aLockCycleIsNamedWithBothThreadsAndTheLock() throws Exception {
+        recording(() -> {
+            final TimeoutEvent event = new TimeoutEvent();
+            event.site = "com.acme.Pool.free";
+            event.caller = "com.acme.Pool.swap(Pool.java:7)";
+            event.reader = Thread.currentThread();
+            event.readerStack = "jdk.internal.misc.Unsafe.park(Unsafe.java:1)\ncom.acme.Index.search(Index.java:12)\n";
+            event.lockedByReleaser = true;
+            event.lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync@1f";
+            event.commit();
+        }).of(TimeoutRule.class).is(Severity.WARNING).says(
+            "released in com.acme.Pool.swap(Pool.java:7) while it held java.util.concurrent.locks.ReentrantLock",
+            "which thread " + Thread.currentThread().getName() + " waits for", "com.acme.Index.search (Index.java:12)");
+    }
+
+    @Test
+    void releasesThatWaitForAPinAreANote() throws Exception {
+        final Findings findings = recording(() -> {
+            final StatisticsEvent event = new StatisticsEvent();
+            event.deferred = 10;
+            event.reclaimed = 7;
+            event.pending = 3;
+            event.oldestPendingNanos = 2_000_000_000L;
+            event.pins = 1;
+            event.pinnedReleases = 3;
+            event.commit();
+        });
+        findings.of(BlockedRule.class).is(Severity.INFO).says("wait for a pin (3 of 3)", "pins that are held: 1");
+    }
+
+    @Test
+    void aReclaimerThatDoesNotGetOnIsNotBlamedOnAReader() throws Exception {
+        recording(() -> {
+            final StatisticsEvent event = new StatisticsEvent();
+            event.deferred = 10;
+            event.pending = 10;
+            event.oldestPendingNanos = 2_000_000_000L;
+            event.commit();
+        }).of(BlockedRule.class).is(Severity.WARNING).says("stands still", "no reader is in the way", "doReclaimWork()");
+    }
+
+    @Test
     void aReaderThatLeavesWhileItIsReportedIsNamedWithTheMethodThatWasSeenBefore() throws Exception {
         final Findings.Finding finding = recording(() -> {
             stall(500_000_000, "java.base/java.lang.Thread.sleep(Thread.java:1)\ncom.acme.Index.search(Index.java:12)\n");
@@ -210,6 +293,18 @@ class StandInEventsTest {
     }
 
     /** A stand-in. */
+    @Name("io.reprieve.FallbackTimeout")
+    static final class TimeoutEvent extends Event {
+        String domain = "default";
+        String site;
+        String caller;
+        Thread reader;
+        String readerStack;
+        boolean lockedByReleaser;
+        String lock;
+    }
+
+    /** A stand-in. */
     @Name("io.reprieve.Leak")
     static final class LeakEvent extends Event {
         String domain = "default";
@@ -257,7 +352,13 @@ class StandInEventsTest {
     static final class StatisticsEvent extends Event {
         String domain = "default";
         long deferred;
-        long readerThreads;
+        long reclaimed;
+        long pending;
+        @Timespan(Timespan.NANOSECONDS)
+        long oldestPendingNanos;
+        long readerThreads = 1;
         long pageLimit;
+        long pins;
+        long pinnedReleases;
     }
 }

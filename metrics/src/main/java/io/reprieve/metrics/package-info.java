@@ -1,0 +1,4 @@
+/**
+ * Reclamation as Micrometer sees it.
+ */
+package io.reprieve.metrics;
