@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,10 +113,11 @@ final class ChildJvm {
             command.add("-XX:StartFlightRecording=filename=" + surroundings.recording() + ",settings=default"
                 + surroundings.profile().map(profile -> ",settings=" + profile).orElse(""));
         }
-        if (run.hasAgent()) {
+        final Optional<Path> woven = run.hasAgent() ? Surroundings.woven() : Optional.empty();
+        if (run.hasAgent() && woven.isEmpty()) {
             command.add("-javaagent:" + surroundings.agent());
         }
-        command.addAll(List.of("-cp", classPath(), BoardMain.class.getName()));
+        command.addAll(List.of("-cp", woven.map(Path::toString).orElse(classPath()), BoardMain.class.getName()));
         command.addAll(List.of(
             run.board().name(),
             Integer.toString(plan.seconds()),

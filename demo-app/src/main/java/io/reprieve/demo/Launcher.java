@@ -3,6 +3,7 @@ package io.reprieve.demo;
 import io.reprieve.demo.board.Measure;
 import io.reprieve.demo.board.RunResult;
 import io.reprieve.demo.cases.CaseCommand;
+import io.reprieve.demo.latency.LatencyCommand;
 import io.reprieve.demo.trouble.TroubleCommand;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             + " lock; and with the agent under a collector that never collects.",
         "",
         "The commands kafka, lucene and pool run programs over libraries as they are, with a rules file in place of"
-            + " annotations; trouble goes wrong on purpose, for what a recording shows of it.",
+            + " annotations; trouble goes wrong on purpose, for what a recording shows of it; latency runs the quote"
+            + " board at a fixed rate beside a large live heap.",
         ""
     },
     footer = {
@@ -95,6 +97,7 @@ public final class Launcher implements Callable<Integer> {
         final CommandLine all = new CommandLine(new Launcher(out, surroundings));
         CaseCommand.addTo(all, out, surroundings);
         TroubleCommand.addTo(all, out, surroundings);
+        LatencyCommand.addTo(all, out, surroundings);
         // After the commands are there: it goes for them too.
         return all
             .setExecutionExceptionHandler((failure, commandLine, parsed) -> {

@@ -38,12 +38,18 @@ enum Run {
     }
 
     String title() {
-        return title;
+        return named(title);
+    }
+
+    /** What keeps the pool safe is the agent, or what it would have woven. */
+    private String named(final String text) {
+        return hasAgent && Surroundings.woven().isPresent()
+            ? text.replace("with the agent", "woven when built").replace("agent", "woven") : text;
     }
 
     /** The two lines over the run's column. */
     List<String> heading() {
-        return List.of(headingTop, heading);
+        return List.of(named(headingTop), named(heading));
     }
 
     BoardKind board() {

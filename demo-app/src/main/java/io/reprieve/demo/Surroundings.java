@@ -26,6 +26,15 @@ public record Surroundings(Path agent, Optional<Path> profile, Path output, bool
             Boolean.getBoolean("demo.terminal"));
     }
 
+    /**
+     * The demo woven at build time, which runs without the agent.
+     *
+     * @return its jar; empty where the agent is to weave.
+     */
+    static Optional<Path> woven() {
+        return Optional.ofNullable(System.getProperty("demo.woven")).map(Path::of);
+    }
+
     Path log(final Run run) {
         return output.resolve("quote-board-" + run.number() + ".log");
     }

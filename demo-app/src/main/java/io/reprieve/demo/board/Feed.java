@@ -59,7 +59,8 @@ final class Feed implements Runnable {
         return waits;
     }
 
-    private void publish(final int symbol) {
+    /** Publishes the next quote of a symbol; waits while none is free. */
+    void publish(final int symbol) {
         final int row = nextRow[symbol];
         if (!board.publish(symbol, row)) {
             waits.add(1);

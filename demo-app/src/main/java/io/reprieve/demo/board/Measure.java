@@ -30,6 +30,20 @@ public enum Measure {
     COLLECTIONS,
     /** The time these took, in milliseconds. */
     PAUSE_MILLIS,
+    /** CPU time of the whole JVM in the time measured, in nanoseconds. */
+    CPU_NANOS,
+    /** What half of the updates took at most from when they were due, in nanoseconds; only at a fixed rate. */
+    UPDATE_P50,
+    /** What 99.9% of the updates took at most from when they were due, in nanoseconds; only at a fixed rate. */
+    UPDATE_P999,
+    /** What 99.99% of the updates took at most from when they were due, in nanoseconds; only at a fixed rate. */
+    UPDATE_P9999,
+    /** The longest that an update took from when it was due, in nanoseconds; only at a fixed rate. */
+    UPDATE_MAX,
+    /** The JVM's uptime when measuring began, in milliseconds; only at a fixed rate. */
+    MEASURED_FROM,
+    /** The JVM's uptime when measuring ended, in milliseconds; only at a fixed rate. */
+    MEASURED_UNTIL,
     /** Quotes that were in the end neither on the board nor in the pool. */
     LOST_QUOTES,
     /** Grace periods, from start to end; only with the agent. */

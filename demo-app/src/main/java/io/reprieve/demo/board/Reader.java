@@ -24,6 +24,7 @@ final class Reader implements Runnable {
     private final Counter tornReads = new Counter();
     private final Histogram latency = new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
     private long longestNanos;
+    private long previousEnd;
     private String tornExample;
 
     Reader(
@@ -37,26 +38,30 @@ final class Reader implements Runnable {
 
     @Override
     public void run() {
-        long previousEnd = System.nanoTime();
+        previousEnd = System.nanoTime();
         while (!session.isOver()) {
-            final boolean isMeasured = session.isMeasuring();
-            for (int i = 1; i < READS_PER_SAMPLE; i++) {
-                final int symbol = random.nextInt(symbols);
-                board.read(symbol, reading);
-                check(symbol);
-            }
-            final int symbol = random.nextInt(symbols);
-            final long begin = System.nanoTime();
-            board.read(symbol, reading);
-            final long end = System.nanoTime();
-            check(symbol);
-            if (isMeasured) {
-                latency.recordValue(Math.min(end - begin, LONGEST_NANOS));
-                longestNanos = Math.max(longestNanos, end - previousEnd);
-            }
-            previousEnd = end;
-            reads.add(READS_PER_SAMPLE);
+            readBatch(session.isMeasuring());
         }
+    }
+
+    /** Reads as many quotes as there are to a sample, and times the last of them. */
+    void readBatch(final boolean isMeasured) {
+        for (int i = 1; i < READS_PER_SAMPLE; i++) {
+            final int symbol = random.nextInt(symbols);
+            board.read(symbol, reading);
+            check(symbol);
+        }
+        final int symbol = random.nextInt(symbols);
+        final long begin = System.nanoTime();
+        board.read(symbol, reading);
+        final long end = System.nanoTime();
+        check(symbol);
+        if (isMeasured) {
+            latency.recordValue(Math.min(end - begin, LONGEST_NANOS));
+            longestNanos = Math.max(longestNanos, end - previousEnd);
+        }
+        previousEnd = end;
+        reads.add(READS_PER_SAMPLE);
     }
 
     Counter reads() {

@@ -37,14 +37,38 @@ public final class TroubleMain {
     /**
      * Runs the program.
      *
-     * @param args none.
+     * @param args none; or, to watch it from outside, seconds of calm before, and after, and which of {@code failure},
+     *     {@code burst}, {@code stall} and {@code heap} is to happen in between, if any.
      * @throws InterruptedException never.
      */
     public static void main(final String[] args) throws InterruptedException {
-        new TroubleMain().run();
+        if (args.length == 0) {
+            new TroubleMain().run();
+        } else {
+            new TroubleMain().runBetweenCalm(Long.parseLong(args[0]), Long.parseLong(args[1]),
+                List.of(args).subList(2, args.length));
+        }
     }
 
-    private void run() throws InterruptedException {
+    private void runBetweenCalm(final long before, final long after, final List<String> troubles)
+        throws InterruptedException {
+        startClerks();
+        calm(TimeUnit.SECONDS.toMillis(before));
+        for (final String trouble : troubles) {
+            switch (trouble) {
+                case "failure" -> fail();
+                case "burst" -> start(BURST, this::burst).join();
+                case "stall" -> stall();
+                case "heap" -> fillHeap();
+                default -> throw new IllegalArgumentException("'" + trouble
+                    + "': expected failure, burst, stall or heap");
+            }
+            say("there was a " + trouble);
+        }
+        calm(TimeUnit.SECONDS.toMillis(after));
+    }
+
+    private void startClerks() {
         for (int i = 1; i <= CLERKS; i++) {
             start("clerk-" + i, () -> {
                 while (true) {
@@ -52,19 +76,31 @@ public final class TroubleMain {
                 }
             });
         }
+    }
+
+    private void fail() {
+        depot.replace(0, true);
+        depot.replace(0, false);
+    }
+
+    private void stall() throws InterruptedException {
+        final Thread auditor = start(LATE_READER, () -> depot.audit(AUDIT_MILLIS));
+        calm(AUDIT_MILLIS);
+        auditor.join();
+    }
+
+    private void run() throws InterruptedException {
+        startClerks();
         say("all is well: clerks weigh parcels, and now and then one is replaced");
         calm(CALM_MILLIS);
         say("a release throws: a damaged parcel goes back to the pool");
-        depot.replace(0, true);
-        depot.replace(0, false);
+        fail();
         calm(CALM_MILLIS);
         say("the reserve is too small: thread " + BURST + " replaces parcels as fast as it can");
         start(BURST, this::burst).join();
         calm(CALM_MILLIS);
         say("a reader stalls: thread " + LATE_READER + " waits for a printer inside its section");
-        final Thread auditor = start(LATE_READER, () -> depot.audit(AUDIT_MILLIS));
-        calm(AUDIT_MILLIS);
-        auditor.join();
+        stall();
         calm(LONG_CALM_MILLIS);
         say("the heap is full for a while");
         fillHeap();
