@@ -19,8 +19,9 @@ done
 java=${home:+$home/bin/}java
 command -v "$java" > /dev/null || { echo "run.sh: there is no $java: install a JDK, or name one with --jdk" >&2; exit 2; }
 
-# The demo builds the agent too, with a JDK that has to be the one it runs on.
-env ${home:+JAVA_HOME="$home"} "$root/demo-app/run.sh" --help > /dev/null
+# The JDK that it runs on has to build it too: the demo's agent, and what only 22 and later have.
+[[ -z $home ]] || export JAVA_HOME=$home
+"$root/demo-app/run.sh" --help > /dev/null
 (cd "$root" && mvn -B -q -pl benchmarks -am -Dmaven.test.skip=true package) >&2
 # JMH uses Unsafe, of which later JDKs warn; earlier ones don't know the option.
 quiet=--sun-misc-unsafe-memory-access=allow

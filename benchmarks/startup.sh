@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# What the agent adds to the start of a program: hello world without it, with it, and with rules, in turn.
-# Prints the median and the range of each, and how many classes came out of the JDK's shared archive.
+# What the agent adds to the start of a program: hello world without it, with it, and with rules, in turn; on JDK 25 and
+# later with an AOT cache as well, each with one that was made with the same arguments.
+# Prints the median and the range of each, how many classes came out of a shared archive, and how much of what a cache
+# gains without the agent it gains with it.
 #   benchmarks/startup.sh [--jdk HOME] [--runs N]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,14 +43,26 @@ pooled   com.acme.Buffer
 RULES
 echo "reader   Hello#main(java.lang.String[])" > "$work/hello.rules"
 
+"${home:+$home/bin/}jar" --create --file "$work/hello.jar" -C "$work" Hello.class
+
 names=("no agent" "agent" "agent, five rules" "agent, main woven")
 options=("" "-javaagent:$agent" "-javaagent:$agent=rules=$work/some.rules" "-javaagent:$agent=rules=$work/hello.rules")
+
+feature=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
+if ((feature >= 25)); then
+  for i in 0 1 3; do
+    # shellcheck disable=SC2086
+    "$java" -XX:AOTCacheOutput="$work/$i.aot" ${options[i]} -cp "$work/hello.jar" Hello > /dev/null 2>&1
+    names+=("${names[i]}, AOT")
+    options+=("-XX:AOTCache=$work/$i.aot ${options[i]}")
+  done
+fi
 
 for ((run = -1; run < runs; run++)); do
   for i in "${!names[@]}"; do
     begin=${EPOCHREALTIME/[.,]/}
     # shellcheck disable=SC2086
-    "$java" ${options[i]} -cp "$work" Hello > "$work/out" 2> /dev/null
+    "$java" ${options[i]} -cp "$work/hello.jar" Hello > "$work/out" 2> /dev/null
     end=${EPOCHREALTIME/[.,]/}
     [[ $(< "$work/out") == "hello, world" ]]
     # The first round warms the disk.
@@ -59,16 +73,24 @@ for ((run = -1; run < runs; run++)); do
 done
 
 "$java" -version 2>&1 | sed -n 2p
-printf '%-20s %10s %17s %12s %16s\n' "hello world" median range added "shared classes"
+printf '%-22s %10s %17s %12s %16s\n' "hello world" median range added "shared classes"
 for i in "${!names[@]}"; do
   # shellcheck disable=SC2086
-  shared=$("$java" ${options[i]} -Xlog:class+load -cp "$work" Hello 2> /dev/null | grep -c 'shared objects file')
+  shared=$("$java" ${options[i]} -Xlog:class+load -cp "$work/hello.jar" Hello 2> /dev/null \
+    | grep -c 'shared objects file')
   sort -n "$work/times.$i" | awk -v name="${names[i]}" -v shared="$shared" -v file="$work/base" '
     { t[NR] = $1 / 1000 }
     END {
       median = NR % 2 ? t[(NR + 1) / 2] : (t[NR / 2] + t[NR / 2 + 1]) / 2
       base = median
       if ((getline line < file) > 0) base = line; else print median > file
-      printf "%-20s %7.0f ms %6.0f to %4.0f ms %9.0f ms %16d\n", name, median, t[1], t[NR], median - base, shared
+      printf "%-22s %7.0f ms %6.0f to %4.0f ms %9.0f ms %16d\n", name, median, t[1], t[NR], median - base, shared
     }'
 done
+
+median() { sort -n "$work/times.$1" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
+# gain PLAIN CACHED: in per cent of what a cache gains without the agent.
+gain() { echo $((100 * ($(median "$1") - $(median "$2")) / ($(median 0) - $(median 4)))); }
+if ((feature >= 25)); then
+  echo "of what an AOT cache gains without the agent, $(gain 1 5) % is gained with it, $(gain 3 6) % with main woven"
+fi

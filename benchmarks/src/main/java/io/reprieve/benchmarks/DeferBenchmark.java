@@ -44,6 +44,36 @@ public class DeferBenchmark {
         objects.pool.release(objects.next());
     }
 
+    /** The call of a woven method whose body the thread itself runs. */
+    @Benchmark
+    public void owner(final Objects objects) {
+        objects.pool.releaseOwn(objects.next());
+    }
+
+    /** Given back many at once, through the API. */
+    @Benchmark
+    public void bulk(final Objects objects) {
+        Rcu.deferBulk(objects.ring, objects.next(), Ring.PUT_ALL);
+    }
+
+    /** Given back many at once, by a woven method. */
+    @Benchmark
+    public void wovenBulk(final Objects objects) {
+        objects.ring.release(objects.next());
+    }
+
+    /** Given back many at once, by the thread itself. */
+    @Benchmark
+    public void ownerBulk(final Objects objects) {
+        objects.ring.releaseOwn(objects.next());
+    }
+
+    /** A peer: a small object, made and dropped. */
+    @Benchmark
+    public Point allocated() {
+        return new Point();
+    }
+
     /** The release of a native handle, through the API. */
     @Benchmark
     public void handle(final Objects objects) {
@@ -74,6 +104,7 @@ public class DeferBenchmark {
     @State(Scope.Thread)
     public static class Objects {
         private final LastFreed pool = new LastFreed();
+        private final Ring ring = new Ring();
         private final Object[] objects = new Object[OBJECTS];
         private int next;
 

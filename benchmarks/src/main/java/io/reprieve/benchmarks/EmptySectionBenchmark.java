@@ -1,5 +1,6 @@
 package io.reprieve.benchmarks;
 
+import io.reprieve.Pin;
 import io.reprieve.Rcu;
 import io.reprieve.ReadSection;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ public class EmptySectionBenchmark {
     private final StampedLock stampedLock = new StampedLock();
     private final AtomicLong referenceCount = new AtomicLong(1);
     private final OpOrder opOrder = new OpOrder();
+    private final Point point = new Point();
 
     /** Made by JMH. */
     public EmptySectionBenchmark() {
@@ -56,6 +58,15 @@ public class EmptySectionBenchmark {
         try (ReadSection section = Rcu.read()) {
             // Empty on purpose.
         }
+    }
+
+    /** A section through the API that leaves a pin, and the close of that. */
+    @Benchmark
+    public void pinned() {
+        Rcu.readLock();
+        final Pin pin = Rcu.pin(point);
+        Rcu.readUnlock();
+        pin.close();
     }
 
     /** A woven method. */

@@ -1,6 +1,7 @@
 package io.reprieve.benchmarks;
 
 import io.reprieve.DeferRelease;
+import io.reprieve.RunOn;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
@@ -26,6 +27,12 @@ final class LastFreed {
     /** Deferred if the agent is there. */
     @DeferRelease
     void release(final Object object) {
+        last = object;
+    }
+
+    /** The same, for the thread itself to run. */
+    @DeferRelease(runOn = RunOn.OWNER)
+    void releaseOwn(final Object object) {
         last = object;
     }
 

@@ -101,8 +101,8 @@ public final class DomainStress {
         public void updater() {
             setOut();
             gone = 1;
-            final long cookie = DOMAIN.startGracePeriod();
-            while (!DOMAIN.pollGracePeriod(cookie)) {
+            final long cookie = DOMAIN.waiting().startGracePeriod();
+            while (!DOMAIN.waiting().pollGracePeriod(cookie)) {
                 Thread.onSpinWait();
             }
             released = 1;
@@ -127,7 +127,7 @@ public final class DomainStress {
         @Actor
         public void updater() {
             gone = 1;
-            DOMAIN.pollGracePeriod(DOMAIN.startGracePeriod());
+            DOMAIN.waiting().pollGracePeriod(DOMAIN.waiting().startGracePeriod());
             released = 1;
             arrive();
         }
@@ -144,21 +144,21 @@ public final class DomainStress {
     public static class OnlineAgainstSynchronize extends OneObject {
         @Actor
         public void reader(final IIII_Result result) {
-            DOMAIN.online();
+            DOMAIN.quiescentStates().online();
             meet();
             result.r1 = gone;
             result.r2 = released;
-            DOMAIN.quiescent();
+            DOMAIN.quiescentStates().quiescent();
             result.r3 = gone;
             result.r4 = released;
-            DOMAIN.offline();
+            DOMAIN.quiescentStates().offline();
         }
 
         @Actor
         public void updater() {
             setOut();
             gone = 1;
-            DOMAIN.synchronize();
+            DOMAIN.waiting().synchronize();
             released = 1;
         }
     }
@@ -171,18 +171,18 @@ public final class DomainStress {
     public static class BrokenKeptOverQuiescentState extends OneObject {
         @Actor
         public void reader(final II_Result result) {
-            DOMAIN.online();
+            DOMAIN.quiescentStates().online();
             result.r1 = gone;
-            linger(DOMAIN::quiescent);
+            linger(DOMAIN.quiescentStates()::quiescent);
             result.r2 = released;
-            DOMAIN.offline();
+            DOMAIN.quiescentStates().offline();
         }
 
         @Actor
         public void updater() {
             setOut();
             gone = 1;
-            DOMAIN.synchronize();
+            DOMAIN.waiting().synchronize();
             released = 1;
             arrive();
         }
@@ -207,7 +207,7 @@ public final class DomainStress {
             setOut();
             gone = 1;
             DOMAIN.deferral().defer(this, RELEASE);
-            DOMAIN.barrier();
+            DOMAIN.waiting().barrier();
         }
     }
 
@@ -233,7 +233,7 @@ public final class DomainStress {
             DOMAIN.doReclaimWork();
             gone = 1;
             DOMAIN.endUpdate();
-            DOMAIN.barrier();
+            DOMAIN.waiting().barrier();
         }
     }
 
@@ -254,7 +254,7 @@ public final class DomainStress {
         @Actor
         public void updater() {
             DOMAIN.deferral().defer(this, RELEASE);
-            DOMAIN.barrier();
+            DOMAIN.waiting().barrier();
             setOut();
             gone = 1;
         }

@@ -1,6 +1,8 @@
 package io.reprieve.stress;
 
+import io.reprieve.runtime.thread.StackRoom;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -32,7 +34,10 @@ public final class Lincheck {
      * @throws LincheckAssertionError if an interleaving has a result that no order of the operations explains.
      */
     public static void modelCheck(final Class<?> structure, final Class<?> sequential) {
-        check(new ModelCheckingOptions(), structure, sequential);
+        final ModelCheckingOptions options = new ModelCheckingOptions();
+        // It calls itself for room on the stack, which is taken for a loop without an end.
+        options.addGuarantee(ManagedStrategyGuaranteeKt.forClasses(StackRoom.class.getName()).allMethods().ignore());
+        check(options, structure, sequential);
     }
 
     /**

@@ -22,10 +22,22 @@ final class Comparisons {
     private static final String READ_WRITE_LOCK = "ReentrantReadWriteLock";
     private static final String REFERENCE_COUNT = "reference count";
     private static final String OP_ORDER = "Cassandra's OpOrder";
+    private static final String GARBAGE = "allocate and collect";
     private static final String SHARED_ARENA = "shared Arena, close";
+    private static final String RECYCLER = "Netty's Recycler, cross-thread";
+    /** What a user asks for first: some work, and who it is compared with. */
+    static final List<Map.Entry<String, String>> HEADLINES = List.of(
+        Map.entry("empty section, woven", STAMPED_LOCK),
+        Map.entry("empty section, API, 2 threads", READ_WRITE_LOCK),
+        Map.entry("release, sustained, woven, bulk", GARBAGE),
+        Map.entry("release, sustained, API", RECYCLER),
+        Map.entry("update a quote of a pool, OWNER, bulk", "making a new one"),
+        Map.entry("Kafka 3.9.0, lookups, two readers", "Kafka 4.1.1, read-write lock"));
     /** With room for the noise of two measurements. */
     private static final double NO_SLOWER = 1.05;
     private static final double BYTES_LIMIT = 0.001;
+    private static final double CLOSE_LIMIT = 100;
+    private static final double READ_LIMIT = 1.5;
     private static final double MICROSECOND = 1e3;
     private static final double MILLISECOND = 1e6;
 
@@ -44,8 +56,10 @@ final class Comparisons {
         comparisons.nestedSections();
         comparisons.smallReads();
         comparisons.releases();
+        comparisons.updates();
         comparisons.replacements();
         comparisons.gracePeriods();
+        comparisons.arenas();
         comparisons.programs();
         return Collections.unmodifiableList(comparisons.all);
     }
@@ -54,7 +68,8 @@ final class Comparisons {
         for (final String way : List.of("api", "woven")) {
             final String work = "empty section, " + name(way);
             final Quantity section = section(way, "one");
-            add(work, section, LIBURCU_MEMB, "liburcu.memb.section", Target.ratioAtMost(isAsymmetric ? 1 : 2));
+            add(work, section, LIBURCU_MEMB, "liburcu.memb.section",
+                Target.ratioAtMost(!isAsymmetric ? 2 : way.equals("api") ? 1.3 : 1));
             add(work, section, STAMPED_LOCK, section("stampedLock", "one"), Target.ratioAtMost(0.3));
             add(work, section, REFERENCE_COUNT, section("referenceCount", "one"), Target.ratioAtMost(0.4));
             add(work, section, READ_WRITE_LOCK, section("readWriteLock", "one"), Target.NONE);
@@ -62,7 +77,11 @@ final class Comparisons {
             add(work, section, OP_ORDER, section("opOrder", "one"), Target.NONE);
         }
         add("empty section, try-with-resources", section("tryWithResources", "one"),
-            "the same, lock and unlock", section("api", "one"), Target.NONE);
+            "the same, lock and unlock", section("api", "one"), Target.ratioAtMost(NO_SLOWER));
+        all.add(new Comparison(
+            "a pin that outlives its section, what it adds",
+            Quantity.net(NANOSECONDS, "EmptySectionBenchmark.pinned@one", "EmptySectionBenchmark.api@one"),
+            "the section, API", section("api", "one"), Target.valueAtMost(3, NANOSECONDS)));
         if (isAsymmetric) {
             for (final String way : List.of("api", "woven")) {
                 add("empty section, " + name(way) + ", barrier=fence", section(way, "fence"),
@@ -74,12 +93,13 @@ final class Comparisons {
                 "the same, platform thread", section(way, "one"), Target.NONE);
         }
         all.add(Comparison.alone(
-            "bytes allocated by a section",
+            "bytes allocated by a section or a pin",
             Quantity.most(
                 Unit.BYTES,
                 "EmptySectionBenchmark.api@one" + BYTES,
                 "EmptySectionBenchmark.woven@one" + BYTES,
-                "EmptySectionBenchmark.tryWithResources@one" + BYTES),
+                "EmptySectionBenchmark.tryWithResources@one" + BYTES,
+                "EmptySectionBenchmark.pinned@one" + BYTES),
             Target.valueAtMost(BYTES_LIMIT, Unit.BYTES)));
     }
 
@@ -134,12 +154,13 @@ final class Comparisons {
 
     private void releases() {
         for (final String way : List.of("api", "woven")) {
-            final String work = "release, sustained, " + name(way);
-            final Quantity release = time("DeferBenchmark." + way + "@G1");
-            add(work, release, "liburcu defer_rcu", "liburcu.memb.defer", Target.ratioAtMost(0.25));
-            add(work, release, "Netty's Recycler, cross-thread", "DeferBenchmark.recycler@G1", Target.ratioAtMost(1));
-            add(work, release, "at once, unprotected", "DeferBenchmark.atOnce@G1", Target.NONE);
+            sustained("release, sustained, " + name(way), way, 0.3, Target.NONE, Target.ratioAtMost(1));
         }
+        for (final String way : List.of("bulk", "wovenBulk")) {
+            sustained("release, sustained, " + (way.equals("bulk") ? "API" : "woven") + ", bulk", way,
+                0.2, Target.ratioAtMost(1), Target.NONE);
+        }
+        owners();
         add("release of a handle, sustained, API", time("DeferBenchmark.handle@G1"),
             "liburcu defer_rcu", "liburcu.memb.defer", Target.NONE);
         for (final String collector : List.of("Parallel", "ZGC", "Epsilon")) {
@@ -152,6 +173,10 @@ final class Comparisons {
                 Unit.BYTES,
                 "DeferBenchmark.api@G1" + BYTES,
                 "DeferBenchmark.woven@G1" + BYTES,
+                "DeferBenchmark.bulk@G1" + BYTES,
+                "DeferBenchmark.wovenBulk@G1" + BYTES,
+                "DeferBenchmark.owner@G1" + BYTES,
+                "DeferBenchmark.ownerBulk@G1" + BYTES,
                 "DeferBenchmark.handle@G1" + BYTES),
             Target.valueAtMost(BYTES_LIMIT, Unit.BYTES)));
         add("release in a burst of 256", time("BurstBenchmark.small@G1"),
@@ -164,12 +189,56 @@ final class Comparisons {
             "deferred", Quantity.of(COUNT, "epsilon.deferred"), Target.ratioAtLeast(1));
     }
 
+    private void sustained(
+        final String work, final String way, final double ofDefer, final Target ofGarbage, final Target ofRecycler) {
+        final Quantity release = time("DeferBenchmark." + way + "@G1");
+        add(work, release, GARBAGE, "DeferBenchmark.allocated@G1", ofGarbage);
+        add(work, release, "liburcu defer_rcu", "liburcu.memb.defer", Target.ratioAtMost(ofDefer));
+        add(work, release, RECYCLER, "DeferBenchmark.recycler@G1", ofRecycler);
+        if (!way.endsWith("ulk")) {
+            add(work, release, "at once, unprotected", "DeferBenchmark.atOnce@G1", Target.NONE);
+        }
+    }
+
+    /** Releases that the thread runs itself. */
+    private void owners() {
+        final Map<String, String> ways = new LinkedHashMap<>();
+        ways.put("owner", "woven");
+        ways.put("ownerBulk", "wovenBulk");
+        ways.forEach((owner, reclaimer) -> {
+            final String benchmark = "DeferBenchmark." + owner;
+            final String work = "release, sustained, OWNER" + (owner.endsWith("Bulk") ? ", bulk" : "");
+            add(work, time(benchmark + "@G1"), "the same, by the reclaimer", "DeferBenchmark." + reclaimer + "@G1",
+                Target.NONE);
+            add(work, time(benchmark + "@G1"), GARBAGE, "DeferBenchmark.allocated@G1", Target.NONE);
+            add(work + ", 2 threads", Quantity.rate(2, benchmark + "@owners"),
+                "the same, one thread", Quantity.rate(1, benchmark + "@G1"), Target.ratioAtLeast(1.6));
+        });
+    }
+
+    private void updates() {
+        final Map<String, String> ways = new LinkedHashMap<>();
+        ways.put("ownerBulk", "OWNER, bulk");
+        ways.put("owner", "OWNER");
+        ways.put("reclaimerBulk", "by the reclaimer, bulk");
+        ways.put("reclaimer", "by the reclaimer");
+        ways.forEach((way, name) -> add("update a quote of a pool, " + name, time("UpdateBenchmark." + way + "@G1"),
+            "making a new one", "UpdateBenchmark.made@G1",
+            way.equals("ownerBulk") ? Target.ratioAtMost(2) : Target.NONE));
+        // The pool is confined to the thread, as OWNER wants it.
+        for (final String bulk : List.of("Bulk", "")) {
+            add("update a quote of a pool, OWNER" + (bulk.isEmpty() ? "" : ", bulk"),
+                time("UpdateBenchmark.owner" + bulk + "@G1"),
+                "the same, by the reclaimer", "UpdateBenchmark.reclaimer" + bulk + "@G1", Target.ratioAtMost(0.8));
+        }
+    }
+
     private void replacements() {
         add("replace an object, API, G1", time("ReplaceBenchmark.api@G1"),
-            "allocate and collect", "ReplaceBenchmark.allocated@G1", Target.NONE);
+            GARBAGE, "ReplaceBenchmark.allocated@G1", Target.NONE);
         for (final String collector : List.of("G1", "Parallel", "ZGC")) {
             add("replace an object, woven, " + collector, time("ReplaceBenchmark.woven@" + collector),
-                "allocate and collect", "ReplaceBenchmark.allocated@" + collector, Target.NONE);
+                GARBAGE, "ReplaceBenchmark.allocated@" + collector, Target.NONE);
         }
         all.add(Comparison.alone(
             "replace an object, woven, Epsilon", time("ReplaceBenchmark.woven@Epsilon"), Target.NONE));
@@ -185,6 +254,14 @@ final class Comparisons {
         add("synchronize, alone", alone, OP_ORDER, "SynchronizeBenchmark.opOrder@grace", Target.NONE);
         add("synchronize, alone", alone, "write lock", "SynchronizeBenchmark.writeLock@grace", Target.NONE);
 
+        all.add(Comparison.alone(
+            "releases for a grace period, fast, a busy reader", Quantity.of(COUNT, "rates.fast.releases"),
+            Target.NONE));
+        add("from one grace period to the next, fast", time("rates.fast.interval"),
+            bare, "BusySynchronizeBenchmark.bare:synchronizeBare@grace", Target.NONE);
+        all.add(Comparison.alone(
+            "until the body of a single release has run, median", time("rates.slow.median"), Target.NONE));
+        all.add(Comparison.alone("the same, nine of ten", time("rates.slow.p90"), Target.NONE));
         final Quantity busy = time("BusySynchronizeBenchmark.api:synchronize@grace");
         final String work = "synchronize, a busy reader";
         add(work, busy, bare, "BusySynchronizeBenchmark.bare:synchronizeBare@grace", Target.ratioAtMost(1.5));
@@ -203,6 +280,63 @@ final class Comparisons {
         }
     }
 
+    private void arenas() {
+        final Quantity close = time("CloseArenaBenchmark.rcu:close@arenas");
+        final String work = "arena, close, two busy readers";
+        all.add(Comparison.alone(work, close, Target.valueAtMost(CLOSE_LIMIT, NANOSECONDS)));
+        add(work, close, "shared Arena", "CloseArenaBenchmark.sharedArena:closeShared@arenas", Target.oneInAtMost(200));
+        add("eight longs read while 10,000 arenas a second close",
+            time("ReadBesideClosesBenchmark.rcu:readBesideOurs@arenas"),
+            "while none closes", "ReadBesideClosesBenchmark.nobody:read@arenas", Target.ratioAtMost(1.02));
+        add("the same, shared Arenas", time("ReadBesideClosesBenchmark.sharedArena:readBesideShared@arenas"),
+            "while none closes", "ReadBesideClosesBenchmark.sharedNobody:readShared@arenas", Target.NONE);
+        all.add(Comparison.alone(
+            "one long by section and segment, beyond a confined segment",
+            Quantity.net(NANOSECONDS, "ReadSegmentBenchmark.section@arenas", "ReadSegmentBenchmark.confined@arenas"),
+            Target.valueAtMost(READ_LIMIT, NANOSECONDS)));
+        add("one long by section and segment", time("ReadSegmentBenchmark.section@arenas"),
+            "shared Arena's segment", "ReadSegmentBenchmark.sharedArena@arenas", Target.NONE);
+        frees();
+        for (final String size : List.of("64", "512", "4096")) {
+            allocations(size, "arenas", "");
+            allocations(size, "arenas-two", ", 2 threads");
+            final Quantity one = allocation("rcuArena", size, "arenas");
+            final String title = "arena, " + size + " B, open and close";
+            add(title, one, "confined Arena", allocation("confinedArena", size, "arenas"), Target.NONE);
+            add(title, one, "shared Arena", allocation("sharedArena", size, "arenas"), Target.NONE);
+            add(title, one, "automatic Arena", allocation("autoArena", size, "arenas"), Target.NONE);
+        }
+        add("mapped files at a time, 50 alive, 10,000 in all", Quantity.of(COUNT, "mapped.most"),
+            "alive", Quantity.of(COUNT, "mapped.alive"), Target.NONE);
+        all.add(Comparison.alone(
+            "mapped files left", Quantity.of(COUNT, "mapped.left"), Target.valueAtMost(0, COUNT)));
+    }
+
+    private void frees() {
+        final Map<String, String> ways = new LinkedHashMap<>();
+        ways.put("api", "API");
+        ways.put("woven", "woven");
+        ways.put("owner", "OWNER");
+        ways.forEach((way, name) -> {
+            final String work = "malloc of 64 B, free() as a release, " + name;
+            final Quantity release = time("FreeBenchmark." + way + "@arenas");
+            add(work, release, "free() at once", "FreeBenchmark.atOnce@arenas", Target.ratioAtMost(1.15));
+            add(work, release, "free() 8,192 later", "FreeBenchmark.later@arenas", Target.NONE);
+        });
+    }
+
+    private void allocations(final String size, final String run, final String threads) {
+        final String title = "arena, " + size + " B, open and close" + threads;
+        add(title + ", not zeroed", allocation("rcuArenaUninitialized", size, run),
+            "malloc and free", allocation("mallocAndFree", size, run), Target.ratioAtMost(1.2));
+        add(title, allocation("rcuArena", size, run),
+            "calloc and free", allocation("callocAndFree", size, run), Target.ratioAtMost(1.2));
+    }
+
+    private static Quantity allocation(final String method, final String size, final String run) {
+        return time("AllocateArenaBenchmark." + method + "[" + size + "]@" + run);
+    }
+
     private void programs() {
         final Map<String, String> runs = new LinkedHashMap<>();
         runs.put("unprotected", "unprotected, torn reads");
@@ -212,7 +346,8 @@ final class Comparisons {
         runs.forEach((run, name) -> add("quote board, reads", Quantity.of(PER_SECOND, "demo.agent.reads"),
             name, Quantity.of(PER_SECOND, "demo." + run + ".reads"), Target.NONE));
         runs.forEach((run, name) -> add("quote board, updates", Quantity.of(PER_SECOND, "demo.agent.updates"),
-            name, Quantity.of(PER_SECOND, "demo." + run + ".updates"), Target.NONE));
+            name, Quantity.of(PER_SECOND, "demo." + run + ".updates"),
+            run.equals("collected") ? Target.ratioAtLeast(1) : Target.NONE));
         add("Kafka 3.9.0, lookups, two readers", Quantity.of(PER_SECOND, "kafka.reprieve"),
             "Kafka 4.1.1, read-write lock", Quantity.of(PER_SECOND, "kafka.upstream"), Target.ratioAtLeast(1.2));
         all.add(Comparison.alone(

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 public final class CostTable {
     private static final List<String> HEADINGS =
         List.of("work", "Reprieve", "beside", "takes", "ratio", "target", "met");
+    /** Columns that a page for users has. */
+    private static final int SHOWN_TO_USERS = 5;
     /** The columns of numbers, which are set to the right. */
     private static final List<Boolean> IS_NUMBER = List.of(false, true, false, true, true, true, false);
 
@@ -59,17 +61,24 @@ public final class CostTable {
     }
 
     /**
-     * The rows that have a target, in Markdown.
+     * The few rows that a user asks for first, without targets, in Markdown: what the project's page shows.
      *
      * @return the text.
      */
-    public String targets() {
-        return markdown(rows.stream().filter(row -> row.verdict() != Verdict.NO_TARGET).toList());
+    public String headlines() {
+        final List<Row> shown = Comparisons.HEADLINES.stream()
+            .map(line -> rows.stream().filter(row -> row.isOf(line)).findFirst().orElseThrow())
+            .toList();
+        return machine.text() + "\n\n" + grid(shown, SHOWN_TO_USERS);
     }
 
     private String markdown(final List<Row> shown) {
+        return machine.text() + " " + summary() + "\n\n" + grid(shown, HEADINGS.size());
+    }
+
+    private static String grid(final List<Row> shown, final int columns) {
         final List<List<String>> cells = shown.stream().map(Row::cells).toList();
-        final int[] widths = IntStream.range(0, HEADINGS.size())
+        final int[] widths = IntStream.range(0, columns)
             .map(column -> Math.max(
                 HEADINGS.get(column).length(),
                 cells.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)))
@@ -77,8 +86,7 @@ public final class CostTable {
         final String rule = IntStream.range(0, widths.length)
             .mapToObj(column -> "-".repeat(widths[column] + 1) + (IS_NUMBER.get(column) ? ":" : "-"))
             .collect(Collectors.joining("|", "|", "|\n"));
-        return machine.text() + " " + summary() + "\n\n"
-            + line(HEADINGS, widths) + rule
+        return line(HEADINGS, widths) + rule
             + cells.stream().map(row -> line(row, widths)).collect(Collectors.joining());
     }
 

@@ -9,17 +9,26 @@ import java.util.OptionalDouble;
  */
 final class Quantity {
     private enum Kind {
-        NET, MOST
+        NET, MOST, RATE
     }
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Unit unit;
     private final Kind kind;
     private final List<String> names;
+    /** That work side by side, for a rate. */
+    private final int threads;
 
     private Quantity(final Unit unit, final Kind kind, final List<String> names) {
+        this(unit, kind, names, 1);
+    }
+
+    private Quantity(final Unit unit, final Kind kind, final List<String> names, final int threads) {
         this.unit = unit;
         this.kind = kind;
         this.names = names;
+        this.threads = threads;
     }
 
     /** A measurement as it is. */
@@ -35,6 +44,11 @@ final class Quantity {
     /** The largest of several measurements. */
     static Quantity most(final Unit unit, final String... names) {
         return new Quantity(unit, Kind.MOST, List.of(names));
+    }
+
+    /** What so many threads do in a second, each of which takes the measured nanoseconds for one. */
+    static Quantity rate(final int threads, final String name) {
+        return new Quantity(Unit.PER_SECOND, Kind.RATE, List.of(name), threads);
     }
 
     Unit unit() {
@@ -53,6 +67,9 @@ final class Quantity {
         if (kind == Kind.NET) {
             return OptionalDouble.of(
                 measurements.find(names.get(0)).getAsDouble() - measurements.find(names.get(1)).getAsDouble());
+        }
+        if (kind == Kind.RATE) {
+            return OptionalDouble.of(threads * NANOS_PER_SECOND / measurements.find(names.get(0)).getAsDouble());
         }
         return names.stream().mapToDouble(name -> measurements.find(name).getAsDouble()).max();
     }

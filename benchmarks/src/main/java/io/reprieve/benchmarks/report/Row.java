@@ -2,6 +2,7 @@ package io.reprieve.benchmarks.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -27,6 +28,11 @@ record Row(
     OptionalDouble ratio,
     String target,
     Verdict verdict) {
+
+    /** Whether it is the one with a headline: the work, and who it is compared with. */
+    boolean isOf(final Map.Entry<String, String> headline) {
+        return work.equals(headline.getKey()) && peer.equals(headline.getValue());
+    }
 
     List<String> cells() {
         return List.of(work, valueText, peer, otherText, ratioText(), target, verdict.text());

@@ -1,5 +1,6 @@
 package io.reprieve.benchmarks.suite;
 
+import java.util.List;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
@@ -10,9 +11,9 @@ enum Dose {
      * A few minutes in all. JMH itself allocates 7 KB in an iteration: in a shorter one that would look like a
      * release's.
      */
-    QUICK("quick", 1, 2, TimeValue.milliseconds(250), 2, TimeValue.milliseconds(400), 50_000_000, 7, 2, 2, 4),
+    QUICK("quick", 1, 2, TimeValue.milliseconds(250), 2, TimeValue.milliseconds(400), 50_000_000, 7, 2, 2, 4, "64"),
     /** Most of an hour, for numbers to be quoted. */
-    FULL("full", 2, 4, TimeValue.seconds(1), 6, TimeValue.seconds(1), 1_000_000_000, 21, 9, 8, 20);
+    FULL("full", 2, 4, TimeValue.seconds(1), 6, TimeValue.seconds(1), 1_000_000_000, 21, 9, 8, 20, "64", "512", "4096");
 
     private final String text;
     private final int forks;
@@ -25,6 +26,7 @@ enum Dose {
     private final int compilations;
     private final int demoSeconds;
     private final int caseSeconds;
+    private final List<String> sizes;
 
     Dose(
         final String text,
@@ -37,7 +39,8 @@ enum Dose {
         final int starts,
         final int compilations,
         final int demoSeconds,
-        final int caseSeconds) {
+        final int caseSeconds,
+        final String... sizes) {
         this.text = text;
         this.forks = forks;
         this.warmups = warmups;
@@ -49,6 +52,7 @@ enum Dose {
         this.compilations = compilations;
         this.demoSeconds = demoSeconds;
         this.caseSeconds = caseSeconds;
+        this.sizes = List.of(sizes);
     }
 
     String text() {
@@ -93,6 +97,11 @@ enum Dose {
     /** Length of each of the quote board's runs. */
     int demoSeconds() {
         return demoSeconds;
+    }
+
+    /** The bytes of arenas, as the parameter of that name has them. */
+    String[] sizes() {
+        return sizes.toArray(String[]::new);
     }
 
     /** Length of each run of a case. */

@@ -83,6 +83,7 @@ final class JmhRun implements Step {
             .warmupTime(dose.warmup())
             .measurementIterations(dose.iterations())
             .measurementTime(dose.iteration())
+            .param("size", dose.sizes())
             .addProfiler(GCProfiler.class)
             .resultFormat(ResultFormatType.JSON)
             .result(results.toString())

@@ -10,7 +10,9 @@ import java.util.List;
 final class JmhRuns {
     private static final int THREADS_PER_CORE = 4;
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
-    private static final int FIRST_WITH_ARENAS = 22;
+    static final int FIRST_WITH_ARENAS = 22;
+    /** What programs with arenas of ours need. */
+    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
     private final Dose dose;
     private final Workplace workplace;
@@ -29,6 +31,9 @@ final class JmhRuns {
         runs.readers(isAsymmetric);
         runs.gracePeriods();
         runs.releases();
+        if (Workplace.hasArenas()) {
+            runs.arenas();
+        }
         return runs.runs;
     }
 
@@ -37,8 +42,10 @@ final class JmhRuns {
         if (Workplace.jdk() < FIRST_WITH_VIRTUAL_THREADS) {
             measurements.absent("@virtual", "needs JDK " + FIRST_WITH_VIRTUAL_THREADS);
         }
-        if (Workplace.jdk() < FIRST_WITH_ARENAS) {
+        if (!Workplace.hasArenas()) {
             measurements.absent("sharedArena", "needs JDK " + FIRST_WITH_ARENAS);
+            measurements.absent("@arenas", "needs JDK " + FIRST_WITH_ARENAS);
+            measurements.absent("mapped.", "needs JDK " + FIRST_WITH_ARENAS);
         }
     }
 
@@ -62,7 +69,7 @@ final class JmhRuns {
             "SynchronizeBenchmark.api", "SynchronizeBenchmark.bare", "SynchronizeBenchmark.opOrder",
             "SynchronizeBenchmark.writeLock", "BusySynchronizeBenchmark.api", "BusySynchronizeBenchmark.bare",
             "BusySynchronizeBenchmark.opOrder", "BusySynchronizeBenchmark.writeLock", "IdleReadersBenchmark"));
-        if (Workplace.jdk() >= FIRST_WITH_ARENAS) {
+        if (Workplace.hasArenas()) {
             benchmarks.add("SynchronizeBenchmark.sharedArena");
             benchmarks.add("BusySynchronizeBenchmark.sharedArena");
         }
@@ -70,13 +77,21 @@ final class JmhRuns {
     }
 
     private void releases() {
-        run("G1", 1, List.of("DeferBenchmark", "BurstBenchmark", "ReplaceBenchmark"));
+        run("G1", 1, List.of("DeferBenchmark", "BurstBenchmark", "UpdateBenchmark", "ReplaceBenchmark"));
+        run("owners", 2, List.of("DeferBenchmark.owner", "DeferBenchmark.ownerBulk"));
         final List<String> others =
             List.of("DeferBenchmark.api", "ReplaceBenchmark.woven", "ReplaceBenchmark.allocated");
         collector("Parallel", others, "-XX:+UseParallelGC");
         collector("ZGC", others, "-XX:+UseZGC");
         collector("Epsilon", List.of("DeferBenchmark.api", "ReplaceBenchmark.woven"),
             "-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC", "-XX:+AlwaysPreTouch");
+    }
+
+    private void arenas() {
+        run("arenas", 1, List.of("CloseArenaBenchmark", "ReadBesideClosesBenchmark", "ReadSegmentBenchmark",
+            "AllocateArenaBenchmark", "FreeBenchmark"), NATIVE_ACCESS);
+        run("arenas-two", 2, List.of("AllocateArenaBenchmark.rcuArena", "AllocateArenaBenchmark.rcuArenaUninitialized",
+            "AllocateArenaBenchmark.mallocAndFree", "AllocateArenaBenchmark.callocAndFree"), NATIVE_ACCESS);
     }
 
     private void run(final String name, final int threads, final List<String> benchmarks, final String... more) {

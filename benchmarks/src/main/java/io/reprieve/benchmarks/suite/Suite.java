@@ -43,9 +43,15 @@ public final class Suite implements Callable<Integer> {
     @Option(
         names = {"-o", "--output"},
         paramLabel = "DIR",
-        description = "for table.md, targets.md (the rows with a target), table.json, JMH's results and the logs"
+        description = "for table.md, headlines.md (the rows that README.md has), table.json, JMH's results and the logs"
             + " (default: benchmarks/target/results/jdk-VERSION)")
     private Path output;
+
+    @Option(
+        names = "--publish",
+        description = "also puts the table into benchmarks/results-jdk-VERSION.md, and its headlines into README.md if"
+            + " they are of the JDK that README.md names")
+    private boolean isPublished;
 
     @Option(
         names = "--only",
@@ -98,15 +104,25 @@ public final class Suite implements Callable<Integer> {
             steps.removeIf(Liburcu.class::isInstance);
             measurements.absent("liburcu.", "not installed");
         }
+        if (!Workplace.hasArenas()) {
+            steps.removeIf(MappedFilesChurn.class::isInstance);
+        }
         steps.removeIf(step -> !step.title().contains(only));
         JmhRuns.explainAbsences(measurements);
+        for (final String size : Dose.FULL.sizes()) {
+            // What was measured is found all the same.
+            measurements.absent("[" + size + "]@arenas", "in full");
+        }
 
         final boolean isComplete = measure(steps, measurements);
         final CostTable table =
             new CostTable(Machine.describe(Fences.report(), liburcu), dose.text(), isAsymmetric, measurements);
         Files.writeString(workplace.output().resolve("table.md"), table.markdown());
-        Files.writeString(workplace.output().resolve("targets.md"), table.targets());
+        Files.writeString(workplace.output().resolve("headlines.md"), table.headlines());
         Files.writeString(workplace.output().resolve("table.json"), table.json());
+        if (isPublished) {
+            new Published(root, Workplace.jdk()).put(table);
+        }
         out.println(table.markdown());
         progress.println("This table as Markdown and JSON, and all logs, are in " + workplace.output());
         return isComplete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -117,6 +133,8 @@ public final class Suite implements Callable<Integer> {
         steps.add(new Liburcu(dose, workplace));
         steps.addAll(JmhRuns.all(dose, workplace, isAsymmetric));
         steps.add(new EpsilonReleases(dose, workplace));
+        steps.add(new GracePeriodsByNeed(workplace));
+        steps.add(new MappedFilesChurn(workplace));
         steps.add(new QuoteBoard(dose, workplace));
         steps.add(new KafkaCase(dose, workplace));
         steps.add(new AgentStart(dose, workplace));

@@ -22,6 +22,11 @@ record Workplace(Path root, Path output) {
         return Runtime.version().feature();
     }
 
+    /** Whether this JDK has arenas, its own and ours. */
+    static boolean hasArenas() {
+        return jdk() >= JmhRuns.FIRST_WITH_ARENAS;
+    }
+
     String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }

@@ -94,6 +94,21 @@ class ComparisonTest {
             Comparison.alone("work", most, Target.valueAtMost(0.001, Unit.BYTES)).evaluate(measurements).verdict());
     }
 
+    @Test
+    void comparesWhatThreadsDoSideBySide() {
+        measurements.put("two", 10);
+        measurements.put("one", 8);
+        final Row row = new Comparison(
+            "work, 2 threads",
+            Quantity.rate(2, "two"),
+            "one thread",
+            Quantity.rate(1, "one"),
+            Target.ratioAtLeast(1.6)).evaluate(measurements);
+
+        assertEquals(
+            "[work, 2 threads, 200.0 M/s, one thread, 125.0 M/s, 1.60, >= 1.60 x, yes]", row.cells().toString());
+    }
+
     private Verdict verdict(final double ours, final double theirs, final Target target) {
         measurements.put("ours", ours);
         measurements.put("theirs", theirs);

@@ -74,7 +74,7 @@ class QueueLincheckTest {
 
         @Operation(nonParallelGroup = "owner")
         public void appendEntry(@Param(gen = IntGen.class, conf = "1:8") final int number) {
-            queue.beginEntry(SITE);
+            queue.beginEntry(SITE, 0);
             queue.endEntry();
             queue.references[queue.tail - 1] = release(number);
         }

@@ -2,11 +2,11 @@ package io.reprieve.runtime.queue;
 
 import io.reprieve.runtime.reserve.HeapPressure;
 import io.reprieve.runtime.reserve.ThreadReserve;
-import io.reprieve.runtime.site.ClaimedRelease;
 import io.reprieve.runtime.site.FunctionSite;
 import io.reprieve.runtime.site.FunctionSites;
 import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.site.SiteRegistry;
+import io.reprieve.runtime.site.Stretch;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.function.Consumer;
 
@@ -23,20 +23,20 @@ class StressedQueue {
     private static final int KEY = FunctionSite.CONSUMER;
     private static final HeapPressure NO_PRESSURE = new HeapPressure();
     private static final QueueRegistry REGISTRY =
-        new QueueRegistry(16, 1, 0, new QueueCounters(), SITES, new Wakeup(), thread -> false);
+        new QueueRegistry(16, 1, 0, new QueueCounters(), SITES, new Wakeup[] {new Wakeup()}, thread -> false);
 
     static {
         EmbeddedHeads.announce();
     }
 
     final ThreadReserve reserve;
-    final ReleaseQueue queue;
+    final SharedQueue queue;
     /** What was released to begin with. */
     final Numbered[] first;
 
     StressedQueue(final int pages, final int pageEntries, final Numbered... first) {
         reserve = new ThreadReserve(pages, pageEntries, NO_PRESSURE);
-        queue = ReleaseQueue.ofMany(REGISTRY, reserve);
+        queue = new SharedQueue(0, new Wakeup(), reserve, REGISTRY.sharedReserve());
         this.first = first;
         for (final Numbered release : first) {
             if (release instanceof Head head) {
@@ -51,6 +51,8 @@ class StressedQueue {
 
     final void openRun() {
         queue.makeRoom(SITE, KEY, CONTEXT, null);
+        // A queue that threads share has no common path of its own: this one has an owner.
+        queue.limit = queue.references.length;
     }
 
     static Numbered release(final int number) {
@@ -73,7 +75,7 @@ class StressedQueue {
         if (!queue.makeRoom(SITE, KEY, CONTEXT, null)) {
             return false;
         }
-        queue.beginEntry(SITE);
+        queue.beginEntry(SITE, 0);
         queue.fill(release);
         queue.endEntry();
         return true;
@@ -94,21 +96,28 @@ class StressedQueue {
     }
 
     final int claimReady(final int before) {
-        return claimReady(before, false);
+        final Thread thread = Thread.currentThread();
+        while (!queue.tryLayHold(thread)) {
+            Thread.onSpinWait();
+        }
+        try {
+            final int number = takeWithoutHold();
+            return number == 0 ? before : before * 10 + number;
+        } finally {
+            queue.letGo();
+        }
     }
 
-    final int claimReady(final int before, final boolean byOwner) {
-        final ClaimedRelease into = new ClaimedRelease();
-        final RunningRelease running = queue.runBy(byOwner);
-        if (queue.claim(into, running, 1) < 0) {
-            return before;
+    /** Takes the next release as its consumer does; 0 if there is none. */
+    final int takeWithoutHold() {
+        final Stretch stretch = new Stretch();
+        if (queue.next(stretch, 1) < 0) {
+            return 0;
         }
-        int read = before;
-        for (int i = 0; i < into.count; i++) {
-            read = read * 10 + number(into, i);
-        }
-        running.end(into);
-        return read;
+        stretch.next = stretch.end;
+        final int number = number(stretch);
+        queue.finish(stretch);
+        return number;
     }
 
     final int claimAll(final int before) {
@@ -119,44 +128,9 @@ class StressedQueue {
         return read;
     }
 
-    /** Claims a batch, and takes as much of it as nobody takes over. */
-    final int claimBatch(final int most) {
-        final ClaimedRelease batch = new ClaimedRelease();
-        final RunningRelease running = queue.runBy(false);
-        queue.claim(batch, running, most);
-        int read = 0;
-        int i = 0;
-        do {
-            read = read * 10 + number(batch, i++);
-        } while (i < batch.count
-            && (running.next(batch, running.first() + i) || queue.owns(running, batch, running.first() + i)));
-        running.end(batch);
-        return read;
-    }
-
-    /** Takes over what the reclaimer has claimed and not begun, whether it stands still or not. */
-    final int takeOver() {
-        final ClaimedRelease rest = new ClaimedRelease();
-        queue.lock();
-        try {
-            final RunningRelease other = queue.runBy(false);
-            if (!other.hasUnstarted() || !queue.takeOver(other, rest, queue.runBy(true))) {
-                return 0;
-            }
-        } finally {
-            queue.unlock();
-        }
-        int read = 0;
-        for (int i = 0; i < rest.count; i++) {
-            read = read * 10 + number(rest, i);
-        }
-        queue.runBy(true).end(rest);
-        return read;
-    }
-
-    private static int number(final ClaimedRelease taken, final int at) {
-        if (taken.site != SITE || taken.context != CONTEXT || taken.function != null
-            || !(taken.references[at] instanceof Numbered numbered)) {
+    private static int number(final Stretch taken) {
+        if (taken.count() != 1 || taken.site != SITE || taken.context != CONTEXT || taken.function != null
+            || !(taken.references[taken.first] instanceof Numbered numbered)) {
             return TORN;
         }
         final int number = numbered.number();

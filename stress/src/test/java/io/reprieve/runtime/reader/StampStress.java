@@ -107,12 +107,12 @@ public final class StampStress {
     @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The thread reads what is about to be released.")
     public static class QuiesceAgainstScan extends OneSlot {
         public QuiesceAgainstScan() {
-            slot.goOnline();
+            DutyCycle.goOnline(slot);
         }
 
         @Actor
         public void reader(final II_Result result) {
-            slot.quiesce();
+            DutyCycle.quiesce(slot);
             result.r1 = gone;
         }
 
@@ -129,7 +129,7 @@ public final class StampStress {
     @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "The thread has what is about to be released.")
     public static class BrokenKeptOverQuiescentState extends OneSlot {
         public BrokenKeptOverQuiescentState() {
-            slot.goOnline();
+            DutyCycle.goOnline(slot);
         }
 
         @Actor
@@ -137,7 +137,7 @@ public final class StampStress {
             result.r1 = gone;
             // The window is a few instructions wide otherwise.
             Thread.onSpinWait();
-            slot.quiesce();
+            DutyCycle.quiesce(slot);
         }
 
         @Actor
@@ -154,7 +154,7 @@ public final class StampStress {
     public static class OnlineAgainstScan extends OneSlot {
         @Actor
         public void reader(final II_Result result) {
-            slot.goOnline();
+            DutyCycle.goOnline(slot);
             result.r1 = gone;
         }
 

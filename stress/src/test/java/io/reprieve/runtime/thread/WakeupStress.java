@@ -45,7 +45,7 @@ public final class WakeupStress {
             while (!through) {
                 Thread.onSpinWait();
             }
-            return wakeup.parked ? LOST : WOKEN;
+            return wakeup.parked == Wakeup.ASLEEP ? LOST : WOKEN;
         }
     }
 
@@ -66,6 +66,40 @@ public final class WakeupStress {
         @Actor
         public void reclaimer(final I_Result result) {
             result.r1 = park();
+        }
+    }
+
+    /** The release wakes for certain a reclaimer that leaves for good. */
+    @JCStressTest
+    @State
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "The reclaimer stays.")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The release has had a substitute started.")
+    @Outcome(id = "2", expect = FORBIDDEN, desc = "The release waits, and nobody is there.")
+    public static class WakeForCertainAgainstLeave extends Sleeper {
+        private volatile boolean isReplaced;
+
+        public WakeForCertainAgainstLeave() {
+            wakeup.setSubstitute(() -> isReplaced = true);
+            wakeup.parked = Wakeup.ASLEEP;
+        }
+
+        @Actor
+        public void release() {
+            published = 1;
+            wakeup.wakeForCertain();
+            through = true;
+        }
+
+        @Actor
+        public void reclaimer(final I_Result result) {
+            result.r1 = wakeup.leave(() -> published == 1) ? lookForSubstitute() : SEEN;
+        }
+
+        private int lookForSubstitute() {
+            while (!through) {
+                Thread.onSpinWait();
+            }
+            return isReplaced ? WOKEN : LOST;
         }
     }
 
@@ -106,7 +140,7 @@ public final class WakeupStress {
 
         @Actor
         public void reclaimer(final I_Result result) {
-            wakeup.parked = true;
+            wakeup.parked = Wakeup.ASLEEP;
             result.r1 = published == 1 ? SEEN : look();
         }
     }
