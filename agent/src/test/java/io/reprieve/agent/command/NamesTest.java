@@ -70,6 +70,7 @@ class NamesTest {
     @Test
     void theDocumentationOfTheCommandLineHasEveryCommand() throws IOException {
         final String text = Files.readString(ROOT.resolve("README.md"))
+            + Files.readString(ROOT.resolve("docs/ADOPT.md"))
             + Files.readString(ROOT.resolve("docs/OBSERVE.md"))
             + Files.readString(ROOT.resolve("docs/BUILD-TIME.md"));
         for (final String command : ReprieveCommand.commandLine().getSubcommands().keySet()) {
