@@ -5,7 +5,9 @@ import io.reprieve.RunOn;
 import io.reprieve.WhenExhausted;
 import io.reprieve.runtime.config.Settings;
 import io.reprieve.runtime.observe.Observer;
-import io.reprieve.runtime.site.Stretch;
+import io.reprieve.runtime.queue.ReleaseQueue;
+import io.reprieve.runtime.site.FunctionSite;
+import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.site.WovenSite;
 import io.reprieve.woven.SiteDescription;
@@ -28,7 +30,8 @@ public final class Rehearsal {
     private static final BiConsumer<Object, Object> BI_CONSUMER = (context, object) -> { };
     private static final LongConsumer LONG_CONSUMER = handle -> { };
     private static final ObjLongConsumer<Object> OBJ_LONG_CONSUMER = (context, handle) -> { };
-    private static final int MORE_THAN_A_PAGE = 40;
+    private static final int MORE_THAN_A_PAGE = 70;
+    private static final int DEPTH = 3;
     private static boolean isDone;
 
     private final Domain domain = new Domain("rehearsal", settings(), Observer.NONE);
@@ -41,7 +44,7 @@ public final class Rehearsal {
             Map.of(
                 "page.entries", List.of("16"),
                 "reserve.pages.per.thread", List.of("1"),
-                "reserve.pages.shared", List.of("1"),
+                "reserve.pages.shared", List.of("3"),
                 "grace.period.interval", List.of("0ns"),
                 "drain.delay", List.of("0ns"),
                 "stall.timeout", List.of("1ns"),
@@ -62,13 +65,12 @@ public final class Rehearsal {
         isDone = true;
         try {
             new Rehearsal().releases();
-            woven();
         } catch (final Throwable ignored) {
             return;
         }
     }
 
-    private void releases() {
+    private void releases() throws ReflectiveOperationException {
         // Before the thread has anything here, and then with something open.
         domain.hasOpen();
         // The common path, the next page, and the wait when there is none.
@@ -93,10 +95,21 @@ public final class Rehearsal {
         domain.waiting().synchronize();
         domain.waiting().pollGracePeriod(domain.waiting().startGracePeriod());
         stall();
+        nested();
+        heads();
+        woven();
         domain.readers().rehearse();
         domain.slowPath().rehearse();
         domain.rehearse();
         domain.waiting().barrier();
+        domain.updates().hasOpen();
+        // Twice: what was idle between the two is let go of.
+        domain.rehearse();
+        domain.rehearse();
+        deferMany();
+        domain.waiting().barrier();
+        // Once more: now the pages are at home, and can be dropped.
+        domain.slowPath().rehearse();
         domain.statistics();
         domain.siteStatistics();
     }
@@ -115,11 +128,50 @@ public final class Rehearsal {
         domain.waiting().barrier();
     }
 
+    private void nested() {
+        for (int i = 0; i < DEPTH; i++) {
+            domain.readers().enter();
+        }
+        for (int i = 0; i < DEPTH; i++) {
+            domain.readers().leave();
+        }
+    }
+
+    /** Objects that are queued by their heads: behind a page, behind an object, and a page behind them. */
+    private void heads() {
+        final ReleaseSite site = domain.deferral().functions().of(CONSUMER, FunctionSite.CONSUMER);
+        for (int i = 0; i < DEPTH; i++) {
+            domain.slowPath().rehearse(new RehearsedHead(), site, CONSUMER);
+            domain.slowPath().rehearse(new RehearsedHead(), site, CONSUMER);
+            domain.waiting().barrier();
+            deferMany();
+        }
+    }
+
+    /** Woven methods: one that its owner is to run, and one that is run for many objects at once. */
+    private void woven() throws ReflectiveOperationException {
+        final SiteDescription owners = new SiteDescription(
+            Rehearsal.class.getName(), "release", "(Lio/reprieve/runtime/Rehearsal;)V", true, false,
+            SiteDescription.NONE, 0, RunOn.OWNER, WhenExhausted.SYNCHRONIZE, "");
+        defer(owners);
+        defer(owners.withBulk("releaseAll([Lio/reprieve/runtime/Rehearsal;II)V"));
+        domain.waiting().barrier();
+    }
+
+    private void defer(final SiteDescription description) throws ReflectiveOperationException {
+        final WovenSite site = WovenSite.resolve(
+            description, MethodHandles.lookup(), new SiteRegistry().others(), domain.slowPath().pageEntries());
+        final ReleaseQueue queue = domain.slowPath().begin(site, 1, null, null, this, 0);
+        queue.fill(this);
+        queue.commit();
+    }
+
     /** A reader that is reported at once. */
     private void stall() {
         domain.readers().enter();
         domain.waiting().startGracePeriod();
         domain.doReclaimWork();
+        domain.statistics();
         domain.readers().leave();
         domain.waiting().synchronize();
     }
@@ -136,21 +188,11 @@ public final class Rehearsal {
         domain.deferral().defer(this, 4, OBJ_LONG_CONSUMER);
     }
 
-    private static void woven() throws Throwable {
-        final WovenSite site = WovenSite.resolve(
-            new SiteDescription(
-                Rehearsal.class.getName(), "release", "(Ljava/lang/Object;)V", true, false, SiteDescription.NONE, 0,
-                RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""),
-            MethodHandles.lookup(),
-            new SiteRegistry().others(),
-            1);
-        final Stretch stretch = new Stretch();
-        stretch.lieOver(site, null, null, null, null);
-        stretch.carry(site);
-        site.run(stretch);
+    @SuppressWarnings("unused")
+    private static void release(final Rehearsal object) {
     }
 
     @SuppressWarnings("unused")
-    private static void release(final Object object) {
+    private static void releaseAll(final Rehearsal[] objects, final int from, final int to) {
     }
 }

@@ -129,7 +129,7 @@
  * <tr><td>{@code Positions.ready}, {@code readyCookie}</td><td>the reclaimer, a waiting owner</td>
  *     <td>compare-and-exchange</td><td>consumers</td><td>acquire</td></tr>
  * <tr><td>{@code OwnerEnd.openHead}</td><td>the owner; whoever moves on from it</td>
- *     <td>release; compare-and-set</td><td>owner and consumer</td><td>compare-and-set</td></tr>
+ *     <td>release; exchange; compare-and-set</td><td>owner and consumer</td><td>compare-and-set</td></tr>
  * <tr><td>{@code OwnerEnd.restart}</td><td>the owner, after it lost {@code openHead}</td><td>release</td>
  *     <td>the consumer</td><td>acquire</td></tr>
  * <tr><td>{@code Positions.snapshotSince}, {@code readySince}</td><td>the reclaimer, a waiting owner</td>

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -15,7 +18,8 @@ import net.bytebuddy.jar.asm.Type;
 /**
  * Loads the runtime and {@link Work} a second time, with {@link Limits} woven into the runtime: every method has a
  * frame of some size, which may differ from that of the method which was called before, an access by a handle takes one
- * too, as it does in the interpreter, and every allocation counts as one. What is in front on the class path wins, so
+ * too, as it does in the interpreter, and every allocation counts as one, the first access in a place included, for
+ * which the JVM allocates. What is in front on the class path wins, so
  * that a broken engine can be run too.
  */
 final class ErrorLoader extends ClassLoader {
@@ -33,8 +37,18 @@ final class ErrorLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    private final Set<String> handles = ConcurrentHashMap.newKeySet();
+
     ErrorLoader() {
         super(ErrorLoader.class.getClassLoader());
+    }
+
+    /**
+     * The uses of handles in the classes loaded so far, as the JVM links them: by class, access and types, as in {@code
+     * OwnerEnd.getAcquire(OwnerEnd) int}.
+     */
+    Set<String> handles() {
+        return handles;
     }
 
     @Override
@@ -80,14 +94,14 @@ final class ErrorLoader extends ClassLoader {
                 final String[] exceptions) {
                 final MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
                 final boolean isAbstract = (access & Opcodes.ACC_ABSTRACT) != 0;
-                return isAbstract || method.equals("<clinit>") ? next : new Body(next, method, descriptor);
+                return isAbstract || method.equals("<clinit>") ? next : new Body(next, reader.getClassName(), method, descriptor);
             }
         }, ClassReader.SKIP_FRAMES);
         return writer.toByteArray();
     }
 
     /** One method. */
-    private static final class Body extends MethodVisitor {
+    private final class Body extends MethodVisitor {
         private static final int SIZES = 3;
         /** What gives back a claim takes more than what has made it, as an access does that is the first in its place. */
         private static final int GIVING_BACK = 20;
@@ -95,14 +109,29 @@ final class ErrorLoader extends ClassLoader {
         private final boolean isVirtual;
         private final int size;
         private final boolean isConstructor;
+        private final String type;
         private final Label begin = new Label();
 
-        Body(final MethodVisitor next, final String method, final String descriptor) {
+        Body(final MethodVisitor next, final String type, final String method, final String descriptor) {
             super(Opcodes.ASM9, next);
+            this.type = type;
             isConstructor = method.equals("<init>");
             // The call that makes sure of room for others has a large frame.
             size = method.equals("descend") ? SIZES : sizeOf(method + descriptor);
             isVirtual = method.equals("isVirtual") && descriptor.equals("(Ljava/lang/Thread;)Z");
+        }
+
+        private String use(final String access, final String descriptor) {
+            final StringJoiner arguments = new StringJoiner(", ", "(", ") ");
+            for (final Type argument : Type.getArgumentTypes(descriptor)) {
+                arguments.add(simpleName(argument.getClassName()));
+            }
+            return simpleName(type.replace('/', '.')) + "." + access + arguments
+                + simpleName(Type.getReturnType(descriptor).getClassName());
+        }
+
+        private static String simpleName(final String name) {
+            return name.substring(name.lastIndexOf('.') + 1);
         }
 
         private static int sizeOf(final String called) {
@@ -159,6 +188,10 @@ final class ErrorLoader extends ClassLoader {
             if (owner.equals(HANDLE)) {
                 super.visitLdcInsn(name.equals("setRelease") ? GIVING_BACK : sizeOf(name));
                 call("pass", "(I)V");
+                final String at = use(name, descriptor);
+                handles.add(at);
+                super.visitLdcInsn(at);
+                call("link", "(Ljava/lang/String;)V");
             }
             super.visitMethodInsn(opcode, owner, name, descriptor, ofInterface);
         }

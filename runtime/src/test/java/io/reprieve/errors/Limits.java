@@ -1,5 +1,8 @@
 package io.reprieve.errors;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * A stack that has room for so much of the runtime, or a heap with room for so many of its allocations, for one thread. Woven
  * into the runtime by {@link ErrorLoader}.
@@ -13,6 +16,9 @@ public final class Limits {
     private static int frame;
     private static int allocations;
     private static boolean reached;
+    /** The places where a handle has been used: by the rehearsal, and by who runs now. */
+    private static final Set<String> REHEARSED = ConcurrentHashMap.newKeySet();
+    private static final Set<String> LINKED = ConcurrentHashMap.newKeySet();
 
     private Limits() {
     }
@@ -88,12 +94,42 @@ public final class Limits {
 
     /** Something is allocated. */
     public static void allocate() {
+        allocate("for an object");
+    }
+
+    private static void allocate(final String what) {
         if (Thread.currentThread() == thread) {
             if (allocations == 0) {
                 reached = true;
-                throw new OutOfMemoryError("so many allocations, and no more");
+                throw new OutOfMemoryError("so many allocations, and no more: " + what);
             }
             allocations--;
+        }
+    }
+
+    /** The rehearsal is over. */
+    static void rehearsed() {
+        REHEARSED.addAll(LINKED);
+    }
+
+    static boolean isRehearsed(final String place) {
+        return REHEARSED.contains(place);
+    }
+
+    /** A program begins that has done nothing but the rehearsal. */
+    public static void beginAnew() {
+        LINKED.retainAll(REHEARSED);
+    }
+
+    /**
+     * A handle is used in some place: the first time, something is allocated.
+     *
+     * @param place which one.
+     */
+    public static void link(final String place) {
+        if (!LINKED.contains(place)) {
+            allocate("for the first use in " + place);
+            LINKED.add(place);
         }
     }
 

@@ -361,6 +361,7 @@ enum Work {
     static boolean run(final String name, final boolean isVirtual, final int frames, final int allocations)
         throws Exception {
         EmbeddedHeads.announce();
+        Limits.beginAnew();
         final World world = new World(Rcu.domain("errors-" + count++));
         final boolean[] reached = new boolean[1];
         onThread(isVirtual ? "virtual" : "platform", () -> {

@@ -109,15 +109,16 @@ final class HeadScenarios {
                 final Label linked = new Label();
                 code.exchange(
                     "ReleaseQueue.linkAfterLast: OPEN_HEAD.getAndSet", ACQUIRE_RELEASE, open, openHead.place(),
-                    constant(0));
+                    constant(object));
                 code.branch(equal(open, 0), lost);
                 code.store("ReleaseQueue.linkAfterLast: last.successor", RELEASE, successor.at(open), object);
                 code.jump(linked);
                 code.here(lost);
                 code.store("ReleaseQueue.linkAfterLast: RESTART.setRelease", RELEASE, restart.place(), object);
                 code.here(linked);
+            } else {
+                code.store("ReleaseQueue.linkAfterLast: OPEN_HEAD.setRelease", RELEASE, openHead.place(), object);
             }
-            code.store("ReleaseQueue.appendHead: OPEN_HEAD.setRelease", RELEASE, openHead.place(), object);
             code.store("ReleaseQueue.publish: PUBLISHED.setRelease", RELEASE, published.place(), release);
         }
 

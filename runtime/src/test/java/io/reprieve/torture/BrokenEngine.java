@@ -234,12 +234,12 @@ enum BrokenEngine {
         """
         next.beganNanos = System.nanoTime();
         next.fetch();
-        linkAfterLast(next);""",
+        linkAfterLast(next, null);""",
         """
         StackRoom.needMore();
         next.beganNanos = System.nanoTime();
         next.fetch();
-        linkAfterLast(next);"""),
+        linkAfterLast(next, null);"""),
     SECTION_OF_ALL_DOMAINS_ENDED_IN_SOME(
         "Domains",
         Dose.ERRORS,

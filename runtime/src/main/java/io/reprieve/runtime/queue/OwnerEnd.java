@@ -179,7 +179,7 @@ abstract class OwnerEnd extends OwnerLeadingPad {
     final void link(final Page next) {
         next.beganNanos = System.nanoTime();
         next.fetch();
-        linkAfterLast(next);
+        linkAfterLast(next, null);
         goOnIn(next);
     }
 
@@ -193,15 +193,23 @@ abstract class OwnerEnd extends OwnerLeadingPad {
         limit = 0;
     }
 
-    final void linkAfterLast(final Object next) {
+    /**
+     * Lets the chain go on.
+     *
+     * @param open the object that ends it from now on; {@code null} if a page does. It is noted before it is linked: a
+     *             consumer that reaches it finds it open, or finds its successor; and an error leaves the page as it
+     *             was.
+     */
+    final void linkAfterLast(final Object next, final EmbeddedHead open) {
         if (page != null) {
+            OPEN_HEAD.setRelease(this, open);
             page.end = tail;
             page.successor = next;
             return;
         }
         // Whoever wins decides: the consumer may have taken the object that ended the chain, and it may be in use
         // again. Pairs with the compare-and-set in ConsumerEnd.takeHead().
-        final EmbeddedHead last = (EmbeddedHead) OPEN_HEAD.getAndSet(this, null);
+        final EmbeddedHead last = (EmbeddedHead) OPEN_HEAD.getAndSet(this, open);
         if (last != null) {
             last.reprieve$successor(next);
         } else {
@@ -306,11 +314,10 @@ abstract class OwnerEnd extends OwnerLeadingPad {
         head.reprieve$context(context);
         head.reprieve$function(function);
         head.reprieve$successor(null);
-        // Before it is linked: a consumer that reaches it finds it open, or finds its successor.
-        linkAfterLast(head);
-        OPEN_HEAD.setRelease(this, head);
-        endInHead();
+        // While nothing has changed: it may allocate.
         tally.open(site.counters(), appended);
+        linkAfterLast(head, head);
+        endInHead();
         appended++;
         publishUnlessHeldBack();
     }

@@ -78,11 +78,7 @@ public final class QueueRegistry implements ThreadQueue.Keeper {
         return shared;
     }
 
-    /**
-     * What pending releases may weigh.
-     *
-     * @return the budget of the domain.
-     */
+    /** The budget of what pending releases may weigh. */
     public ByteBudget bytes() {
         return shared.bytes();
     }
@@ -222,6 +218,7 @@ public final class QueueRegistry implements ThreadQueue.Keeper {
     void rehearse() {
         pressure.heapIsFull();
         relievePressure(Observer.NONE);
+        dropPages();
         pressure.rehearseEnd();
     }
 
@@ -338,8 +335,12 @@ public final class QueueRegistry implements ThreadQueue.Keeper {
     public void relievePressure(final Observer observer) {
         if (pressure.check()) {
             counters.pressureBackoffs.incrementAndGet();
-            observer.pressureBackoff(shared.drop() + fold(ALL, 0, (queue, pages) -> pages + queue.dropPages()));
+            observer.pressureBackoff(dropPages());
         }
+    }
+
+    private long dropPages() {
+        return shared.drop() + fold(ALL, 0, (queue, pages) -> pages + queue.dropPages());
     }
 
     // ---- pages

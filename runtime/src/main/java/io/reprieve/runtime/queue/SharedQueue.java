@@ -6,6 +6,7 @@ import io.reprieve.runtime.reserve.ThreadReserve;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.StackRoom;
 import io.reprieve.runtime.thread.Wakeup;
+import io.reprieve.woven.EmbeddedHead;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -70,13 +71,12 @@ final class SharedQueue extends ReleaseQueue {
 
     private void takeOver(final HeldBackQueue held) {
         held.tally.pourInto(tally, held.appended, appended);
-        linkAfterLast(held.firstLink());
+        linkAfterLast(held.firstLink(), held.page == null ? (EmbeddedHead) held.openHead : null);
         if (held.page != null) {
             goOnIn(held.page);
             // Somebody else's run: the next release opens its own.
             tail = held.tail;
         } else {
-            OPEN_HEAD.setRelease(this, held.openHead);
             endInHead();
         }
         appended += held.appended;

@@ -293,6 +293,14 @@ public final class SlowPath {
         registry.closeRuns();
     }
 
+    /** Takes the way of an object that is queued by its head: in programs without such objects nobody else does. */
+    public void rehearse(final EmbeddedHead head, final ReleaseSite site, final Object context) {
+        head.reprieve$claim();
+        final ReleaseQueue queue = queues.queue(Thread.currentThread());
+        queue.appendHead(head, site, context, null);
+        queue.endTurn();
+    }
+
     /** Takes the paths of a thread that has no queue of its own. */
     public void rehearse() {
         registry.rehearse();

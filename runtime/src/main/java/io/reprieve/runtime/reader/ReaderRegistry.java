@@ -362,6 +362,12 @@ public record ReaderRegistry(
         slot.exit(slot.enter());
         shared.exit(shared.enter());
         shared.isSharedBy(Thread.currentThread());
+        final int reader = tally.register("rehearsal");
+        final ReaderSlot own = slot();
+        own.exit(own.enter(reader));
+        own.takeReaders(tally);
+        tally.waited(reader, 1);
+        tally.statistics();
         VirtualThreads.rehearse();
         new ReaderTimes().note(1);
     }

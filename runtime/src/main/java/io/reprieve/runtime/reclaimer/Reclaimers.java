@@ -230,6 +230,7 @@ public final class Reclaimers {
             wakeups[0].wakeForCertain();
             return true;
         });
+        wakeups[0].wokenNanos();
         wakeups[0].rise();
         doWork();
         hasWork();
