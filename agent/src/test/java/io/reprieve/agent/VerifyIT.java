@@ -147,6 +147,26 @@ class VerifyIT {
             false, rules.contains("release  org.apache.coyote.Request#recycle()"), () -> "a reset in " + rules);
     }
 
+    /**
+     * Not whoever is alone with it, nor a loop that its thread never leaves, nor who only shares a clock with it; but
+     * where what holds it was loaded, whatever lock that takes.
+     */
+    @Test
+    void readersAreLearnedThatCoverTheUseAndEnd() throws IOException {
+        final Path learned = directory.resolve("learned.rules");
+        final String store = "release com.acme.Learning$Store#close()";
+        try (RulesFile rules = RulesFile.of(store, "release com.acme.Learning$Source#close()")) {
+            ChildJvm.withPrograms().agent(rules.argument() + ",learn=" + learned).run("com.acme.Learning").prints("ok");
+        }
+        final List<String> readers = new ArrayList<>(Files.readAllLines(learned));
+        readers.removeIf(line -> !line.startsWith("reader "));
+        readers.sort(null);
+        assertEquals(
+            List.of("reader   com.acme.Learning#look(..)", "reader   com.acme.Learning#scrape(..)"), readers,
+            () -> String.join("\n", readers));
+        ChildJvm.withPrograms().agent("rules=" + learned).run("com.acme.Learning").succeeds().prints("ok");
+    }
+
     @Test
     void whatWouldCrashIsLearnedFrom() throws IOException {
         final Path learned = directory.resolve("learned.rules");

@@ -36,7 +36,7 @@ public final class VerifyTransformer implements ClassFileTransformer {
 
     private VerifyTransformer(final Instrumentation instrumentation, final View view) {
         this.view = view;
-        this.types = new WatchedTypes(instrumentation);
+        this.types = new WatchedTypes(instrumentation, view::files);
     }
 
     /** What the agent knows of classes and their loaders. */

@@ -1,5 +1,6 @@
 package io.reprieve.agent.verify;
 
+import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.runtime.verify.Checks;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The types whose objects are released, and the classes that have to be woven because they name one.
@@ -46,13 +48,15 @@ final class WatchedTypes implements Checks.ClassWatch {
     private final Set<String> released = new HashSet<>();
     private int version;
     private final Object weaving = new Object();
+    private final LoopsOfClasses loops;
 
     /** One class: what it names, and the version of this set that it was woven for. */
     private record Noted(String[] referenced, int version, int tries) {
     }
 
-    WatchedTypes(final Instrumentation instrumentation) {
+    WatchedTypes(final Instrumentation instrumentation, final Function<ClassLoader, ClassFiles> files) {
         this.instrumentation = instrumentation;
+        this.loops = new LoopsOfClasses(files);
     }
 
     boolean contains(final String internalName) {
@@ -255,6 +259,18 @@ final class WatchedTypes implements Checks.ClassWatch {
                 isUnsettled |= giveUp(loaded);
             }
         }
+    }
+
+    @Override
+    public boolean mayStay(final StackTraceElement frame, final String inner) {
+        final String name = frame.getClassName().replace('.', '/');
+        ClassLoader loader = null;
+        synchronized (noted) {
+            for (final Map.Entry<ClassLoader, Map<String, Noted>> each : noted.entrySet()) {
+                loader = each.getValue().containsKey(name) ? each.getKey() : loader;
+            }
+        }
+        return loader != null && loops.of(loader, name).mayStay(frame, inner);
     }
 
     private Set<String> stale() {

@@ -72,6 +72,15 @@ public final class Checks {
 
         /** Weaves what still has to be woven. */
         void settle();
+
+        /**
+         * Whether a method stays where it is until somebody ends it: in a loop that nothing else ends.
+         *
+         * @param frame where it is.
+         * @param inner the method that it calls there; {@code null} if it calls none.
+         * @return {@code true} if it does, as far as one knows.
+         */
+        boolean mayStay(StackTraceElement frame, String inner);
     }
 
     /**
@@ -90,6 +99,12 @@ public final class Checks {
      */
     public void saveBy(final Runnable saving) {
         this.saving = saving;
+    }
+
+    /** Whether one of the methods of a stack may not be left for as long as its thread runs. */
+    boolean mayStay(final StackTraceElement[] stack, final int at) {
+        final ClassWatch now = watch;
+        return now != null && now.mayStay(stack[at], at == 0 ? null : stack[at - 1].getMethodName());
     }
 
     void save() {
@@ -174,21 +189,23 @@ public final class Checks {
                 if (place.facts().isLoadedInSections) {
                     loadedOutside(release, place, loads.threadName());
                 } else if (isLearning) {
-                    loadedByAnother(release, place, loads.threadName());
+                    loadedByAnother(release, place, loads);
                 }
             }
         });
     }
 
     /** Another thread loads what is released, outside any section, at some time before. Evidence for rules, not a finding. */
-    private void loadedByAnother(final Release release, final Place place, final String thread) {
-        if (!place.isUnderLock() && place.fate() != Places.STORED
-            && findings.counts(Problem.LOADED_BEFORE, release.origin(), place.number())) {
-            for (final Throwable sample : place.samples()) {
+    private void loadedByAnother(final Release release, final Place place, final ThreadLoads loads) {
+        if (place.fate() != Places.STORED
+            && findings.counts(Problem.LOADED_BEFORE, release.origin(), place.number())
+            && !place.isUnderLockOfCaller()) {
+            for (final Throwable sample : place.samplesOf(loads.id())) {
                 final StackTraceElement[] stack = Stacks.frames(sample);
                 findings.of(release.origin()).add(new Finding(
-                    Problem.LOADED_BEFORE, release, release.objectClass(), place.toString(), "loaded", thread, false, stack,
-                    null, Remedy.loader(place, stack)));
+                    Problem.LOADED_BEFORE, release, release.objectClass(), place.toString(), "loaded", loads.threadName(),
+                    false, stack, null,
+                    place.staysThere() ? Remedy.held(stack) : Remedy.loader(place, stack)));
             }
         }
     }
@@ -199,7 +216,7 @@ public final class Checks {
             final Place place = ThreadLoads.placeOf(load);
             if (!ThreadLoads.wasInside(load) && place.facts() != null && !place.wasUnderLock()
                 && findings.counts(Problem.PART_LOADED, release.origin(), place.number())) {
-                for (final Throwable sample : place.samples()) {
+                for (final Throwable sample : place.samplesOf(loads.id())) {
                     final StackTraceElement[] stack = Stacks.frames(sample);
                     findings.of(release.origin()).add(new Finding(
                         Problem.PART_LOADED, release, part.getClass().getTypeName(), place.toString(), "loaded",
@@ -392,6 +409,7 @@ public final class Checks {
             "used", ThreadNames.ofCaller(), isInSection, stack, from,
             isReleaser ? Remedy.none("the thread that released it goes on with it: release it after its last use; or it is"
                 + " no release but a reset, and then it is not to be deferred")
+                : isLearning && from != null && from.staysThere() ? Remedy.held(stack)
                 : Remedy.reader(from, from == null ? List.of() : from.samples(), stack, release.wasLoadedAfter)),
             Stacks.caller(stack, used));
     }
@@ -439,7 +457,7 @@ public final class Checks {
             }
             loads.note(number, hash(handle), number, isInside);
             place.facts().loadedBy(loads.id());
-            place.sample(isInside);
+            place.sample(loads, isInside, isLearning);
         }
     }
 
@@ -468,9 +486,12 @@ public final class Checks {
             return;
         }
         final long before = loads.note(location, hash, number, isInside);
-        place.sample(isInside);
+        place.sample(loads, isInside, isLearning);
         if (place.facts() != null) {
             place.facts().loadedBy(loads.id());
+            if (before != 0 && !place.facts().isReplaced) {
+                place.facts().isReplaced = true;
+            }
             if (isInside && !place.facts().isLoadedInSections) {
                 place.facts().isLoadedInSections = true;
             }
@@ -498,6 +519,9 @@ public final class Checks {
      * @param number the number of the place.
      */
     public void overwrite(final Object old, final int number) {
+        if (old != null && !Places.get(number).facts().isReplaced) {
+            Places.get(number).facts().isReplaced = true;
+        }
         final Remembered known = old == null ? null : objects.find(old);
         final Release release = known == null ? null : known.release();
         if (known != null && (release == null || release.isHandedOn())) {

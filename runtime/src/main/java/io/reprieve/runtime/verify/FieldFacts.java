@@ -9,6 +9,8 @@ final class FieldFacts {
     boolean isLoadedInSections;
     /** Whether more than one thread loads it. */
     boolean isShared;
+    /** Whether it was seen to hold one object after another, or to lose one: it is where objects are unpublished. */
+    boolean isReplaced;
     private long firstThread;
 
     void loadedBy(final long thread) {

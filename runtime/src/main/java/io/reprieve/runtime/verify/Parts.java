@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * What released objects hold, for {@code learn}: a database's files, a log's buffers. Freed with their object, they are
  * used without a look at it.
  *
- * <p>What two released objects hold is nobody's, and does not count.
+ * <p>What two released objects hold is nobody's, and does not count; nor does what has no memory outside the heap, by
+ * itself or in what it holds: a clock or a factory is not freed.
  */
 final class Parts {
     private static final int MOST_RELEASES = 256;
@@ -132,6 +133,7 @@ final class Parts {
 
     private static List<Object> collect(final Object root) {
         final Map<Object, Boolean> seen = new IdentityHashMap<>();
+        final Memory memory = new Memory();
         final List<Object> found = new ArrayList<>();
         Deque<Object> level = new ArrayDeque<>();
         level.add(root);
@@ -140,16 +142,20 @@ final class Parts {
             final Deque<Object> next = new ArrayDeque<>();
             for (final Object each : level) {
                 for (final Object value : valuesIn(each)) {
-                    if (found.size() < MOST && isPart(value) && seen.put(value, true) == null) {
-                        if (!(value instanceof Object[])) {
-                            found.add(value);
+                    if (found.size() < MOST && isPart(value)) {
+                        memory.holds(each, value);
+                        if (seen.put(value, true) == null) {
+                            if (!(value instanceof Object[])) {
+                                found.add(value);
+                            }
+                            next.add(value);
                         }
-                        next.add(value);
                     }
                 }
             }
             level = next;
         }
+        found.removeIf(each -> !memory.isReachedFrom(each));
         return found;
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * One place in woven code that loads, uses or overwrites a reference.
  */
 public final class Place {
-    private static final int MOST_SAMPLES = 24;
+    private static final int MOST_SAMPLES = 256;
     private static final int FIRST = 4;
     private static final int KNOWN = 64;
     /** Elements of arrays, calls that get something out of a collection, and links of lists. */
@@ -30,7 +30,11 @@ public final class Place {
     private int asked;
     private int locked;
     // Guarded by this.
-    private final List<Throwable> samples = new ArrayList<>();
+    private final List<Sample> samples = new ArrayList<>();
+
+    /** One load: by which thread, where, and under which locks if somebody has looked; {@code null} if nobody has. */
+    private record Sample(long thread, Throwable stack, HeldLocks locks) {
+    }
 
     Place(
             final int number,
@@ -90,6 +94,11 @@ public final class Place {
         return field != null && !MANY.matcher(field).matches();
     }
 
+    /** Whether what it loads was never seen to leave its field: it is unpublished with what holds it. */
+    boolean staysThere() {
+        return isOfOne() && !facts.isReplaced;
+    }
+
     boolean isInLoop() {
         return isInLoop;
     }
@@ -104,22 +113,33 @@ public final class Place {
     }
 
     /**
-     * Keeps the stack of some of the loads, the later the fewer, and looks at the locks of their threads.
+     * Keeps the stack of some of the loads, the later the fewer, and looks at the locks of their threads. Each thread
+     * counts by itself: the one that fills a database first must not push out those that read it later.
      *
-     * @param isInside whether the load is inside a section: then locks don't matter.
+     * @param by         the loads of the calling thread.
+     * @param isInside   whether the load is inside a section: then locks don't matter.
+     * @param isForRules whether they matter where no other thread loads from the field, too.
      */
-    void sample(final boolean isInside) {
-        final int count = ++loads;
-        if ((count <= FIRST || (count & count - 1) == 0) && sampleCount() < MOST_SAMPLES) {
+    void sample(final ThreadLoads by, final boolean isInside, final boolean isForRules) {
+        loads++;
+        final int count = by.count(number);
+        final boolean isOneOfFew = count <= FIRST || (count & count - 1) == 0;
+        if ((isOneOfFew || isForRules && asked == 0) && sampleCount() < MOST_SAMPLES && !Protection.isInBody()) {
+            final boolean asks = !isInside && facts != null && (facts.isShared || isForRules) && HeldLocks.mayAsk();
+            if (!isOneOfFew && !asks) {
+                return;
+            }
             final Throwable stack = new Throwable();
-            if (!isInside && facts != null && facts.isShared && HeldLocks.mayAsk()) {
+            HeldLocks locks = null;
+            if (asks) {
+                locks = HeldLocks.ofCaller();
                 asked++;
-                if (HeldLocks.any()) {
+                if (locks.isAny()) {
                     locked++;
                 }
             }
             synchronized (this) {
-                samples.add(stack);
+                samples.add(new Sample(by.id(), stack, locks));
             }
         }
     }
@@ -138,8 +158,39 @@ public final class Place {
         return locked != 0;
     }
 
+    /** Whether some of the loads may have been made under a lock that the caller holds now, too. */
+    boolean isUnderLockOfCaller() {
+        if (locked == 0 || !HeldLocks.mayAsk()) {
+            return isUnderLock();
+        }
+        final HeldLocks own = HeldLocks.ofCaller();
+        synchronized (this) {
+            for (final Sample each : samples) {
+                if (each.locks != null && each.locks.mayShareOneWith(own)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     synchronized List<Throwable> samples() {
-        return new ArrayList<>(samples);
+        final List<Throwable> stacks = new ArrayList<>();
+        for (final Sample each : samples) {
+            stacks.add(each.stack);
+        }
+        return stacks;
+    }
+
+    /** Those of one thread: what others do there, who may be alone with it, is no evidence against it. */
+    synchronized List<Throwable> samplesOf(final long thread) {
+        final List<Throwable> stacks = new ArrayList<>();
+        for (final Sample each : samples) {
+            if (each.thread == thread) {
+                stacks.add(each.stack);
+            }
+        }
+        return stacks;
     }
 
     @Override

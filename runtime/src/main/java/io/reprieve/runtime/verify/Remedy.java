@@ -42,9 +42,10 @@ record Remedy(String role, String target, String reason) {
                 + " first");
         }
         final StackTraceElement frame = use[best];
-        if (best == Stacks.entry(use) && !(load.isIn(frame) && !load.isInLoop())) {
-            return new Remedy(null, null, "load and use lie in " + Stacks.rule(frame) + ", which its thread begins with"
-                + " and may never leave: move the two into a method of their own, and make that the reader");
+        if (best == Stacks.entry(use) && !(load.isIn(frame) && !load.isInLoop())
+            || Checks.ACTIVE.mayStay(use, best)) {
+            return new Remedy(null, null, "load and use lie in " + Stacks.rule(frame) + ", which " + stays(use, best)
+                + ": move the two into a method of their own, and make that the reader");
         }
         return new Remedy(READER, Stacks.rule(frame), "the innermost method around load and use");
     }
@@ -61,15 +62,30 @@ record Remedy(String role, String target, String reason) {
         if (at >= stack.length) {
             return none("no method of the application is around the load");
         }
-        if (at == Stacks.entry(stack) && (load.isInLoop() || !load.isIn(stack[at]))) {
-            return none("it is loaded in " + Stacks.rule(stack[at]) + ", which its thread begins with and may never leave:"
-                + " move load and use into a method of their own, and make that the reader");
+        if (at == Stacks.entry(stack) && (load.isInLoop() || !load.isIn(stack[at]))
+            || Checks.ACTIVE.mayStay(stack, at)) {
+            return none("it is loaded in " + Stacks.rule(stack[at]) + ", which " + stays(stack, at)
+                + ": move load and use into a method of their own, and make that the reader");
         }
         return new Remedy(READER, Stacks.rule(stack[at]), "the innermost method around the load and what is done with it");
     }
 
+    /** The reader that would have covered a load of what stays where it is loaded: one comes by it from further out. */
+    static Remedy held(final StackTraceElement[] stack) {
+        return widest(stack, "it stays where it is loaded, and is unpublished with what holds it; where that was loaded is"
+            + " not known, so this is the outermost method within the thread's first");
+    }
+
+    private static String stays(final StackTraceElement[] stack, final int at) {
+        return at == Stacks.entry(stack) ? "its thread begins with and may never leave"
+            : "is in a loop there, and may never leave it";
+    }
+
     private static Remedy widest(final StackTraceElement[] use, final String reason) {
-        final int at = Stacks.withinEntry(use);
+        int at = Stacks.withinEntry(use);
+        while (at >= 0 && (!Stacks.isApplications(use[at]) || Checks.ACTIVE.mayStay(use, at))) {
+            at--;
+        }
         if (at >= 0) {
             return new Remedy(READER, Stacks.rule(use[at]), reason);
         }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -48,6 +49,8 @@ final class ThreadLoads {
     private final long[] pushedOut = new long[SLOTS];
     private final int[] pushedOutOrders = new int[SLOTS];
     private int pushedOutCount;
+    /** How often it has loaded at each place. */
+    private int[] counts = new int[SLOTS];
 
     private ThreadLoads(final Thread thread) {
         this.thread = new WeakReference<>(thread);
@@ -87,6 +90,14 @@ final class ThreadLoads {
 
     String threadName() {
         return name;
+    }
+
+    /** Counts a load at a place. Returns how many there have been. */
+    int count(final int place) {
+        if (place >= counts.length) {
+            counts = Arrays.copyOf(counts, Math.max(place + 1, 2 * counts.length));
+        }
+        return ++counts[place];
     }
 
     /** Whether the last load from the location was this very one; then it is the latest again. */
