@@ -22,9 +22,8 @@ public final class TroubleMain {
     private static final int BURST_RELEASES = 50_000;
     private static final long BURST_MILLIS = 1_500;
     private static final long AUDIT_MILLIS = 1_600;
-    private static final int BLOCK = 1 << 20;
-    /** So much room is left for others while the heap is full. */
-    private static final int BLOCKS_LEFT = 3;
+    /** So many would fill the heap, if there were nothing else in it. */
+    private static final int BLOCKS = 4;
     /** The runtime looks about once a second. */
     private static final long FULL_MILLIS = 2_500;
 
@@ -147,20 +146,22 @@ public final class TroubleMain {
         }
     }
 
+    /**
+     * Until a large block finds no room: the JVM is out of memory, and the small objects of its other threads, those of
+     * the recorder among them, still find some.
+     */
     private static void fillHeap() throws InterruptedException {
         final List<byte[]> blocks = new ArrayList<>();
         try {
             while (true) {
-                blocks.add(new byte[BLOCK]);
+                blocks.add(new byte[(int) (Runtime.getRuntime().maxMemory() / BLOCKS)]);
             }
         } catch (final OutOfMemoryError e) {
-            for (int i = 0; i < BLOCKS_LEFT && !blocks.isEmpty(); i++) {
-                blocks.remove(blocks.size() - 1);
-            }
+            // Wanted. What has been allocated is held on to.
         }
         TimeUnit.MILLISECONDS.sleep(FULL_MILLIS);
         if (blocks.isEmpty()) {
-            throw new IllegalStateException("the heap has no room for a single block");
+            throw new IllegalStateException("the heap has no room for a quarter of it");
         }
     }
 }
