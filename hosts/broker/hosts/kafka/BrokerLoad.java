@@ -20,21 +20,23 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Producers and consumers at full speed, and questions for the offsets of moments just passed, over a topic of small
- * segments that are deleted after seconds: {@code BrokerLoad PORT SECONDS}.
+ * A producer and consumers at full speed, and questions for the offsets of moments just passed, over a topic of small
+ * segments that are deleted after seconds: {@code BrokerLoad PORT SECONDS WARM_UP_SECONDS PID}, the broker's.
  */
 public final class BrokerLoad {
     private static final String TOPIC = "quotes";
     private static final int PARTITIONS = 4;
     private static final int RECORD_BYTES = 200;
-    private static final long RETENTION_MILLIS = 1_000;
-    private static final int ASKERS = 2;
+    private static final long RETENTION_MILLIS = 2_000;
+    private static final int CONSUMERS_FROM_THE_BEGINNING = 2;
+    private static final int ASKERS = 4;
 
     private final String server;
     private final long endNanos;
     private final AtomicLong produced = new AtomicLong();
     private final AtomicLong consumed = new AtomicLong();
     private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong wrong = new AtomicLong();
     private final Map<String, Long> errors = new TreeMap<>();
 
     private BrokerLoad(final String server, final long seconds) {
@@ -45,11 +47,14 @@ public final class BrokerLoad {
     /**
      * Runs.
      *
-     * @param arguments the broker's port on loopback, and for how long.
+     * @param arguments the broker's port on loopback, for how long, when to begin to measure, and its process.
      * @throws Exception if the topic can't be made.
      */
     public static void main(final String[] arguments) throws Exception {
         final String server = "127.0.0.1:" + arguments[0];
+        final long seconds = Long.parseLong(arguments[1]);
+        final long warmUp = Long.parseLong(arguments[2]);
+        final ProcessHandle broker = ProcessHandle.of(Long.parseLong(arguments[3])).orElseThrow();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", server))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1).configs(Map.of(
                 "segment.bytes", "131072",
@@ -57,30 +62,54 @@ public final class BrokerLoad {
                 "file.delete.delay.ms", "0",
                 "index.interval.bytes", "256")))).all().get();
         }
-        final BrokerLoad load = new BrokerLoad(server, Long.parseLong(arguments[1]));
+        final BrokerLoad load = new BrokerLoad(server, seconds);
+        final List<Thread> threads = load.start();
+        TimeUnit.SECONDS.sleep(warmUp);
+        final long[] before = load.counts(broker);
+        TimeUnit.SECONDS.sleep(seconds - warmUp);
+        final long[] after = load.counts(broker);
+        final long patience = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(60);
+        for (final Thread thread : threads) {
+            thread.join(Math.max(1, patience - System.currentTimeMillis()));
+        }
+        load.report(before, after);
+        System.exit(0);
+    }
+
+    private List<Thread> start() {
         final List<Thread> threads = new ArrayList<>();
-        threads.add(new Thread(load::produce, "producer"));
-        threads.add(new Thread(() -> load.consume(false), "consumer"));
-        threads.add(new Thread(() -> load.consume(true), "consumer from the beginning"));
+        threads.add(new Thread(this::produce, "producer"));
+        threads.add(new Thread(() -> consume(false), "consumer"));
+        for (int i = 0; i < CONSUMERS_FROM_THE_BEGINNING; i++) {
+            threads.add(new Thread(() -> consume(true), "consumer from the beginning"));
+        }
         for (int i = 0; i < ASKERS; i++) {
-            threads.add(new Thread(load::ask, "asker"));
+            threads.add(new Thread(this::ask, "asker"));
         }
         for (final Thread thread : threads) {
             thread.setDaemon(true);
             thread.start();
         }
-        final long patience = TimeUnit.SECONDS.toMillis(Long.parseLong(arguments[1]) + 20);
-        final long begin = System.currentTimeMillis();
-        for (final Thread thread : threads) {
-            thread.join(Math.max(1, patience - (System.currentTimeMillis() - begin)));
+        return threads;
+    }
+
+    private long[] counts(final ProcessHandle broker) {
+        return new long[] {
+            System.nanoTime(), produced.get(), consumed.get(), asked.get(),
+                broker.info().totalCpuDuration().orElse(Duration.ZERO).toNanos()};
+    }
+
+    private void report(final long[] before, final long[] after) {
+        final double seconds = (after[0] - before[0]) / 1e9;
+        synchronized (errors) {
+            errors.forEach((error, times) -> System.out.println("ERROR " + times + " times: " + error));
+            System.out.println("RESULT reads=" + consumed + " torn=" + wrong
+                + " producedPerSecond=" + Math.round((after[1] - before[1]) / seconds)
+                + " consumedPerSecond=" + Math.round((after[2] - before[2]) / seconds)
+                + " askedPerSecond=" + Math.round((after[3] - before[3]) / seconds)
+                + " brokerMilliCores=" + Math.round((after[4] - before[4]) / 1e6 / seconds)
+                + " clientErrors=" + errors.values().stream().mapToLong(Long::longValue).sum());
         }
-        synchronized (load.errors) {
-            load.errors.forEach((error, times) -> System.out.println("ERROR " + times + " times: " + error));
-            System.out.println("RESULT reads=" + load.consumed + " torn=0 produced=" + load.produced + " asked="
-                + load.asked
-                + " clientErrors=" + load.errors.values().stream().mapToLong(Long::longValue).sum());
-        }
-        System.exit(0);
     }
 
     private boolean isOver() {
@@ -89,7 +118,7 @@ public final class BrokerLoad {
 
     private void failed(final Throwable error) {
         synchronized (errors) {
-            errors.merge(error.toString(), 1L, Long::sum);
+            errors.merge(error.toString().replaceAll("\\d+", "N"), 1L, Long::sum);
         }
     }
 
@@ -102,9 +131,9 @@ public final class BrokerLoad {
         settings.put("value.deserializer", ByteArrayDeserializer.class.getName());
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
-        settings.put("request.timeout.ms", "5000");
-        settings.put("default.api.timeout.ms", "5000");
-        settings.put("delivery.timeout.ms", "6000");
+        // What waits to be sent has to be sent before Kafka's own limits on a busy machine, or the producer, not the
+        // broker, is what fails.
+        settings.put("buffer.memory", "2097152");
         return settings;
     }
 
@@ -157,9 +186,14 @@ public final class BrokerLoad {
                 while (!isOver()) {
                     final Map<TopicPartition, Long> moments = new HashMap<>();
                     for (final TopicPartition partition : partitions()) {
-                        moments.put(partition, System.currentTimeMillis() - random.nextLong(2 * RETENTION_MILLIS));
+                        moments.put(partition, System.currentTimeMillis() - RETENTION_MILLIS / 2
+                            - random.nextLong(RETENTION_MILLIS));
                     }
-                    consumer.offsetsForTimes(moments);
+                    consumer.offsetsForTimes(moments).forEach((partition, found) -> {
+                        if (found != null && found.timestamp() < moments.get(partition)) {
+                            wrong.incrementAndGet();
+                        }
+                    });
                     asked.incrementAndGet();
                 }
             } catch (final RuntimeException e) {

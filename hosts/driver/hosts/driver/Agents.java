@@ -91,6 +91,21 @@ enum Agents implements Host {
             return new String[] {"-agentpath:" + library() + "=" + start(work)};
         }
 
+        @Override
+        void attachTo(final Run run, final Path work) throws Exception {
+            final VirtualMachine machine = VirtualMachine.attach(Long.toString(run.process().pid()));
+            try {
+                machine.loadAgentPath(library().toString(), start(work));
+            } finally {
+                machine.detach();
+            }
+        }
+
+        @Override
+        boolean canBeAttached() {
+            return true;
+        }
+
         private String start(final Path work) {
             return "start,event=itimer,collapsed,file=" + work.resolve("profile.txt");
         }
@@ -133,6 +148,15 @@ enum Agents implements Host {
         return new Path[0];
     }
 
+    /** Whether it finds what it is for in a program that runs already. */
+    boolean canBeAttached() {
+        return false;
+    }
+
+    void attachTo(final Run run, final Path work) throws Exception {
+        throw new UnsupportedOperationException();
+    }
+
     final Path jar() throws Exception {
         try (Stream<Path> jars = Files.list(Places.libraries(profile))) {
             return jars.filter(jar -> jar.getFileName().toString().startsWith(artefact)).findFirst().orElseThrow();
@@ -156,6 +180,12 @@ enum Agents implements Host {
         run = jvm(work).option(options(work)).option("-XX:+EnableDynamicAgentLoading").start(MAIN, forSo, "told");
         attach(run.awaitWork(), rules);
         add(table, name, "it, then ours attached", run.tell(), work, Agents::isSafeAtTheEnd);
+        if (canBeAttached()) {
+            work = Files.createTempDirectory(Places.target(), "agent");
+            run = jvm(work).agent(rules).option("-XX:+EnableDynamicAgentLoading").start(MAIN, forSo, "told");
+            attachTo(run.awaitWork(), work);
+            add(table, name, "ours, then it attached", run.tell(), work, Run::isSafe);
+        }
         work = Files.createTempDirectory(Places.target(), "agent");
         run = jvm(work).option(options(work)).agent(rules).start(MAIN, forSo, "told");
         enable(run.awaitWork(), false);

@@ -1,40 +1,94 @@
 package hosts.driver;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A whole Kafka broker of one node, whose small segments are deleted after a second, under those who read them. */
+/** A whole Kafka broker of one node, whose small segments are deleted after two seconds, under those who read them. */
 final class Broker implements Host {
     private static final int LEAST_SECONDS = 120;
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int ROUNDS = 5;
+    private static final int ROUND_SECONDS = 30;
     private static final long START_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final String RULES = "rules=pack:kafka";
+    private static final String[] RATES = {
+        "producedPerSecond", "consumedPerSecond", "askedPerSecond", "brokerMilliCores"};
     private static final Pattern THROWN = Pattern.compile(
         "^(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error))\\b");
+    private static final Pattern MESSAGE = Pattern.compile("^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) ");
     private static final Pattern DELETED = Pattern.compile("Deleted offset index");
 
     @Override
     public void run(final Table table, final int seconds) throws Exception {
         final String name = "Kafka " + Places.version("kafka", "kafka-clients") + ", whole broker";
         final int forSo = seconds == Hosts.SECONDS ? LEAST_SECONDS : seconds;
-        one(table, name, "no agent", forSo, new Run(), false);
-        one(table, name, "rules=pack:kafka", forSo, new Run().agent("rules=pack:kafka"), true);
+        final Outcome plain = one(forSo, new Run());
+        table.add(name, "no agent, " + forSo + " s", plain.broker, plain.besides(), true);
+        final Outcome woven = one(forSo, new Run().agent(RULES));
+        table.add(name, RULES + ", " + forSo + " s", woven.broker, woven.besides(), woven.isRight());
+        if (!woven.isRight()) {
+            System.err.println(woven.client.tail());
+        }
+        rounds(table, name);
     }
 
-    private static void one(
-        final Table table, final String name, final String how, final int seconds, final Run broker,
-            final boolean isSafe)
-        throws Exception {
+    /** In turns, because what else the machine does changes from minute to minute. */
+    private static void rounds(final Table table, final String name) throws Exception {
+        final List<Outcome> plain = new ArrayList<>();
+        final List<Outcome> woven = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            plain.add(one(ROUND_SECONDS, new Run()));
+            System.err.println("round " + (i + 1) + ", no agent: " + plain.get(i).besides());
+            woven.add(one(ROUND_SECONDS, new Run().agent(RULES)));
+            System.err.println("round " + (i + 1) + ", " + RULES + ": " + woven.get(i).besides());
+        }
+        final String how = ", " + ROUNDS + " rounds of " + ROUND_SECONDS + " s in turns";
+        table.add(name, "no agent" + how, new Run(), medians(plain), true);
+        table.add(name, RULES + how, new Run(), medians(woven), woven.stream().allMatch(Outcome::isRight));
+    }
+
+    private static String medians(final List<Outcome> outcomes) {
+        final List<String> texts = new ArrayList<>();
+        for (final String rate : RATES) {
+            final long[] values = outcomes.stream().map(outcome -> outcome.client.fact(rate))
+                .filter(Objects::nonNull).mapToLong(Long::longValue).sorted().toArray();
+            if (values.length > 0) {
+                texts.add(String.format(Locale.ROOT, "%s (%s to %s)", shown(rate, values[values.length / 2]),
+                    shown(rate, values[0]), shown(rate, values[values.length - 1])));
+            }
+        }
+        final long crashes = outcomes.stream().filter(outcome -> outcome.hasCrashed).count();
+        return "medians of those that lasted: " + String.join(", ", texts) + "; " + crashes + " ended early, "
+            + outcomes.stream().filter(Outcome::hasErrors).count() + " logged errors";
+    }
+
+    private static String shown(final String rate, final long value) {
+        return switch (rate) {
+            case "producedPerSecond" -> String.format(Locale.ROOT, "%,d produced/s", value);
+            case "consumedPerSecond" -> String.format(Locale.ROOT, "%,d consumed/s", value);
+            case "askedPerSecond" -> String.format(Locale.ROOT, "%,d asked/s", value);
+            default -> String.format(Locale.ROOT, "%.2f cores", value / 1e3);
+        };
+    }
+
+    private static Outcome one(final int seconds, final Run broker) throws Exception {
         final Path directory = Files.createTempDirectory(Places.target(), "kafka");
         final int port = freePort();
         final Path settings = settings(directory, port, freePort());
@@ -50,17 +104,19 @@ final class Broker implements Host {
         if (format.status() != 0) {
             throw new IllegalStateException(format.tail());
         }
+        final Path[] jars;
+        try (Stream<Path> files = Files.list(Places.libraries("kafka"))) {
+            jars = files.toArray(Path[]::new);
+        }
+        final Path classes = Places.classes("broker", jars);
         jvm(broker, log4j).option("-XX:ErrorFile=" + directory.resolve("hs_err.log")).start("kafka.Kafka",
             settings.toString());
         try {
             awaitStart(broker, port);
-            final Path[] jars;
-            try (Stream<Path> files = Files.list(Places.libraries("kafka"))) {
-                jars = files.toArray(Path[]::new);
-            }
             final long begin = System.nanoTime();
-            final Run client = jvm(new Run(), log4j).classPath(Places.classes("broker", jars))
-                .start("hosts.kafka.BrokerLoad", Integer.toString(port), Integer.toString(seconds));
+            final Run client = jvm(new Run(), log4j).classPath(classes).start("hosts.kafka.BrokerLoad",
+                Integer.toString(port), Integer.toString(seconds),
+                Integer.toString(Math.min(WARM_UP_SECONDS, seconds / 2)), Long.toString(broker.process().pid()));
             while (client.process().isAlive() && broker.process().isAlive()) {
                 client.process().waitFor(1, TimeUnit.SECONDS);
             }
@@ -77,51 +133,84 @@ final class Broker implements Host {
                     broker.setFact(fact, client.fact(fact));
                 }
             }
-            final boolean isRight = !hasCrashed && client.status() == 0 && client.fact("clientErrors") == 0
-                && thrown(broker).isEmpty() && broker.fact("deferred") != null
-                && broker.fact("deferred").equals(broker.fact("reclaimed"));
-            table.add(name, how + ", " + seconds + " s", broker, besides(broker, client, hasCrashed, ranFor, directory),
-                !isSafe || isRight);
-            if (isSafe && !isRight) {
-                System.err.println(client.tail());
-            }
+            return new Outcome(broker, client, hasCrashed, ranFor, directory);
         } finally {
             broker.process().destroyForcibly();
+            deleteData(directory.resolve("data"));
         }
     }
 
-    private static String besides(
-        final Run broker, final Run client, final boolean hasCrashed, final long ranFor, final Path directory)
-        throws IOException {
-        final StringBuilder text = new StringBuilder();
-        if (hasCrashed) {
+    /** Each index is as long as it may become. */
+    private static void deleteData(final Path data) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (final NoSuchFileException e) {
+            // The broker did not come so far.
+        }
+    }
+
+    /** What came of one broker and its clients. */
+    private record Outcome(Run broker, Run client, boolean hasCrashed, long ranFor, Path directory) {
+        boolean isRight() {
+            return !hasCrashed && client.status() == 0 && client.fact("clientErrors") == 0 && client.fact("torn") == 0
+                && !hasErrors() && broker.fact("deferred") != null && broker.fact("deferred") > 0
+                && broker.fact("deferred").equals(broker.fact("reclaimed"));
+        }
+
+        String besides() throws IOException {
+            final StringBuilder text = new StringBuilder();
+            if (hasCrashed) {
+                text.append(crash()).append("; ");
+            }
+            for (final String rate : RATES) {
+                if (client.fact(rate) != null) {
+                    text.append(shown(rate, client.fact(rate))).append(", ");
+                }
+            }
+            if (client.fact("clientErrors") != null) {
+                text.append(client.fact("clientErrors")).append(" client errors, ");
+            }
+            text.append(DELETED.matcher(broker.output()).results().count()).append(" segments deleted");
+            thrown(broker).forEach((type, times) -> text.append(", ").append(times).append(" times ").append(type));
+            return text.toString();
+        }
+
+        /** The JVM has crashed, or Kafka has given up, as it does when its log directory fails. */
+        private String crash() throws IOException {
             final Path error = directory.resolve("hs_err.log");
-            text.append("crashed after ").append(ranFor).append(" s");
-            if (Files.exists(error)) {
-                final Matcher signal = Pattern.compile("SIG\\w+|InternalError").matcher(Files.readString(error));
-                text.append(signal.find() ? " (" + signal.group() + ")" : "");
+            if (!Files.exists(error)) {
+                return "gave up after " + ranFor + " s, status " + broker.status();
             }
-            text.append("; ");
+            final Matcher signal = Pattern.compile("SIG\\w+|InternalError").matcher(Files.readString(error));
+            return "crashed after " + ranFor + " s" + (signal.find() ? " (" + signal.group() + ")" : "");
         }
-        if (client.fact("produced") != null) {
-            text.append(String.format(Locale.ROOT, "%,d produced/s, %,d asked, %d client errors, ",
-                client.fact("produced") / Math.max(1, ranFor), client.fact("asked"), client.fact("clientErrors")));
+
+        /** A warning is none: Kafka warns of a snapshot that is deleted before a busy disk has it. */
+        boolean hasErrors() {
+            return thrown(broker).keySet().stream().anyMatch(chain -> !chain.startsWith("WARN"));
         }
-        text.append(DELETED.matcher(broker.output()).results().count()).append(" segments deleted");
-        thrown(broker).forEach((type, times) -> text.append(", ").append(times).append(" times ").append(type));
-        return text.toString();
     }
 
-    /** What the broker has logged as thrown. */
+    /** What the broker has logged as thrown: for each message its level, the exception, and what it came of. */
     private static Map<String, Long> thrown(final Run broker) {
-        final Map<String, Long> types = new TreeMap<>();
-        broker.output().lines().forEach(line -> {
-            final Matcher matcher = THROWN.matcher(line);
-            if (matcher.find()) {
-                types.merge(matcher.group(1).substring(matcher.group(1).lastIndexOf('.') + 1), 1L, Long::sum);
+        final Map<String, Long> chains = new TreeMap<>();
+        String chain = "";
+        for (final String line : (Iterable<String>) broker.output().lines()::iterator) {
+            final Matcher message = MESSAGE.matcher(line);
+            final Matcher thrown = THROWN.matcher(line);
+            if (message.find()) {
+                chain = message.group(1);
+            } else if (thrown.find()) {
+                final String type = thrown.group(1).substring(thrown.group(1).lastIndexOf('.') + 1);
+                final boolean isCause = line.startsWith("Caused by");
+                if (isCause) {
+                    chains.computeIfPresent(chain, (key, times) -> times == 1 ? null : times - 1);
+                }
+                chain += (isCause ? " of " : " ") + type;
+                chains.merge(chain, 1L, Long::sum);
             }
-        });
-        return types;
+        }
+        return chains;
     }
 
     private static Run jvm(final Run run, final Path log4j) throws Exception {
@@ -143,9 +232,8 @@ final class Broker implements Host {
             "log.initial.task.delay.ms=100",
             "log.segment.delete.delay.ms=0",
             "offsets.topic.replication.factor=1",
-            "num.io.threads=4",
-            "num.network.threads=2",
-            "background.threads=2"));
+            // One deletes, and the others write segments to disk before it is their turn.
+            "background.threads=8"));
     }
 
     private static int freePort() throws IOException {
