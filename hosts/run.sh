@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs Reprieve in the hosts that programs live in, beside other agents, and in a whole Kafka broker; prints one table.
 #   hosts/run.sh [--jdk HOME] [--seconds N] [NAME...]
-# NAME is a host or an agent; without any, all of them but kafka, which takes several minutes. --list lists the names.
-# What is run comes from Maven Central, in the versions that pom.xml beside this names; traffic stays on loopback, and
-# each
-# JVM is ended after a while, whatever it does. The exit code is 1 if anything was not as it should be.
+# NAME is a host or an agent; without any, all of them but kafka and kafka-rates, which take several minutes. --list
+# lists the names. What is run comes from Maven Central, in the versions that pom.xml beside this names; traffic stays
+# on loopback, and each JVM is ended after a while, whatever it does. The exit code is 1 if anything was not as it
+# should be.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -18,50 +18,96 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A whole Kafka broker of one node, whose small segments are deleted after two seconds, under those who read them. */
-final class Broker implements Host {
+final class Broker implements AutoCloseable {
     private static final int LEAST_SECONDS = 120;
     private static final int WARM_UP_SECONDS = 10;
     private static final int ROUNDS = 5;
     private static final int ROUND_SECONDS = 30;
-    private static final long START_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final long START_MILLIS = TimeUnit.SECONDS.toMillis(180);
     private static final String RULES = "rules=pack:kafka";
     private static final String[] RATES = {
         "producedPerSecond", "consumedPerSecond", "askedPerSecond", "brokerMilliCores"};
+    private static final String[] UNITS = {"produced/s", "consumed/s", "asked/s", "cores"};
     private static final Pattern THROWN = Pattern.compile(
         "^(?:Caused by: )?((?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error))\\b");
     private static final Pattern MESSAGE = Pattern.compile("^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) ");
     private static final Pattern DELETED = Pattern.compile("Deleted offset index");
 
-    @Override
-    public void run(final Table table, final int seconds) throws Exception {
-        final String name = "Kafka " + Places.version("kafka", "kafka-clients") + ", whole broker";
-        final int forSo = seconds == Hosts.SECONDS ? LEAST_SECONDS : seconds;
-        final Outcome plain = one(forSo, new Run());
-        table.add(name, "no agent, " + forSo + " s", plain.broker, plain.besides(), true);
-        final Outcome woven = one(forSo, new Run().agent(RULES));
-        table.add(name, RULES + ", " + forSo + " s", woven.broker, woven.besides(), woven.isRight());
-        if (!woven.isRight()) {
-            System.err.println(woven.client.tail());
+    private final Path directory;
+    private final Path log4j;
+    private final int port;
+    private final Run broker;
+    private Run client;
+    private long beginNanos;
+
+    private Broker(final Run jvm) throws Exception {
+        directory = Files.createTempDirectory(Places.target(), "kafka");
+        port = freePort();
+        final Path settings = settings(directory, port, freePort());
+        log4j = Files.write(directory.resolve("log4j.properties"), List.of(
+            "log4j.rootLogger=WARN, out",
+            "log4j.appender.out=org.apache.log4j.ConsoleAppender",
+            "log4j.appender.out.layout=org.apache.log4j.PatternLayout",
+            "log4j.appender.out.layout.ConversionPattern=%p %c %m%n",
+            "log4j.logger.org.apache.kafka.storage.internals.log.LogSegment=INFO"));
+        final Run format = jvm(new Run()).run("kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c",
+            settings.toString());
+        if (format.status() != 0) {
+            throw new IllegalStateException(format.tail());
         }
-        rounds(table, name);
+        broker = jvm(jvm).option("-XX:ErrorFile=" + directory.resolve("hs_err.log")).start("kafka.Kafka",
+            settings.toString());
     }
 
-    /** In turns, because what else the machine does changes from minute to minute. */
-    private static void rounds(final Table table, final String name) throws Exception {
+    private static String name() throws Exception {
+        return "Kafka " + Places.version("kafka", "kafka-clients") + ", whole broker";
+    }
+
+    /** What goes wrong without the agent, and with it. */
+    static void errors(final Table table, final int seconds) throws Exception {
+        final int forSo = seconds == Hosts.SECONDS ? LEAST_SECONDS : seconds;
+        try (Broker plain = new Broker(new Run())) {
+            final Outcome outcome = plain.load(forSo).end();
+            table.add(name(), "no agent, " + forSo + " s", outcome.broker, outcome.besides(), true);
+        }
+        try (Broker woven = new Broker(new Run().agent(RULES))) {
+            final Outcome outcome = woven.load(forSo).end();
+            table.add(name(), RULES + ", " + forSo + " s", outcome.broker, outcome.besides(), outcome.isRight());
+            if (!outcome.isRight()) {
+                System.err.println(outcome.client.tail());
+            }
+        }
+    }
+
+    /** Two brokers side by side, so that what else the machine does is the same for both. */
+    static void rates(final Table table, final int seconds) throws Exception {
+        final int forSo = seconds == Hosts.SECONDS ? ROUND_SECONDS : seconds;
         final List<Outcome> plain = new ArrayList<>();
         final List<Outcome> woven = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            plain.add(one(ROUND_SECONDS, new Run()));
+            final boolean isWovenFirst = i % 2 == 1;
+            try (Broker one = new Broker(isWovenFirst ? new Run().agent(RULES) : new Run());
+                    Broker two = new Broker(isWovenFirst ? new Run() : new Run().agent(RULES))) {
+                one.awaitStart();
+                two.awaitStart();
+                one.load(forSo);
+                two.load(forSo);
+                final Outcome ofOne = one.end();
+                final Outcome ofTwo = two.end();
+                plain.add(isWovenFirst ? ofTwo : ofOne);
+                woven.add(isWovenFirst ? ofOne : ofTwo);
+            }
             System.err.println("round " + (i + 1) + ", no agent: " + plain.get(i).besides());
-            woven.add(one(ROUND_SECONDS, new Run().agent(RULES)));
             System.err.println("round " + (i + 1) + ", " + RULES + ": " + woven.get(i).besides());
         }
-        final String how = ", " + ROUNDS + " rounds of " + ROUND_SECONDS + " s in turns";
-        table.add(name, "no agent" + how, new Run(), medians(plain), true);
-        table.add(name, RULES + how, new Run(), medians(woven), woven.stream().allMatch(Outcome::isRight));
+        final String how = ", " + ROUNDS + " rounds of " + forSo + " s side by side";
+        table.add(name(), "no agent" + how, new Run(), medians(plain), true);
+        table.add(name(), RULES + how, new Run(), medians(woven) + "; by those without: " + ratios(plain, woven),
+            woven.stream().allMatch(Outcome::isRight));
     }
 
     private static String medians(final List<Outcome> outcomes) {
@@ -70,74 +116,73 @@ final class Broker implements Host {
             final long[] values = outcomes.stream().map(outcome -> outcome.client.fact(rate))
                 .filter(Objects::nonNull).mapToLong(Long::longValue).sorted().toArray();
             if (values.length > 0) {
-                texts.add(String.format(Locale.ROOT, "%s (%s to %s)", shown(rate, values[values.length / 2]),
-                    shown(rate, values[0]), shown(rate, values[values.length - 1])));
+                texts.add(shown(rate, values[values.length / 2]));
             }
         }
-        final long crashes = outcomes.stream().filter(outcome -> outcome.hasCrashed).count();
-        return "medians of those that lasted: " + String.join(", ", texts) + "; " + crashes + " ended early, "
-            + outcomes.stream().filter(Outcome::hasErrors).count() + " logged errors";
+        return "medians: " + String.join(", ", texts) + "; " + outcomes.stream().filter(Outcome::hasCrashed).count()
+            + " ended early, " + outcomes.stream().filter(Outcome::hasErrors).count() + " logged errors";
+    }
+
+    private static String ratios(final List<Outcome> plain, final List<Outcome> woven) {
+        final List<String> texts = new ArrayList<>();
+        for (final String rate : RATES) {
+            final double[] values = IntStream.range(0, plain.size()).filter(i -> plain.get(i).client.fact(rate) != null
+                && woven.get(i).client.fact(rate) != null).mapToDouble(i -> (double) woven.get(i).client.fact(rate)
+                    / Math.max(1, plain.get(i).client.fact(rate))).sorted().toArray();
+            if (values.length > 0) {
+                texts.add(String.format(Locale.ROOT, "%s %.2f (%.2f to %.2f)", UNITS[List.of(RATES).indexOf(rate)],
+                    values[values.length / 2], values[0], values[values.length - 1]));
+            }
+        }
+        return String.join(", ", texts);
     }
 
     private static String shown(final String rate, final long value) {
-        return switch (rate) {
-            case "producedPerSecond" -> String.format(Locale.ROOT, "%,d produced/s", value);
-            case "consumedPerSecond" -> String.format(Locale.ROOT, "%,d consumed/s", value);
-            case "askedPerSecond" -> String.format(Locale.ROOT, "%,d asked/s", value);
-            default -> String.format(Locale.ROOT, "%.2f cores", value / 1e3);
-        };
+        final int i = List.of(RATES).indexOf(rate);
+        return rate.equals("brokerMilliCores") ? String.format(Locale.ROOT, "%.2f %s", value / 1e3, UNITS[i])
+            : String.format(Locale.ROOT, "%,d %s", value, UNITS[i]);
     }
 
-    private static Outcome one(final int seconds, final Run broker) throws Exception {
-        final Path directory = Files.createTempDirectory(Places.target(), "kafka");
-        final int port = freePort();
-        final Path settings = settings(directory, port, freePort());
-        final Path log4j = Files.write(directory.resolve("log4j.properties"), List.of(
-            "log4j.rootLogger=WARN, out",
-            "log4j.appender.out=org.apache.log4j.ConsoleAppender",
-            "log4j.appender.out.layout=org.apache.log4j.PatternLayout",
-            "log4j.appender.out.layout.ConversionPattern=%p %c %m%n",
-            "log4j.logger.org.apache.kafka.storage.internals.log.LogSegment=INFO"));
-        final Run format = jvm(new Run(), log4j).run("kafka.tools.StorageTool", "format", "-t",
-            "MkU3OEVBNTcwNTJENDM2Qk", "-c",
-            settings.toString());
-        if (format.status() != 0) {
-            throw new IllegalStateException(format.tail());
-        }
+    private Broker load(final int seconds) throws Exception {
+        awaitStart();
         final Path[] jars;
         try (Stream<Path> files = Files.list(Places.libraries("kafka"))) {
             jars = files.toArray(Path[]::new);
         }
-        final Path classes = Places.classes("broker", jars);
-        jvm(broker, log4j).option("-XX:ErrorFile=" + directory.resolve("hs_err.log")).start("kafka.Kafka",
-            settings.toString());
-        try {
-            awaitStart(broker, port);
-            final long begin = System.nanoTime();
-            final Run client = jvm(new Run(), log4j).classPath(classes).start("hosts.kafka.BrokerLoad",
-                Integer.toString(port), Integer.toString(seconds),
-                Integer.toString(Math.min(WARM_UP_SECONDS, seconds / 2)), Long.toString(broker.process().pid()));
-            while (client.process().isAlive() && broker.process().isAlive()) {
-                client.process().waitFor(1, TimeUnit.SECONDS);
-            }
-            final long ranFor = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-            final boolean hasCrashed = !broker.process().isAlive();
-            if (hasCrashed) {
-                client.process().destroy();
-            }
-            client.end();
-            broker.process().destroy();
-            broker.end();
-            for (final String fact : new String[] {"reads", "torn"}) {
-                if (client.fact(fact) != null) {
-                    broker.setFact(fact, client.fact(fact));
-                }
-            }
-            return new Outcome(broker, client, hasCrashed, ranFor, directory);
-        } finally {
-            broker.process().destroyForcibly();
-            deleteData(directory.resolve("data"));
+        beginNanos = System.nanoTime();
+        client = jvm(new Run()).classPath(Places.classes("broker", jars)).start("hosts.kafka.BrokerLoad",
+            Integer.toString(port), Integer.toString(seconds), Integer.toString(Math.min(WARM_UP_SECONDS, seconds / 2)),
+            Long.toString(broker.process().pid()));
+        return this;
+    }
+
+    private Outcome end() throws Exception {
+        while (client.process().isAlive() && broker.process().isAlive()) {
+            client.process().waitFor(1, TimeUnit.SECONDS);
         }
+        final long ranFor = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beginNanos);
+        final boolean hasCrashed = !broker.process().isAlive();
+        if (hasCrashed) {
+            client.process().destroy();
+        }
+        client.end();
+        broker.process().destroy();
+        broker.end();
+        for (final String fact : new String[] {"reads", "torn"}) {
+            if (client.fact(fact) != null) {
+                broker.setFact(fact, client.fact(fact));
+            }
+        }
+        return new Outcome(broker, client, hasCrashed, ranFor, directory);
+    }
+
+    @Override
+    public void close() throws IOException {
+        broker.process().destroyForcibly().onExit().join();
+        if (client != null) {
+            client.process().destroyForcibly();
+        }
+        deleteData(directory.resolve("data"));
     }
 
     /** Each index is as long as it may become. */
@@ -213,7 +258,7 @@ final class Broker implements Host {
         return chains;
     }
 
-    private static Run jvm(final Run run, final Path log4j) throws Exception {
+    private Run jvm(final Run run) throws Exception {
         return run.option("-Xmx400m", "-Dlog4j.configuration=" + log4j.toUri()).classPath(Places.all("kafka"));
     }
 
@@ -242,7 +287,7 @@ final class Broker implements Host {
         }
     }
 
-    private static void awaitStart(final Run broker, final int port) throws Exception {
+    private void awaitStart() throws Exception {
         final long end = System.currentTimeMillis() + START_MILLIS;
         while (System.currentTimeMillis() < end && broker.process().isAlive()) {
             try {

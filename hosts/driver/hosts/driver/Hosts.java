@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** Runs the hosts that were named, and prints the table. */
 public final class Hosts {
-    /** Takes several minutes, and is run when it is named. */
-    private static final String BROKER = "kafka";
+    /** They take several minutes, and are run when they are named. */
+    private static final List<String> LONG = List.of("kafka", "kafka-rates");
     /** How long a run lasts if nobody says otherwise; the broker's last two minutes. */
     static final int SECONDS = 5;
 
@@ -33,7 +33,8 @@ public final class Hosts {
         hosts.put("skywalking", Agents.SKYWALKING);
         hosts.put("async-profiler", Agents.ASYNC_PROFILER);
         hosts.put("ours", new TwoCopies());
-        hosts.put(BROKER, new Broker());
+        hosts.put("kafka", Broker::errors);
+        hosts.put("kafka-rates", Broker::rates);
         return hosts;
     }
 
@@ -63,7 +64,7 @@ public final class Hosts {
         }
         if (names.isEmpty()) {
             names.addAll(hosts.keySet());
-            names.remove(BROKER);
+            names.removeAll(LONG);
         }
         final Table table = new Table();
         for (final String name : names) {
