@@ -90,6 +90,37 @@ final class LibraryTest {
         ChildJvm.running(InABundle.class).run().succeeds().prints("released", "1", "1 reclaimed");
     }
 
+    /** Releases in two turns: enough for a loop of its own only with the second. */
+    private static final class InTurns {
+        public static void main(final String[] arguments) {
+            for (int i = 0; i < 6_000; i++) {
+                Rcu.defer("object", String::length);
+            }
+            Rcu.barrier();
+            System.out.println(Rcu.statistics().reclaimed() + " reclaimed");
+        }
+    }
+
+    /** Closes the bundle between the turns, as a container does when an application goes. */
+    private static final class InAClosedBundle {
+        public static void main(final String[] arguments) throws Exception {
+            final Bundle bundle = new Bundle(ChildJvm.runtime().toUri().toURL(), ChildJvm.agrona().toUri().toURL(),
+                ChildJvm.placeOf(InTurns.class).toUri().toURL());
+            final Method main = bundle.loadClass(InTurns.class.getName()).getMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) arguments);
+            bundle.close();
+            main.invoke(null, (Object) arguments);
+            // The exit's own drain is another matter: it has a class to load too.
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Test
+    void whatIsReleasedWhenTheClassLoaderIsClosedAlreadyRunsWithoutAWord() {
+        ChildJvm.running(InAClosedBundle.class).run().succeeds().prints("6000 reclaimed", "12000 reclaimed");
+    }
+
     /** Has something to complain of. */
     private static final class Failing {
         public static void main(final String[] arguments) {

@@ -162,7 +162,16 @@ public abstract sealed class ReleaseSite permits FunctionSite, WovenSite {
         final int before = ran;
         ran = before + stretch.end - stretch.first;
         if (before < LoopClasses.WORTHWHILE && ran >= LoopClasses.WORTHWHILE) {
-            loop = ownLoop(loop);
+            loop = ownLoopOrShared();
+        }
+    }
+
+    /** A class loader that is closed, as that of an application which has gone, has no class more to give. */
+    private BodyLoop ownLoopOrShared() {
+        try {
+            return ownLoop(loop);
+        } catch (final LinkageError e) {
+            return loop;
         }
     }
 
