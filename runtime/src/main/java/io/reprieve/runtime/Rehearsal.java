@@ -112,6 +112,8 @@ public final class Rehearsal {
         domain.slowPath().rehearse();
         domain.statistics();
         domain.siteStatistics();
+        // A container may have closed the class loader by then.
+        domain.drainAtExit(System.nanoTime());
     }
 
     /** What is pinned is set aside, and runs when the pin has gone. */
