@@ -17,6 +17,9 @@ public final class Checks {
     /** Those of this process. */
     public static final Checks ACTIVE = new Checks(Settings.ofProcess());
 
+    /** Of so many uses of one object in a row, one is looked at. */
+    private static final int LOG_SKIPPED = 4;
+    private static final int SKIPPED = (1 << LOG_SKIPPED) - 1;
     private static final Consumer<Release> GRACE_PERIOD_OVER = release -> ACTIVE.quarantine.take(release);
 
     private final ReleasedObjects objects = new ReleasedObjects();
@@ -291,16 +294,21 @@ public final class Checks {
      * An object is used once more by the same method, perhaps.
      *
      * @param object the object, or {@code null}.
-     * @param seen   what this has returned for the same object before; negative if it hasn't been asked.
+     * @param seen   what this has returned for the same object before: what it knew, and how many uses it may skip;
+     *               negative if it hasn't been asked.
      * @param place  the number of the place.
      * @return to be handed in the next time.
      */
     public int use(final Object object, final int seen, final int place) {
-        final int now = objects.changes();
+        if (seen > 0 && (seen & SKIPPED) != 0) {
+            // A loop over one object: looking each time would cost more than what the loop does.
+            return seen - 1;
+        }
+        final int now = objects.changes() << LOG_SKIPPED & Integer.MAX_VALUE;
         if (seen != now || !parts.isEmpty()) {
             use(object, place);
         }
-        return now;
+        return now | SKIPPED;
     }
 
     private void look(final Object object, final int place) {
