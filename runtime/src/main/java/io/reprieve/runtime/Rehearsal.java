@@ -31,7 +31,7 @@ public final class Rehearsal {
     private static final LongConsumer LONG_CONSUMER = handle -> { };
     private static final ObjLongConsumer<Object> OBJ_LONG_CONSUMER = (context, handle) -> { };
     private static final int MORE_THAN_A_PAGE = 70;
-    private static final int DEPTH = 3;
+    private static final int ROUNDS = 3;
     private static boolean isDone;
 
     private final Domain domain = new Domain("rehearsal", settings(), Observer.NONE);
@@ -95,7 +95,6 @@ public final class Rehearsal {
         domain.waiting().synchronize();
         domain.waiting().pollGracePeriod(domain.waiting().startGracePeriod());
         stall();
-        nested();
         heads();
         woven();
         domain.readers().rehearse();
@@ -130,19 +129,10 @@ public final class Rehearsal {
         domain.waiting().barrier();
     }
 
-    private void nested() {
-        for (int i = 0; i < DEPTH; i++) {
-            domain.readers().enter();
-        }
-        for (int i = 0; i < DEPTH; i++) {
-            domain.readers().leave();
-        }
-    }
-
     /** Objects that are queued by their heads: behind a page, behind an object, and a page behind them. */
     private void heads() {
         final ReleaseSite site = domain.deferral().functions().of(CONSUMER, FunctionSite.CONSUMER);
-        for (int i = 0; i < DEPTH; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             domain.slowPath().rehearse(new RehearsedHead(), site, CONSUMER);
             domain.slowPath().rehearse(new RehearsedHead(), site, CONSUMER);
             domain.waiting().barrier();
