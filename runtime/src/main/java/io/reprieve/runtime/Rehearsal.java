@@ -12,6 +12,7 @@ import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.site.WovenSite;
 import io.reprieve.woven.SiteDescription;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -96,7 +97,6 @@ public final class Rehearsal {
         domain.waiting().pollGracePeriod(domain.waiting().startGracePeriod());
         stall();
         heads();
-        woven();
         domain.readers().rehearse();
         domain.slowPath().rehearse();
         domain.rehearse();
@@ -113,6 +113,7 @@ public final class Rehearsal {
         domain.siteStatistics();
         // A container may have closed the class loader by then.
         domain.drainAtExit(System.nanoTime());
+        woven();
     }
 
     /** What is pinned is set aside, and runs when the pin has gone. */
@@ -143,11 +144,16 @@ public final class Rehearsal {
     /** Woven methods: one that its owner is to run, and one that is run for many objects at once. */
     private void woven() throws ReflectiveOperationException {
         final SiteDescription owners = new SiteDescription(
-            Rehearsal.class.getName(), "release", "(Lio/reprieve/runtime/Rehearsal;)V", true, false,
+            Rehearsal.class.getName(), "release", descriptor(Rehearsal.class), true, false,
             SiteDescription.NONE, 0, RunOn.OWNER, WhenExhausted.SYNCHRONIZE, "");
         defer(owners);
-        defer(owners.withBulk("releaseAll([Lio/reprieve/runtime/Rehearsal;II)V"));
+        defer(owners.withBulk("releaseAll" + descriptor(Rehearsal[].class, int.class, int.class)));
         domain.waiting().barrier();
+    }
+
+    /** Not by a literal: who repackages the runtime may change the names of its classes. */
+    private static String descriptor(final Class<?>... parameters) {
+        return MethodType.methodType(void.class, parameters).toMethodDescriptorString();
     }
 
     private void defer(final SiteDescription description) throws ReflectiveOperationException {
