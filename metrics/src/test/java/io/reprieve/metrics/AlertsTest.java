@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The right alert fires, within a minute of the trouble, and no other: on scrapes of programs in trouble, computed
@@ -34,10 +38,16 @@ class AlertsTest {
     @TempDir
     Path folder;
 
+    static Stream<Arguments> everyTroubleByEveryExporter() {
+        return Stream.of(Exporter.values()).flatMap(
+            exporter -> Stream.of(Situation.values()).map(situation -> Arguments.of(exporter, situation)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void theRightAlertFiresWithinAMinuteAndNoOther(final Situation situation) throws IOException {
-        final Scrapes scrapes = situation.scrapes();
+    @MethodSource("everyTroubleByEveryExporter")
+    void theRightAlertFiresWithinAMinuteAndNoOther(final Exporter exporter, final Situation situation)
+        throws IOException {
+        final Scrapes scrapes = situation.scrapes(exporter);
         final Set<String> fired = new TreeSet<>();
         for (final Alert alert : Alert.all()) {
             final List<Integer> at = alert.firesAt(scrapes);
@@ -50,14 +60,15 @@ class AlertsTest {
         assertEquals(situation.alert().isEmpty() ? Set.of() : Set.of(situation.alert()), fired);
     }
 
-    @Test
-    void thereAreScrapesOfAllThatAlertsAskFor() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void thereAreScrapesOfAllThatAlertsAskFor(final Exporter exporter) throws IOException {
         assertEquals(6, Alert.all().size());
         final Set<String> asked = Alert.all().stream()
             .flatMap(alert -> MetricsTest.names(alert.expression()).stream())
             .collect(Collectors.toCollection(TreeSet::new));
         for (final Situation situation : Situation.values()) {
-            final Set<String> there = situation.scrapes().series().keySet().stream()
+            final Set<String> there = situation.scrapes(exporter).series().keySet().stream()
                 .map(Series::name).collect(Collectors.toCollection(TreeSet::new));
             assertTrue(there.containsAll(asked), () -> situation + " has " + there);
         }
@@ -82,22 +93,41 @@ class AlertsTest {
      * The real thing: the package {@code prometheus} of a Linux distribution has it, or name it by {@code
      * -Dpromtool=FILE}.
      */
-    @Test
-    void promtoolSaysTheSame() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void promtoolSaysTheSame(final Exporter exporter) throws Exception {
         final Path promtool = promtool();
         assumeTrue(promtool != null, "there is no promtool on the PATH, and none given by -Dpromtool");
         final Path file = folder.resolve("alerts-test.yaml");
-        Files.writeString(file, promtoolTest());
+        Files.writeString(file, promtoolTest(exporter));
         run(promtool.toString(), "check", "rules", Alert.FILE.toAbsolutePath().toString());
         run(promtool.toString(), "test", "rules", file.toString());
     }
 
-    private static String promtoolTest() throws IOException {
+    @Test
+    void promtoolUnderstandsTheDashboard() throws Exception {
+        final Path promtool = promtool();
+        assumeTrue(promtool != null, "there is no promtool on the PATH, and none given by -Dpromtool");
+        final StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
+        final Matcher expressions = Pattern.compile("\"expr\": (\"(?:[^\"\\\\]|\\\\.)*\")")
+            .matcher(Files.readString(Path.of("grafana-dashboard.json")));
+        int number = 0;
+        while (expressions.find()) {
+            // A text of JSON is one of YAML too.
+            rules.append("      - record: dashboard:").append(++number).append("\n        expr: ")
+                .append(expressions.group(1).replace("$__rate_interval", "1m")).append('\n');
+        }
+        assertTrue(number >= 20, "expressions: " + number);
+        final Path file = Files.writeString(folder.resolve("dashboard-rules.yaml"), rules.toString());
+        run(promtool.toString(), "check", "rules", file.toString());
+    }
+
+    private static String promtoolTest(final Exporter exporter) throws IOException {
         final StringBuilder test = new StringBuilder("rule_files: [" + Alert.FILE.toAbsolutePath() + "]\n"
             + "evaluation_interval: " + Situation.INTERVAL + "s\ntests:\n");
         for (final Situation situation : Situation.values()) {
             test.append("  - interval: ").append(Situation.INTERVAL).append("s\n    input_series:\n");
-            for (final String line : Files.readAllLines(situation.file())) {
+            for (final String line : Files.readAllLines(situation.file(exporter))) {
                 if (!line.startsWith("#")) {
                     test.append("      - series: '").append(line, 0, line.indexOf('}') + 1)
                         .append("'\n        values: '")
@@ -105,7 +135,7 @@ class AlertsTest {
                 }
             }
             test.append("    promql_expr_test:\n");
-            final Scrapes scrapes = situation.scrapes();
+            final Scrapes scrapes = situation.scrapes(exporter);
             for (int second = 0; second < scrapes.count() * Situation.INTERVAL; second += Situation.INTERVAL) {
                 final List<String> firing = new ArrayList<>();
                 for (final Alert alert : Alert.all()) {

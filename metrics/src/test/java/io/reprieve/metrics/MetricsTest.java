@@ -64,7 +64,7 @@ class MetricsTest {
         domain.close();
     }
 
-    private static void hasAll(final String scrape) {
+    static void hasAll(final String scrape) {
         for (final Metric metric : Metric.values()) {
             assertTrue(
                 scrape.contains("# TYPE " + metric.prometheusName() + (metric.isCounter() ? " counter" : " gauge")),
@@ -86,6 +86,15 @@ class MetricsTest {
             final Set<String> asked = names(Files.readString(Path.of(file)));
             asked.removeAll(known);
             assertEquals(Set.of(), asked, file);
+        }
+        // The other ways have no sites and readers: where the dashboard asks for these it says so.
+        final Set<String> everywhere =
+            Stream.of(Metric.values()).map(Metric::prometheusName).collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(everywhere.containsAll(names(Files.readString(Path.of("alerts.yaml")))));
+        final String dashboard = Files.readString(Path.of("grafana-dashboard.json"));
+        for (final String panel : dashboard.split("\"type\": \"timeseries\"")) {
+            assertTrue(
+                everywhere.containsAll(names(panel)) || panel.contains("needs jmx-exporter.yaml"), panel);
         }
         final Matcher pages = Pattern.compile("runbook: (\\S+)").matcher(Files.readString(Path.of("alerts.yaml")));
         int alerts = 0;
@@ -196,7 +205,7 @@ class MetricsTest {
         return testJar("jmx_prometheus_javaagent");
     }
 
-    private static String testJar(final String name) {
+    static String testJar(final String name) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(path -> path.contains(name)).findFirst().orElseThrow();
     }

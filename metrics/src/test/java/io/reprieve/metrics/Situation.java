@@ -32,7 +32,6 @@ enum Situation {
     static final int CALM = 15;
     /** So long there are scrapes, in seconds. */
     static final int LENGTH = 90;
-    private static final Path FOLDER = Path.of("src/test/resources/io/reprieve/metrics");
     private static final Pattern LINE = Pattern.compile("(\\w+)\\{(.*)} (.*)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
@@ -55,12 +54,12 @@ enum Situation {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    Path file() {
-        return FOLDER.resolve(shown() + ".series");
+    Path file(final Exporter exporter) {
+        return exporter.folder().resolve(shown() + ".series");
     }
 
-    Scrapes scrapes() throws IOException {
-        final Map<Series, double[]> series = Files.readAllLines(file()).stream()
+    Scrapes scrapes(final Exporter exporter) throws IOException {
+        final Map<Series, double[]> series = Files.readAllLines(file(exporter)).stream()
             .filter(line -> !line.startsWith("#"))
             .map(LINE::matcher)
             .filter(Matcher::matches)
