@@ -64,6 +64,19 @@ final class StallTest {
         assertEquals("3", outcome.value("then"));
     }
 
+    @Test
+    void aNameCannotBeginALineOfTheLog() {
+        final RcuDomain domain = domains.make("stall.timeout", "20ms");
+        try (LogCapture log = new LogCapture();
+            Actor reader = ThreadKind.PLATFORM.actor("odd\nINFO: all is well\u001b[2J")) {
+            reader.run(domain::readLock);
+            domain.defer("object", object -> { });
+            Eventually.holds(
+                log::toString, () -> log.count("\"odd\\u000aINFO: all is well\\u001b[2J\"", domain.name()) >= 1);
+            reader.run(domain::readUnlock);
+        }
+    }
+
     @OnEveryKindOfThread
     void theWaitGoesOnAndIsReportedAgain(final ThreadKind kind) throws InterruptedException {
         final RcuDomain domain = domains.make("stall.timeout", "20ms");
