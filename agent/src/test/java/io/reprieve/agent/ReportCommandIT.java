@@ -174,10 +174,14 @@ class ReportCommandIT {
         final byte[] twoChunks = Arrays.copyOf(bytes, bytes.length + bytes.length / 2);
         System.arraycopy(bytes, 0, twoChunks, bytes.length, bytes.length / 2);
         final Path page = directory.resolve("half.html");
-        final ChildJvm.Result result = report(Files.write(directory.resolve("half.jfr"), twoChunks), "-o", page);
+        final Path half = Files.write(directory.resolve("half.jfr"), twoChunks);
+        final ChildJvm.Result result = report(half, "-o", page);
         assertEquals(2, result.status(), result.toString());
         result.reports("half.jfr has been cut short", "the part that can be read");
         assertTrue(Files.readString(page).contains("has been cut short"));
+        final ChildJvm.Result compared = report(recording, "--json", "--compare", half);
+        assertEquals(2, compared.status(), "what is compared with a part says less than it seems to");
+        compared.reports("half.jfr has been cut short");
     }
 
     @Test

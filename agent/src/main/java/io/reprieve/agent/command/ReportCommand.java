@@ -87,7 +87,8 @@ final class ReportCommand implements Callable<Integer> {
         Locale.setDefault(Locale.ENGLISH);
         final RecordingFile file = read(recording);
         final Report report = report(file, recording);
-        final Report before = other == null ? null : report(read(other), other);
+        final RecordingFile fileBefore = other == null ? null : read(other);
+        final Report before = other == null ? null : report(fileBefore, other);
         final PrintWriter out = spec.commandLine().getOut();
         if (json) {
             if (output != null) {
@@ -106,6 +107,9 @@ final class ReportCommand implements Callable<Integer> {
         out.flush();
         if (!file.damage().isEmpty()) {
             throw new CommandFailedException(file.damage());
+        }
+        if (fileBefore != null && !fileBefore.damage().isEmpty()) {
+            throw new CommandFailedException(fileBefore.damage());
         }
         return failOn != null && report.verdict().reaches(failOn) ? ExitCode.SOFTWARE : ExitCode.OK;
     }
