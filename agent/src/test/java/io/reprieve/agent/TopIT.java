@@ -58,6 +58,22 @@ class TopIT {
     }
 
     @Test
+    void linesOfJsonAreNothingElse() throws Exception {
+        try (ChildJvm.Running program = ChildJvm.withPrograms().agent("").start("com.acme.Watched")) {
+            program.awaitLine("released");
+            try (ChildJvm.Running top = ChildJvm.bare().option("-jar").start(
+                ChildJvm.agentJar().toString(), "top", Long.toString(program.pid()), "--json", "--interval", "20ms")) {
+                top.awaitOutput("{\"version\": 1, ");
+                program.end();
+                final ChildJvm.Result result = top.end();
+                assertEquals(0, result.status(), result.toString());
+                result.out().forEach(line -> assertTrue(line.startsWith("{") && line.endsWith("}"), line));
+                assertEquals(List.of("process " + program.pid() + " has ended"), result.err());
+            }
+        }
+    }
+
+    @Test
     void aProgramWithoutReprieveIsNamed() {
         try (ChildJvm.Running program = ChildJvm.bare().start("-cp", ChildJvm.placeOf(TopIT.class).toString(),
             "com.acme.Idle")) {
@@ -75,7 +91,8 @@ class TopIT {
         final String[][] wrong = {
             {"no process", "Nobody"},
             {"is no interval; allowed is a time", "1", "--interval", "5"},
-            {"is too few", "1", "--count", "0"}};
+            {"is too few", "1", "--count", "0"},
+            {"--sites: '-3' is too few; allowed is a number from 0", "1", "--sites", "-3"}};
         for (final String[] each : wrong) {
             final String[] arguments = new String[each.length - 1];
             System.arraycopy(each, 1, arguments, 0, arguments.length);

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
  * Standard output, refreshed in place where it is a terminal, and the keys that are pressed there.
  */
 final class Terminal implements AutoCloseable {
+    /** No key was pressed. */
+    static final int NO_KEY = -1;
     /** What every terminal has had since there were any. */
     private static final int WIDTH = 80;
     private static final int HEIGHT = 24;
@@ -25,6 +27,8 @@ final class Terminal implements AutoCloseable {
     private final boolean isInteractive;
     private final Thread restoring = new Thread(this::restore, "reprieve-terminal");
     private boolean hasKeys;
+    /** How the terminal was set before, which is not what everybody has; {@code null} if that is not known. */
+    private String settings;
     private int width = WIDTH;
     private int height = HEIGHT;
 
@@ -32,6 +36,7 @@ final class Terminal implements AutoCloseable {
         this.out = out;
         isInteractive = isTerminal(System.console());
         if (isInteractive) {
+            settings = stty("-g");
             hasKeys = stty("-icanon", "-echo", "min", "0") != null;
             if (hasKeys) {
                 Runtime.getRuntime().addShutdownHook(restoring);
@@ -98,7 +103,7 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    /** Waits for a key; -1 if none has been pressed until then. */
+    /** Waits for a key; {@link #NO_KEY} if none has been pressed until then. */
     int awaitKey(final long nanos) throws InterruptedException {
         final long begin = System.nanoTime();
         do {
@@ -112,7 +117,7 @@ final class Terminal implements AutoCloseable {
             final long left = nanos - (System.nanoTime() - begin);
             TimeUnit.NANOSECONDS.sleep(hasKeys ? Math.min(left, TimeUnit.MILLISECONDS.toNanos(KEY_PAUSE_MILLIS)) : left);
         } while (System.nanoTime() - begin < nanos);
-        return -1;
+        return NO_KEY;
     }
 
     /** Shows lines in the place of those shown before, or behind them where it is no terminal. */
@@ -131,7 +136,7 @@ final class Terminal implements AutoCloseable {
     }
 
     private void restore() {
-        stty("sane");
+        stty(settings == null ? "sane" : settings);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.reprieve.agent.command;
 import io.reprieve.agent.command.TopView.Order;
 import io.reprieve.runtime.config.Key;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -71,6 +72,9 @@ final class TopCommand implements Callable<Integer> {
         if (views < 1) {
             throw new CommandFailedException("--count: '" + count + "' is too few; allowed is a number from 1");
         }
+        if (sites < 0) {
+            throw new CommandFailedException("--sites: '" + sites + "' is too few; allowed is a number from 0");
+        }
         final Target target = Target.of(pid);
         try (JmxConnection connection = target.connect()) {
             watch(target, connection, nanos, views);
@@ -90,26 +94,48 @@ final class TopCommand implements Callable<Integer> {
     private void watch(final Target target, final JmxConnection connection, final long nanos, final int views)
         throws CommandFailedException, InterruptedException {
         try (Terminal terminal = new Terminal(spec.commandLine().getOut())) {
-            List<DomainSample> before = firstSample(connection);
+            final List<DomainSample> before = firstSample(connection);
             if (before.isEmpty()) {
                 throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the agent and"
                     + " without the runtime, or has neither read nor released anything so far");
             }
-            Order order = Order.DEFERRED;
-            for (int view = 0; view < views; view++) {
-                final int key = terminal.awaitKey(nanos);
-                if (key == 'q') {
-                    return;
-                }
-                order = Order.of(key) == null ? order : Order.of(key);
-                final List<DomainSample> now = connection.sample();
-                terminal.show(lines(target, terminal, DomainSample.views(before, now), order));
-                before = now;
+            if (terminal.isInteractive() && !json) {
+                terminal.show(List.of(target + "   measuring for " + interval + " ..."));
             }
+            show(target, terminal, connection, before, nanos, views);
         } catch (final IOException e) {
-            spec.commandLine().getOut().println(
-                target + (isAliveStill(target) ? " has closed the connection" : " has ended"));
-            spec.commandLine().getOut().flush();
+            // Among lines of JSON it would be none.
+            final PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+            out.println(target + (isAliveStill(target) ? " has closed the connection" : " has ended"));
+            out.flush();
+        }
+    }
+
+    private void show(
+        final Target target, final Terminal terminal, final JmxConnection connection, final List<DomainSample> first,
+        final long nanos, final int count) throws IOException, InterruptedException {
+        List<DomainSample> before = first;
+        List<TopView> views = List.of();
+        Order order = Order.DEFERRED;
+        long next = System.nanoTime() + nanos;
+        for (int shown = 0; shown < count;) {
+            final long left = next - System.nanoTime();
+            final int key = left > 0 ? terminal.awaitKey(left) : Terminal.NO_KEY;
+            if (key == 'q') {
+                return;
+            }
+            if (key == Terminal.NO_KEY) {
+                final List<DomainSample> now = connection.sample();
+                views = DomainSample.views(before, now);
+                before = now;
+                next += Math.max(nanos, System.nanoTime() - next);
+                shown++;
+            }
+            // A key shows the same once more, in another order: rates of a moment would tell nothing.
+            order = Order.of(key) == null ? order : Order.of(key);
+            if (!views.isEmpty() || key == Terminal.NO_KEY) {
+                terminal.show(lines(target, terminal, views, order));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.reprieve.agent.command;
 
 import io.reprieve.agent.command.TopView.Order;
+import io.reprieve.jfr.report.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,6 +69,6 @@ final class TopScreen {
     }
 
     private String fit(final String line) {
-        return line.length() <= width ? line : line.substring(0, width - 3) + "...";
+        return Printable.beginning(line, width);
     }
 }

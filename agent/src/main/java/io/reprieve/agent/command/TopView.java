@@ -2,6 +2,7 @@ package io.reprieve.agent.command;
 
 import io.reprieve.agent.command.DomainSample.ReaderSample;
 import io.reprieve.agent.command.DomainSample.SiteSample;
+import io.reprieve.jfr.report.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -126,13 +127,15 @@ final class TopView {
             : String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value) + SIZES[size];
     }
 
-    private static String cut(final String text, final int width) {
-        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 3)) + "...";
-    }
-
     private String slowestReader() {
         return now.reader().isEmpty() ? "none of late"
             : "\"" + now.reader() + "\" " + time(now.get("SlowestReaderWait"));
+    }
+
+    /** Whether readers that each stayed for a while account for the oldest release. */
+    private boolean isBehindReaders() {
+        return now.get("SlowestReaderNanos") > 0
+            || !now.reader().isEmpty() && now.get("SlowestReaderWait") * 2 >= now.get("OldestPendingNanos");
     }
 
     /** What should be zero, and isn't. */
@@ -155,8 +158,9 @@ final class TopView {
             lines.add("  ! HELD UP for " + time(now.get("SlowestReaderNanos"))
                 + (now.where().isEmpty() ? "" : " in " + now.where()) + " by thread \"" + now.reader() + "\"");
         } else if (now.get("OldestPendingNanos") >= 2 * LONG_NANOS) {
-            lines.add("  ! BEHIND: the oldest release has waited for " + time(now.get("OldestPendingNanos"))
-                + (now.get("PinnedReleases") > 0 ? ", for a pin" : ", and no reader is in the way"));
+            lines.add("  ! BEHIND: the oldest release has waited " + time(now.get("OldestPendingNanos"))
+                + (now.get("PinnedReleases") > 0 ? ", for a pin"
+                    : isBehindReaders() ? ", behind reader after reader" : ", and no reader is in the way"));
         }
         lines.add("  deferred " + roughly(rate("Deferred")) + "/s  reclaimed " + roughly(rate("Reclaimed"))
             + "/s  grace periods " + roughly(rate("GracePeriods")) + "/s  waits " + roughly(rate("SynchronousFallbacks"))
@@ -168,8 +172,15 @@ final class TopView {
             lines.add("  bytes pending " + roughly(now.get("PendingBytes"))
                 + (now.get("ByteLimit") == 0 ? "" : " of " + roughly(now.get("ByteLimit"))));
         }
-        lines.add("  trouble so far: " + troubles() + "  slowest reader: " + slowestReader());
-        return lines.stream().map(line -> cut(line, width)).toList();
+        final String troubles = "  trouble so far: " + troubles();
+        final String reader = "  slowest reader: " + slowestReader();
+        if (Printable.width(troubles + reader) <= width) {
+            lines.add(troubles + reader);
+        } else {
+            lines.add(troubles);
+            lines.add(reader);
+        }
+        return lines.stream().map(line -> Printable.beginning(line, width)).toList();
     }
 
     /** The sites below it, no more of them than there is room. */
@@ -188,12 +199,17 @@ final class TopView {
             lines.add(row(
                 name, nameWidth, roughly(rate(site.deferred() - earlier.deferred())),
                 roughly(site.deferred() - site.reclaimed()), roughly(rate(site.fallbacks() - earlier.fallbacks())),
-                time(site.p50()), time(site.p99()), time(site.p999()), time(site.longest())));
+                delay(site, site.p50()), delay(site, site.p99()), delay(site, site.p999()), delay(site, site.longest())));
         }
         if (shown < names.size()) {
             lines.add("  and " + (names.size() - Math.max(0, shown)) + " more sites");
         }
         return lines;
+    }
+
+    /** While no release of a site has run, no delay is known. */
+    private static String delay(final SiteSample site, final long nanos) {
+        return site.reclaimed() == 0 ? "-" : time(nanos);
     }
 
     private static String row(final String name, final int nameWidth, final String... cells) {
@@ -243,8 +259,8 @@ final class TopView {
 
     /** The end of a long name says more than its beginning. */
     private static String padded(final String name, final int width) {
-        return name.length() <= width ? name + " ".repeat(width - name.length())
-            : "..." + name.substring(name.length() - width + 3);
+        final String shown = Printable.end(name, width);
+        return shown + " ".repeat(Math.max(0, width - Printable.width(shown)));
     }
 
     /** One line for the domain and one for each site, for files. */
@@ -275,7 +291,7 @@ final class TopView {
                 + "/s p50=" + time(reader.p50()) + " p99=" + time(reader.p99()) + " p999=" + time(reader.p999())
                 + " longest=" + time(reader.longest()));
         }
-        return lines;
+        return lines.stream().map(Printable::line).toList();
     }
 
     /** The mean delay of the releases that have run between the samples; of all, if none has. */

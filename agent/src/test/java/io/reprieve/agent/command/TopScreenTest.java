@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.reprieve.agent.command.DomainSample.ReaderSample;
 import io.reprieve.agent.command.DomainSample.SiteSample;
 import io.reprieve.agent.command.TopView.Order;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,6 +76,57 @@ class TopScreenTest {
         assertEquals(List.of("domain stuck", "domain quotes", "domain default"), domains);
         assertTrue(lines.get(2).contains("! HELD UP for 60 s"), lines::toString);
         assertTrue(lines.contains("idle: drawers, shelves"), lines::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 24", "120, 40"})
+    void anyNameFitsAndSteersNoTerminal(final int width, final int height) {
+        final String[] names = {
+            "\u001b[2J\nroot# \u202e", "\ud83d\ude00".repeat(200), "\u4e2d\u6587".repeat(100), "x".repeat(400)};
+        for (final String name : names) {
+            final DomainSample before = sample(name, 1, Map.of());
+            final DomainSample after = sample(name, 2, Map.of("SlowestReaderNanos", SECOND));
+            after.sites().put(name, new SiteSample(9, 9, 0, 0, 0, 0, 0, 0));
+            final TopView view = new TopView(before, new DomainSample(
+                after.nanos(), name, "fence", name, "", after.numbers(), after.sites(), after.readers()));
+            final List<String> lines = new ArrayList<>(screen(width, height, view));
+            assertTrue(lines.size() <= height, lines::toString);
+            lines.forEach(line -> assertTrue(columns(line) <= width, line));
+            lines.addAll(view.lines("12:00", 40));
+            lines.forEach(line -> assertTrue(line.chars().noneMatch(c -> c < ' ' || c == '\u202e'), line));
+            lines.forEach(line -> assertEquals(line, new String(line.getBytes(StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8), "half a character"));
+        }
+    }
+
+    /** Of the names above: Chinese characters and emojis take two each. */
+    private static int columns(final String line) {
+        return line.codePoints().map(c -> c >= 0x4e00 ? 2 : 1).sum();
+    }
+
+    @Test
+    void theSlowestReaderIsNotCutOffByTheTroubles() {
+        final List<String> lines = screen(80, 24, view("default", Map.of(
+            "ReaderStalls", 4L, "FallbackTimeouts", 41L, "OverdraftPages", 41L, "SlowestReaderWait", SECOND)));
+        assertTrue(lines.contains("  slowest reader: \"reader\" 1.0 s"), lines::toString);
+    }
+
+    @Test
+    void readersThatStayOneAfterTheOtherAreNotSaidToBeOutOfTheWay() {
+        final Map<String, Long> behind = Map.of("OldestPendingNanos", 2 * SECOND, "Pending", 5L);
+        final Map<String, Long> waiting = new HashMap<>(behind);
+        waiting.put("SlowestReaderNanos", SECOND / 3);
+        assertTrue(screen(80, 24, view("default", behind)).get(2).endsWith("and no reader is in the way"));
+        assertTrue(screen(80, 24, view("default", waiting)).get(2).endsWith("behind reader after reader"));
+    }
+
+    @Test
+    void aDelayOfWhatHasNotRunIsNotZero() {
+        final DomainSample sample = sample("default", 2, Map.of());
+        sample.sites().clear();
+        sample.sites().put("s", new SiteSample(9, 0, 0, 0, 0, 0, 0, 0));
+        final List<String> lines = screen(80, 24, new TopView(sample("default", 1, Map.of()), sample));
+        assertTrue(lines.stream().anyMatch(line -> line.matches("  s +\\d+ +9 +0 +- +- +- +-")), lines::toString);
     }
 
     @Test

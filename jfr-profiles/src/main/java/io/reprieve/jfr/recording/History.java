@@ -67,6 +67,18 @@ public final class History {
     }
 
     /**
+     * Whether the counters have anything to show over time.
+     *
+     * @return {@code false} if they stood still, and nothing waited.
+     */
+    public boolean moved() {
+        final boolean isOfAMoment = samples.size() == 1;
+        return (isOfAMoment ? last(Counter.DEFERRED) : growth(Counter.DEFERRED)) > 0
+            || (isOfAMoment ? last(Counter.GRACE_PERIODS) : growth(Counter.GRACE_PERIODS)) > 0
+            || peak(Counter.PENDING) > 0;
+    }
+
+    /**
      * The last value of a counter.
      *
      * @param counter which.

@@ -99,7 +99,7 @@ final class DurationChart {
     private static String title(final GracePeriod gracePeriod, final long start) {
         return "at " + Shown.since(gracePeriod.start() - start) + ": " + Shown.duration(gracePeriod.duration())
             + (gracePeriod.slowestReader().isEmpty() ? "" : "\nlast to leave: " + gracePeriod.slowestReader())
-            + "\n" + Shown.count(gracePeriod.readersWaitedFor()) + " readers waited for, "
-            + Shown.count(gracePeriod.releases()) + " releases; trigger: " + gracePeriod.trigger();
+            + "\n" + "readers waited for: " + Shown.count(gracePeriod.readersWaitedFor())
+            + "; releases: " + Shown.count(gracePeriod.releases()) + "; trigger: " + gracePeriod.trigger();
     }
 }

@@ -38,7 +38,7 @@ final class Markup {
     }
 
     Markup text(final String text) {
-        out.append(Encode.forHtmlContent(text));
+        out.append(Encode.forHtmlContent(Printable.text(text)));
         return this;
     }
 
@@ -51,8 +51,8 @@ final class Markup {
     private void begin(final String tag, final String... attributes) {
         out.append('<').append(tag);
         for (int i = 0; i < attributes.length; i += 2) {
-            out.append(' ').append(attributes[i]).append("=\"").append(Encode.forHtmlAttribute(attributes[i + 1]))
-                .append('"');
+            out.append(' ').append(attributes[i]).append("=\"")
+                .append(Encode.forHtmlAttribute(Printable.text(attributes[i + 1]))).append('"');
         }
     }
 

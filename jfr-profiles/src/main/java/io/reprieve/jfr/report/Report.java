@@ -217,7 +217,7 @@ public final class Report {
     /** Texts of rules are ours; what they refer to is escaped where it is filled in. Names may be broken after a dot. */
     private void paragraph(final String kind, final IResult result, final String text) {
         if (text != null) {
-            final String filled = ResultToolkit.populateMessage(result, text, true);
+            final String filled = Printable.text(ResultToolkit.populateMessage(result, text, true));
             page.open("div", "class", kind).raw(NAME_BREAK.matcher(filled).replaceAll("<wbr/>")).close();
         }
     }
@@ -225,7 +225,9 @@ public final class Report {
     private void tiles(final List<History> histories) {
         final long deferred = sum(histories, Counter.DEFERRED);
         final long longest = reclamation.gracePeriods().longestNanos();
-        page.open("section", "class", "tiles", "aria-label", "In numbers");
+        final long bytes = histories.stream().mapToLong(history -> history.peak(Counter.PENDING_BYTES)).max().orElse(0);
+        // No tile is to stand alone in a row: there are four, eight, or nine.
+        page.open("section", "class", bytes > 0 ? "tiles nine" : "tiles", "aria-label", "In numbers");
         if (!histories.isEmpty()) {
             tile("Releases deferred", Shown.roughly(deferred), Shown.count(deferred));
             final long pending = histories.stream().mapToLong(history -> history.peak(Counter.PENDING)).max().orElse(0);
@@ -233,8 +235,6 @@ public final class Report {
             final long oldest =
                 histories.stream().mapToLong(history -> history.peak(Counter.OLDEST_PENDING_NANOS)).max().orElse(0);
             tile("Oldest pending at most", oldest == 0 ? "\u2013" : Shown.duration(oldest), "");
-            final long bytes =
-                histories.stream().mapToLong(history -> history.peak(Counter.PENDING_BYTES)).max().orElse(0);
             if (bytes > 0) {
                 tile("Bytes pending at most", Shown.roughly(bytes), Shown.count(bytes));
             }
@@ -267,9 +267,8 @@ public final class Report {
         final Scale time = Scale.time(reclamation.start(), reclamation.end());
         page.leaf("h2", "Over time");
         zoomBar();
-        final List<History> busy = histories.stream().filter(History::hadWork).toList();
-        final List<String> idle =
-            histories.stream().filter(history -> !history.hadWork()).map(History::domain).toList();
+        final List<History> busy = histories.stream().filter(History::moved).toList();
+        final List<String> idle = histories.stream().filter(history -> !history.moved()).map(History::domain).toList();
         for (final History history : busy) {
             if (histories.size() > 1) {
                 page.leaf("h3", "Domain " + history.domain(), "class", "domain");
@@ -279,7 +278,7 @@ public final class Report {
         }
         if (!idle.isEmpty()) {
             page.open("section", "class", "card").leaf(
-                "p", (idle.size() == 1 ? "Nothing happened in domain " : "Nothing happened in domains ")
+                "p", (idle.size() == 1 ? "Nothing was released in domain " : "Nothing was released in domains ")
                     + String.join(", ", idle) + ".", "class", "quiet").close();
         }
         if (histories.isEmpty()) {
@@ -345,7 +344,7 @@ public final class Report {
             .chart().writeTo(page);
         new LineChart(
             "Oldest pending release", "How long it had waited.", time, start, times,
-                nanos -> Shown.duration((long) nanos))
+                nanos -> nanos == 0 ? "0" : Shown.duration((long) nanos))
             .with("oldest", values(samples, Counter.OLDEST_PENDING_NANOS))
             .chart().writeTo(page);
         if (history.peak(Counter.PENDING_BYTES) > 0) {

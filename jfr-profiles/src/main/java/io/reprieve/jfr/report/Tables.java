@@ -21,6 +21,7 @@ import java.util.Map;
 final class Tables {
     private static final int MOST_OF_KIND = 10;
     private static final int MOST_ROWS = 100;
+    private static final String JSON_HAS_ALL = "; report --json has them all";
     private static final String NOTHING = "\u2013";
 
     private final Markup page;
@@ -115,7 +116,8 @@ final class Tables {
         }
         final Table table = new Table(
             page, "Release sites",
-            "Delay: from the release until its body had run. Numbers since the start of the JVM.",
+            "Delay: from the release until its body had run. Numbers since the start of the JVM."
+                + most(sorted.size(), "the most releases", JSON_HAS_ALL),
             Table.CODE, "Site", Table.TEXT, "Domain", Table.NUMBER, "Deferred", Table.NUMBER, "Pending", Table.NUMBER,
             "Mean delay", Table.NUMBER, "p50", Table.NUMBER, "p99", Table.NUMBER, "p99.9", Table.NUMBER,
             "Longest delay", Table.NUMBER, "Fallbacks", Table.NUMBER, "Waited in them",
@@ -138,6 +140,12 @@ final class Tables {
                 Table.Value.count(site.failures));
         }
         table.end();
+    }
+
+    /** Rows that are left out are not to be looked for in vain. */
+    private static String most(final int rows, final String of, final String where) {
+        return rows <= MOST_ROWS ? ""
+            : " The " + MOST_ROWS + " with " + of + ", of " + Shown.count(rows) + where + ".";
     }
 
     private static Site site(final Map<String, Site> sites, final String domain, final String name) {
@@ -174,7 +182,8 @@ final class Tables {
         }
         final Table table = new Table(
             page, "Readers that others waited for",
-            "The last to leave each grace period, by how long these grace periods took.",
+            "The last to leave each grace period, by how long these grace periods took."
+                + most(sorted.size(), "the most time", ""),
             Table.TEXT, "Reader", Table.NUMBER, "Held up", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods",
             Table.NUMBER, "Stalls", Table.CODE, "Seen in");
         for (final Reader reader : sorted.subList(0, Math.min(MOST_ROWS, sorted.size()))) {
@@ -199,9 +208,8 @@ final class Tables {
         }
         final Table table = new Table(
             page, "Time inside readers",
-            "Of some sections of each woven reader, since the start of the JVM; of those that lie in others, or in a "
-            + "duty cycle,"
-                + " none.",
+            "Of some sections of each woven reader, since the start of the JVM; of those that lie in others, or in a"
+                + " duty cycle, none." + most(readers.size(), "the longest times", JSON_HAS_ALL),
             Table.CODE, "Reader", Table.TEXT, "Domain", Table.NUMBER, "Timed", Table.NUMBER, "p50", Table.NUMBER, "p99",
             Table.NUMBER, "p99.9", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods that waited", Table.NUMBER,
             "Releases meanwhile");
@@ -231,7 +239,8 @@ final class Tables {
         }
         final long woven = methods.stream().filter(WovenMethod::isWoven).count();
         final Table table = new Table(
-            page, "Woven", Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not.",
+            page, "Woven", Shown.count(woven) + " woven, " + Shown.count(methods.size() - woven) + " not."
+                + most(methods.size(), "the least success", ""),
             Table.LABEL, "Result", Table.LABEL, "Role", Table.CODE, "Method", Table.CODE, "Because of",
             Table.TEXT, "Reason");
         for (final WovenMethod method : methods.subList(0, Math.min(MOST_ROWS, methods.size()))) {

@@ -31,7 +31,7 @@ final class Timeline {
         final List<String> shown = lanes.subList(0, Math.min(MOST_LANES, lanes.size()));
         final List<Scale.Tick> ticks = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
-            ticks.add(new Scale.Tick(1 - (i + 0.5) / shown.size(), name(shown.get(i))));
+            ticks.add(new Scale.Tick(1 - (i + 0.5) / shown.size(), Printable.beginning(shown.get(i), LONGEST_NAME)));
         }
         final Chart chart = new Chart(
             "What went wrong, and to whom",
@@ -90,9 +90,5 @@ final class Timeline {
         }
         incident.stack().applicationMethods(3).forEach(frame -> title.append("\n  at ").append(frame));
         return title.toString();
-    }
-
-    private static String name(final String lane) {
-        return lane.length() <= LONGEST_NAME ? lane : lane.substring(0, LONGEST_NAME - 1) + "\u2026";
     }
 }

@@ -100,6 +100,7 @@ public record Verdict(List<IResult> troubles, List<IResult> passed, List<IResult
         return troubles.stream()
             .map(result -> word(result) + ": " + result.getRule().getName() + ": "
                 + ResultToolkit.populateMessage(result, result.getSummary(), false))
+            .map(Printable::line)
             .toList();
     }
 

@@ -3,6 +3,7 @@ package io.reprieve.jfr.rules;
 import io.reprieve.jfr.recording.Counter;
 import io.reprieve.jfr.recording.EventType;
 import io.reprieve.jfr.recording.FallbackTimeout;
+import io.reprieve.jfr.recording.GracePeriod;
 import io.reprieve.jfr.recording.History;
 import io.reprieve.jfr.recording.Reclamation;
 import io.reprieve.jfr.recording.Sample;
@@ -93,6 +94,9 @@ public final class BlockedRule extends ReclamationRule {
             && last.get(Counter.PINNED_RELEASES) * 2 >= last.get(Counter.PENDING)) {
             return byPins(last, finding);
         }
+        if (getsOn(worst) && heldByReaders(reclamation, worst) * 2 >= standsStillFor(worst)) {
+            return byReadersInTurn(finding);
+        }
         return byNobody(worst, finding);
     }
 
@@ -165,10 +169,40 @@ public final class BlockedRule extends ReclamationRule {
                 + " whose method isn't called. A pin that is never closed is reported with the stack that took it.");
     }
 
-    private static IResult byNobody(final History history, final Finding finding) {
+    private static boolean getsOn(final History history) {
         final List<Sample> samples = history.samples();
-        final boolean getsOn = samples.size() > 1
+        return samples.size() > 1
             && samples.get(samples.size() - 2).get(Counter.RECLAIMED) < history.last(Counter.RECLAIMED);
+    }
+
+    /** How much of the time that the oldest release has waited went by in grace periods that waited for readers. */
+    private static long heldByReaders(final Reclamation reclamation, final History history) {
+        final Sample last = history.last();
+        final long begin = last.time() - standsStillFor(history);
+        long held = last.get(Counter.SLOWEST_READER_NANOS);
+        for (final GracePeriod gracePeriod : reclamation.gracePeriods(history.domain()).longest()) {
+            if (!gracePeriod.slowestReader().isEmpty()) {
+                held += Math.max(
+                    0, Math.min(gracePeriod.end(), last.time()) - Math.max(gracePeriod.start(), begin));
+            }
+        }
+        return held;
+    }
+
+    private static IResult byReadersInTurn(final Finding finding) {
+        return finding.trouble(
+            SLOW_SCORE,
+            "Releases of domain {domain} are behind: {pending} wait, the oldest for {oldestPending}, because of one"
+                + " reader after the other.",
+            "A release waits until every reader has left that was inside when it was made, and for the grace period"
+                + " that had begun before. No single reader stays for long, but there is always one that stays for a"
+                + " while.",
+            "Look at the readers that others waited for, which the report and the events GracePeriod name, and let"
+                + " their sections be shorter: a section must not wait, sleep, lock or do I/O.");
+    }
+
+    private static IResult byNobody(final History history, final Finding finding) {
+        final boolean getsOn = getsOn(history);
         return finding.trouble(
             getsOn ? SLOW_SCORE : STANDING_SCORE,
             getsOn

@@ -62,6 +62,9 @@ class BrowserIT {
             }
           }
         }
+        const rows = {};
+        for (const tile of document.querySelectorAll('.tile')) rows[box(tile).top] = (rows[box(tile).top] || 0) + 1;
+        if (new Set(Object.values(rows)).size !== 1) wrong.push('rows of tiles: ' + Object.values(rows));
         document.title = document.querySelectorAll('figure').length + ' charts; ' + [...new Set(wrong)].join(' | ');
         </script>
         """;

@@ -21,6 +21,10 @@ final class Page {
     private final Document document;
     private final Reclamation reclamation;
 
+    Page(final String html) throws Exception {
+        this(html, null);
+    }
+
     private Page(final String html, final Reclamation reclamation) throws Exception {
         this.html = html;
         this.reclamation = reclamation;

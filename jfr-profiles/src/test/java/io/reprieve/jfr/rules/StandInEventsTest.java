@@ -3,12 +3,17 @@ package io.reprieve.jfr.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.jfr.StandIns.DoubleReleaseEvent;
+import io.reprieve.jfr.StandIns.FallbackEvent;
+import io.reprieve.jfr.StandIns.GracePeriodEvent;
+import io.reprieve.jfr.StandIns.LeakEvent;
+import io.reprieve.jfr.StandIns.StallEvent;
+import io.reprieve.jfr.StandIns.StatisticsEvent;
+import io.reprieve.jfr.StandIns.TimeoutEvent;
+import io.reprieve.jfr.StandIns.WeavingEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jdk.jfr.Event;
-import jdk.jfr.Name;
 import jdk.jfr.Recording;
-import jdk.jfr.Timespan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmc.common.item.IItemCollection;
@@ -196,6 +201,28 @@ class StandInEventsTest {
     }
 
     @Test
+    void readersThatStayOneAfterTheOtherAreNotSaidToBeOutOfTheWay() throws Exception {
+        recording(() -> {
+            final StatisticsEvent before = new StatisticsEvent();
+            before.deferred = 5;
+            before.commit();
+            final GracePeriodEvent gracePeriod = new GracePeriodEvent();
+            gracePeriod.begin();
+            pause(700);
+            gracePeriod.end();
+            gracePeriod.slowestReader = Thread.currentThread();
+            gracePeriod.commit();
+            final StatisticsEvent event = new StatisticsEvent();
+            event.deferred = 10;
+            event.reclaimed = 5;
+            event.pending = 5;
+            event.oldestPendingNanos = 700_000_000L;
+            event.commit();
+        }).of(BlockedRule.class).is(Severity.INFO).says("one reader after the other")
+            .saysNothingOf("no reader is in the way");
+    }
+
+    @Test
     void aReaderThatLeavesWhileItIsReportedIsNamedWithTheMethodThatWasSeenBefore() throws Exception {
         final Findings.Finding finding = recording(() -> {
             stall(500_000_000, "java.base/java.lang.Thread.sleep(Thread.java:1)\ncom.acme.Index.search(Index.java:12)\n");
@@ -279,86 +306,5 @@ class StandInEventsTest {
         event.readerThreads = 1;
         event.pageLimit = 4;
         event.commit();
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.ReaderStall")
-    static final class StallEvent extends Event {
-        String domain = "default";
-        Thread reader;
-        String readerStack;
-        @Timespan(Timespan.NANOSECONDS)
-        long waited;
-        long pending;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.FallbackTimeout")
-    static final class TimeoutEvent extends Event {
-        String domain = "default";
-        String site;
-        String caller;
-        Thread reader;
-        String readerStack;
-        boolean lockedByReleaser;
-        String lock;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.Leak")
-    static final class LeakEvent extends Event {
-        String domain = "default";
-        String site;
-        String reason;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.DoubleRelease")
-    static final class DoubleReleaseEvent extends Event {
-        String domain = "default";
-        String site;
-        String firstSite;
-        String objectClass;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.Weaving")
-    static final class WeavingEvent extends Event {
-        String type;
-        String method;
-        String role;
-        String source;
-        String result;
-        String reason;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.SynchronousFallback")
-    static final class FallbackEvent extends Event {
-        String domain = "default";
-        String site;
-        String cause;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.GracePeriod")
-    static final class GracePeriodEvent extends Event {
-        String domain = "default";
-        Thread slowestReader;
-    }
-
-    /** A stand-in. */
-    @Name("io.reprieve.Statistics")
-    static final class StatisticsEvent extends Event {
-        String domain = "default";
-        long deferred;
-        long reclaimed;
-        long pending;
-        @Timespan(Timespan.NANOSECONDS)
-        long oldestPendingNanos;
-        long readerThreads = 1;
-        long pageLimit;
-        long pins;
-        long pinnedReleases;
     }
 }
