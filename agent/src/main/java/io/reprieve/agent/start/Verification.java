@@ -7,12 +7,14 @@ import io.reprieve.agent.files.LoaderClassFiles;
 import io.reprieve.agent.report.Console;
 import io.reprieve.agent.report.VerifyEnd;
 import io.reprieve.agent.rules.ClassFiles;
+import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
 import io.reprieve.agent.transform.WeavingTransformer;
 import io.reprieve.agent.verify.VerifyTransformer;
 import io.reprieve.runtime.config.Key;
 import io.reprieve.runtime.config.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -21,12 +23,14 @@ import java.util.WeakHashMap;
  */
 final class Verification implements VerifyTransformer.View {
     private final Instrumentation instrumentation;
+    private final RuleIndex rules;
     private final RuntimeView runtime = new RuntimeView();
     private final ModuleReads reads;
     private final Map<ClassLoader, ClassFiles> files = new WeakHashMap<>();
 
-    private Verification(final Instrumentation instrumentation) {
+    private Verification(final Instrumentation instrumentation, final RuleIndex rules) {
         this.instrumentation = instrumentation;
+        this.rules = rules;
         this.reads = new ModuleReads(instrumentation);
     }
 
@@ -45,7 +49,7 @@ final class Verification implements VerifyTransformer.View {
             return;
         }
         final VerifyEnd end = new VerifyEnd(settings, rules);
-        VerifyTransformer.install(instrumentation, new Verification(instrumentation), end::save);
+        VerifyTransformer.install(instrumentation, new Verification(instrumentation, rules), end::save);
         Runtime.getRuntime().addShutdownHook(end);
     }
 
@@ -60,6 +64,11 @@ final class Verification implements VerifyTransformer.View {
         synchronized (files) {
             return files.computeIfAbsent(loader, ignored -> new LoaderClassFiles(instrumentation, loader));
         }
+    }
+
+    @Override
+    public List<Rule> rules() {
+        return rules.rules();
     }
 
     @Override

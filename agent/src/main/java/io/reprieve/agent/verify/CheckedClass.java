@@ -15,7 +15,7 @@ final class CheckedClass extends ClassVisitor {
     private final NativeMethods natives;
     private final Map<String, MethodOutline> outlines;
     private String name;
-    private boolean isInterface;
+    private boolean hasFrames;
 
     CheckedClass(
             final WatchedTypes types,
@@ -62,7 +62,7 @@ final class CheckedClass extends ClassVisitor {
             final String superName,
             final String[] interfaces) {
         this.name = name;
-        this.isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+        this.hasFrames = (version & 0xFFFF) >= Opcodes.V1_6;
         super.visit(version, access, name, signature, superName, interfaces);
     }
 
@@ -76,6 +76,6 @@ final class CheckedClass extends ClassVisitor {
         final MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
         return (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0 ? next
             : new CheckedMethod(
-                types, natives, outlines.get(method + descriptor), name, isInterface, access, method, descriptor, next);
+                types, natives, outlines.get(method + descriptor), name, hasFrames, access, method, descriptor, next);
     }
 }

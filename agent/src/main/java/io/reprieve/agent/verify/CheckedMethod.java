@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +19,9 @@ import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Passes a method on with checks beside what it does with objects of watched types. What is woven in has no jumps, and
- * leaves locals and stack as they were, so that the frames stay; but for one number behind the locals for each that is
- * read in a loop, which says that nothing has changed since it was looked at.
+ * leaves locals and stack as they were, so that the frames stay; but for two more behind the locals for each that is used
+ * in a loop: a number, which says that nothing has changed since it was looked at, or the object itself, when it is to be
+ * looked at where the loop is left.
  */
 final class CheckedMethod extends MethodVisitor {
     private static final String WOVEN = "io/reprieve/woven/Woven";
@@ -65,7 +67,16 @@ final class CheckedMethod extends MethodVisitor {
     private String lastGetter;
     /** Where the number is for each local that is read in a loop; frames say so. */
     private final Map<Integer, Integer> seen = new TreeMap<>();
+    private final LateLooks late;
+    /** Where the object is kept that is to be looked at late, for each local that has one in a loop. */
+    private final Map<Integer, Integer> kept = new TreeMap<>();
     private final int firstFree;
+    private final boolean hasFrames;
+    /** Where loops with late looks begin and end, by the instruction. */
+    private final Map<Integer, Label> marks = new TreeMap<>();
+    /** The labels at the instruction that comes next, and what stands for them in frames. */
+    private final List<Label> labels = new ArrayList<>();
+    private final Map<Label, Label> moved = new HashMap<>();
     /** Locals that have been checked since the last jump or call. */
     private final BitSet checked = new BitSet();
 
@@ -74,7 +85,7 @@ final class CheckedMethod extends MethodVisitor {
             final NativeMethods natives,
             final MethodOutline outline,
             final String type,
-            final boolean isInterface,
+            final boolean hasFrames,
             final int access,
             final String method,
             final String descriptor,
@@ -97,12 +108,46 @@ final class CheckedMethod extends MethodVisitor {
         for (final int index : outline.readInLoops().stream().toArray()) {
             seen.put(index, free++);
         }
+        this.late = new LateLooks(outline, this::maybeLookedAtLate);
+        for (final int index : late.locals()) {
+            kept.put(index, free++);
+        }
         this.firstFree = free;
+        this.hasFrames = hasFrames;
+        for (final LateLooks.Loop loop : late.loops()) {
+            marks.put(loop.head(), new Label());
+            marks.put(loop.back() + 1, new Label());
+        }
+    }
+
+    private boolean maybeLookedAtLate(final Instruction use, final int ofLocal) {
+        if (isInitialiser || checksThis && ofLocal == 0) {
+            return false;
+        }
+        final String array = arrayOf(use.opcode());
+        return array != null ? types.contains(array)
+            : types.contains(use.owner())
+                && (use.opcode() == Opcodes.GETFIELD
+                    || WatchedTypes.isMemory(use.owner()) && !METADATA.contains(use.name()));
     }
 
     // ---- what an instruction is preceded by
 
     private void next() {
+        mark();
+        final List<LateLooks.Look> due = late.before(instruction);
+        if (!due.isEmpty()) {
+            lookAt(due);
+            if (outline.opcode(instruction) == Opcodes.NEW) {
+                // Frames tell an object that has no constructor run yet by where it was made.
+                final Label made = new Label();
+                super.visitLabel(made);
+                for (final Label label : labels) {
+                    moved.put(label, made);
+                }
+            }
+        }
+        labels.clear();
         instruction++;
         lastLocal = local;
         lastField = field;
@@ -118,8 +163,81 @@ final class CheckedMethod extends MethodVisitor {
         super.visitLineNumber(number, start);
     }
 
+    private void mark() {
+        final Label mark = marks.get(instruction);
+        if (mark != null) {
+            super.visitLabel(mark);
+        }
+    }
+
+    /** Looks at what was used in the loop that is left here, if it was. */
+    private void lookAt(final List<LateLooks.Look> due) {
+        for (final LateLooks.Look look : due) {
+            final Instruction use = outline.code().get(look.use());
+            visitLine(use.line());
+            super.visitVarInsn(Opcodes.ALOAD, kept.get(look.local()));
+            push(Places.number(
+                type.replace('/', '.'), method, use.line(), what(use), null, true, Places.USED,
+                "#" + method + descriptor + look.use() + "/late"));
+            call(use.isCall() ? "useMemory" : "use", USE);
+            super.visitInsn(Opcodes.ACONST_NULL);
+            super.visitVarInsn(Opcodes.ASTORE, kept.get(look.local()));
+        }
+        visitLine(line);
+    }
+
+    private void visitLine(final int number) {
+        if (number > 0) {
+            final Label here = new Label();
+            super.visitLabel(here);
+            super.visitLineNumber(number, here);
+        }
+    }
+
+    private static String what(final Instruction use) {
+        return use.isElementOfPrimitives() ? (use.pushes() > 0 ? "read" : "write") + " of an array"
+            : (use.isCall() ? "call of " : "read of ") + name(use.owner(), use.name());
+    }
+
+    /** Keeps what an instruction uses, if it is to be looked at late. Returns whether it is. */
+    private boolean isLookedAtLate() {
+        final int used = late.local(instruction - 1);
+        if (used == NONE) {
+            return false;
+        }
+        super.visitVarInsn(Opcodes.ALOAD, used);
+        super.visitVarInsn(Opcodes.ASTORE, kept.get(used));
+        return true;
+    }
+
+    @Override
+    public void visitMaxs(final int maxStack, final int maxLocals) {
+        mark();
+        for (final LateLooks.Loop loop : late.loops()) {
+            final Label handler = new Label();
+            super.visitTryCatchBlock(marks.get(loop.head()), marks.get(loop.back() + 1), handler, null);
+            super.visitLabel(handler);
+            if (hasFrames) {
+                final List<Object> locals = new ArrayList<>(Collections.nCopies(outline.locals(), Opcodes.TOP));
+                addOwn(locals);
+                super.visitFrame(
+                    Opcodes.F_NEW, locals.size(), locals.toArray(), 1, new Object[] {"java/lang/Throwable"});
+            }
+            lookAt(loop.looks());
+            super.visitInsn(Opcodes.ATHROW);
+        }
+        super.visitMaxs(maxStack, maxLocals);
+    }
+
+    /** Appends to a frame what has been put behind the method's locals. */
+    private void addOwn(final List<Object> locals) {
+        locals.addAll(Collections.nCopies(seen.size(), Opcodes.INTEGER));
+        locals.addAll(Collections.nCopies(kept.size(), "java/lang/Object"));
+    }
+
     @Override
     public void visitLabel(final Label label) {
+        labels.add(label);
         if (outline.isTarget(instruction)) {
             checked.clear();
         }
@@ -179,6 +297,10 @@ final class CheckedMethod extends MethodVisitor {
         for (final int index : seen.keySet()) {
             forget(index);
         }
+        for (final int at : kept.values()) {
+            super.visitInsn(Opcodes.ACONST_NULL);
+            super.visitVarInsn(Opcodes.ASTORE, at);
+        }
         if (checksThis) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             push(Places.number(
@@ -196,20 +318,29 @@ final class CheckedMethod extends MethodVisitor {
     @Override
     public void visitFrame(
             final int kind, final int localCount, final Object[] locals, final int stackCount, final Object[] stack) {
-        if (seen.isEmpty()) {
-            super.visitFrame(kind, localCount, locals, stackCount, stack);
+        final Object[] onStack = renamed(stack, stackCount);
+        if (seen.isEmpty() && kept.isEmpty()) {
+            super.visitFrame(kind, localCount, locals, stackCount, onStack);
             return;
         }
-        final List<Object> all = new ArrayList<>(Arrays.asList(locals).subList(0, localCount));
+        final List<Object> all = new ArrayList<>(Arrays.asList(renamed(locals, localCount)));
         int size = 0;
         for (final Object each : all) {
             size += each == Opcodes.LONG || each == Opcodes.DOUBLE ? 2 : 1;
         }
-        for (; size < firstFree - seen.size(); size++) {
+        for (; size < outline.locals(); size++) {
             all.add(Opcodes.TOP);
         }
-        all.addAll(Collections.nCopies(seen.size(), Opcodes.INTEGER));
-        super.visitFrame(kind, all.size(), all.toArray(), stackCount, stack);
+        addOwn(all);
+        super.visitFrame(kind, all.size(), all.toArray(), stackCount, onStack);
+    }
+
+    private Object[] renamed(final Object[] types, final int count) {
+        final Object[] renamed = new Object[count];
+        for (int i = 0; i < count; i++) {
+            renamed[i] = types[i] instanceof Label made ? moved.getOrDefault(made, made) : types[i];
+        }
+        return renamed;
     }
 
     // ---- fields
@@ -236,7 +367,8 @@ final class CheckedMethod extends MethodVisitor {
         final boolean loads = isWatched(fieldType) && !isOnlyCompared();
         switch (opcode) {
             case Opcodes.GETFIELD -> {
-                if (types.contains(owner) && !isOwnReceiver() && !isInOwnInitialiser(owner) && !isChecked()) {
+                if (types.contains(owner) && !isOwnReceiver() && !isInOwnInitialiser(owner) && !isLookedAtLate()
+                    && !isChecked()) {
                     super.visitInsn(Opcodes.DUP);
                     useOfField("read of " + what);
                 }
@@ -370,7 +502,7 @@ final class CheckedMethod extends MethodVisitor {
     public void visitInsn(final int opcode) {
         next();
         final String array = arrayOf(opcode);
-        if (array != null && types.contains(array)) {
+        if (array != null && types.contains(array) && !isLookedAtLate()) {
             if (opcode <= Opcodes.SALOAD) {
                 super.visitInsn(Opcodes.DUP2);
                 super.visitInsn(Opcodes.POP);
@@ -420,7 +552,11 @@ final class CheckedMethod extends MethodVisitor {
                 Opcodes.INVOKESTATIC, VERIFIED_RCU, name, "(L" + DOMAIN + ";" + signature.substring(1), false);
         } else {
             if (isToBeChecked(owner, name, signature)) {
-                checkArguments(opcode, owner, name, signature);
+                final boolean checksReceiver = opcode != Opcodes.INVOKESTATIC && owner.startsWith("java/")
+                    && types.contains(owner) && !METADATA.contains(name) && !isLookedAtLate();
+                if (checksReceiver || !owner.startsWith("java/") || hasMemory(signature)) {
+                    checkArguments(checksReceiver, owner, name, signature);
+                }
             }
             final int lock = lock(owner, name, signature);
             if (lock < 0) {
@@ -470,7 +606,7 @@ final class CheckedMethod extends MethodVisitor {
         }
         if (owner.startsWith("java/")) {
             return types.contains(owner) && !METADATA.contains(name)
-                || types.watchesMemory() && (signature.contains("Buffer;") || signature.contains("MemorySegment;"));
+                || types.watchesMemory() && hasMemory(signature);
         }
         return (types.watchesHandles() || types.watchesMemory())
             && (signature.indexOf('J') > 0 && signature.indexOf('J') < signature.indexOf(')')
@@ -478,19 +614,21 @@ final class CheckedMethod extends MethodVisitor {
             && natives.contains(owner, name, signature);
     }
 
+    private static boolean hasMemory(final String signature) {
+        return signature.contains("Buffer;") || signature.contains("MemorySegment;");
+    }
+
     private static boolean isUnsafe(final String owner) {
         return owner.endsWith("/misc/Unsafe");
     }
 
     /** Lays the arguments into locals, looks at those that matter, and lays them back. */
-    private void checkArguments(final int opcode, final String owner, final String name, final String signature) {
+    private void checkArguments(
+            final boolean checksReceiver, final String owner, final String name, final String signature) {
         if (isUnsafe(owner) && FREEING.contains(name)) {
             return;
         }
         final Type[] arguments = Type.getArgumentTypes(signature);
-        final boolean hasReceiver = opcode != Opcodes.INVOKESTATIC;
-        final boolean checksReceiver =
-            hasReceiver && owner.startsWith("java/") && types.contains(owner) && !METADATA.contains(name);
         final int[] locals = new int[arguments.length];
         int at = firstFree;
         for (int i = 0; i < arguments.length; i++) {

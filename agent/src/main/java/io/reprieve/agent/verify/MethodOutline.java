@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.bytebuddy.jar.asm.ConstantDynamic;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -12,24 +13,39 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * What has to be known of a method before it is woven: its locals, its loops, what follows each instruction, and which
- * releases it makes.
+ * What has to be known of a method before it is woven: its instructions, its locals, its loops, and which releases it
+ * makes.
  */
 final class MethodOutline extends MethodVisitor {
     private static final String WOVEN = "io/reprieve/woven/Woven";
+    private static final int NOWHERE = -1;
 
-    private final List<Integer> opcodes = new ArrayList<>();
+    private final List<Instruction> code = new ArrayList<>();
     private final Map<Label, Integer> labels = new HashMap<>();
-    private final List<Object[]> jumps = new ArrayList<>();
+    private final List<LabelledJump> labelledJumps = new ArrayList<>();
+    private final List<Label[]> labelledHandlers = new ArrayList<>();
+    private final List<Jump> jumps = new ArrayList<>();
+    private final List<Handler> handlers = new ArrayList<>();
     private final BitSet loops = new BitSet();
     private final BitSet targets = new BitSet();
     private final List<Integer> sites = new ArrayList<>();
     /** The locals whose fields are read, by the instruction. */
     private final Map<Integer, Integer> readLocals = new HashMap<>();
     private final BitSet readInLoops = new BitSet();
-    private int lastLocal = -1;
     private int constant;
     private int locals;
+    private int line;
+
+    /** From one instruction to another. */
+    record Jump(int from, int to) {
+    }
+
+    /** Where what is thrown by some instructions, the last of them exclusive, is caught. */
+    record Handler(int start, int end, int at) {
+    }
+
+    private record LabelledJump(int from, Label to) {
+    }
 
     MethodOutline() {
         super(OpenedClassReader.ASM_API);
@@ -38,6 +54,18 @@ final class MethodOutline extends MethodVisitor {
     /** The number of the first local that the method does not use. */
     int locals() {
         return locals;
+    }
+
+    List<Instruction> code() {
+        return code;
+    }
+
+    List<Jump> jumps() {
+        return jumps;
+    }
+
+    List<Handler> handlers() {
+        return handlers;
     }
 
     boolean isInLoop(final int instruction) {
@@ -55,7 +83,7 @@ final class MethodOutline extends MethodVisitor {
     }
 
     int opcode(final int instruction) {
-        return instruction >= 0 && instruction < opcodes.size() ? opcodes.get(instruction) : -1;
+        return instruction >= 0 && instruction < code.size() ? code.get(instruction).opcode() : -1;
     }
 
     /** The numbers of the release sites that are woven into the method. */
@@ -63,43 +91,65 @@ final class MethodOutline extends MethodVisitor {
         return sites;
     }
 
-    private void count(final int opcode) {
-        opcodes.add(opcode);
+    /**
+     * The local that what lies so far below the top of the stack was loaded from, before an instruction; -1 if it is
+     * something else, or not known: nothing may jump to where it lies there already.
+     */
+    int origin(final int instruction, final int depth) {
+        int at = instruction;
+        int left = depth;
+        while (at > 0 && !targets.get(at)) {
+            final Instruction before = code.get(--at);
+            if (before.opcode() == Opcodes.DUP && left <= 1) {
+                left = 0;
+            } else if (left < before.pushes()) {
+                return before.opcode() == Opcodes.ALOAD ? before.local() : Instruction.NO_LOCAL;
+            } else {
+                left += before.pops() - before.pushes();
+            }
+        }
+        return Instruction.NO_LOCAL;
     }
 
     @Override
     public void visitLabel(final Label label) {
-        labels.put(label, opcodes.size());
+        labels.put(label, code.size());
+    }
+
+    @Override
+    public void visitLineNumber(final int number, final Label start) {
+        line = number;
     }
 
     @Override
     public void visitInsn(final int opcode) {
-        count(opcode);
+        code.add(opcode == Opcodes.MONITORENTER || opcode == Opcodes.MONITOREXIT ? Instruction.of(opcode, 1, 0, line)
+            : Instruction.plain(opcode, Instruction.NO_LOCAL, line));
     }
 
     @Override
     public void visitIntInsn(final int opcode, final int operand) {
         constant = operand;
-        count(opcode);
+        code.add(opcode == Opcodes.NEWARRAY ? Instruction.of(opcode, 1, 1, line)
+            : Instruction.plain(opcode, Instruction.NO_LOCAL, line));
     }
 
     @Override
     public void visitVarInsn(final int opcode, final int index) {
-        lastLocal = opcode == Opcodes.ALOAD ? index : -1;
-        count(opcode);
+        code.add(Instruction.plain(opcode, index, line));
     }
 
     @Override
     public void visitTypeInsn(final int opcode, final String type) {
-        count(opcode);
+        code.add(Instruction.of(opcode, opcode == Opcodes.NEW ? 0 : 1, 1, line));
     }
 
     @Override
     public void visitFieldInsn(final int opcode, final String owner, final String name, final String descriptor) {
-        if (opcode == Opcodes.GETFIELD && lastLocal >= 0 && opcode(opcodes.size() - 1) == Opcodes.ALOAD) {
-            readLocals.put(opcodes.size(), lastLocal);
+        if (opcode == Opcodes.GETFIELD && opcode(code.size() - 1) == Opcodes.ALOAD) {
+            readLocals.put(code.size(), code.get(code.size() - 1).local());
         }
-        count(opcode);
+        code.add(Instruction.access(opcode, owner, name, descriptor, line));
     }
 
     @Override
@@ -109,19 +159,20 @@ final class MethodOutline extends MethodVisitor {
             && !name.equals("beginDutyCycle"))) {
             sites.add(constant);
         }
-        count(opcode);
+        code.add(Instruction.call(opcode, owner, name, descriptor, line));
     }
 
     @Override
     public void visitInvokeDynamicInsn(
             final String name, final String descriptor, final Handle bootstrap, final Object... arguments) {
-        count(Opcodes.INVOKEDYNAMIC);
+        code.add(Instruction.call(Opcodes.INVOKEDYNAMIC, null, name, descriptor, line));
     }
 
     @Override
     public void visitJumpInsn(final int opcode, final Label label) {
-        jumps.add(new Object[] {opcodes.size(), label});
-        count(opcode);
+        labelledJumps.add(new LabelledJump(code.size(), label));
+        code.add(Instruction.of(opcode, opcode == Opcodes.GOTO || opcode == Opcodes.JSR ? 0
+            : opcode >= Opcodes.IF_ICMPEQ && opcode <= Opcodes.IF_ACMPNE ? 2 : 1, opcode == Opcodes.JSR ? 1 : 0, line));
     }
 
     @Override
@@ -129,12 +180,13 @@ final class MethodOutline extends MethodVisitor {
         if (value instanceof Integer number) {
             constant = number;
         }
-        count(Opcodes.LDC);
+        code.add(Instruction.of(Opcodes.LDC, 0, value instanceof Long || value instanceof Double
+            || value instanceof ConstantDynamic wide && wide.getSize() == 2 ? 2 : 1, line));
     }
 
     @Override
     public void visitIincInsn(final int index, final int increment) {
-        count(Opcodes.IINC);
+        code.add(Instruction.plain(Opcodes.IINC, index, line));
     }
 
     @Override
@@ -148,34 +200,39 @@ final class MethodOutline extends MethodVisitor {
     }
 
     private void switches(final Label other, final Label[] each) {
-        jumps.add(new Object[] {opcodes.size(), other});
+        labelledJumps.add(new LabelledJump(code.size(), other));
         for (final Label label : each) {
-            jumps.add(new Object[] {opcodes.size(), label});
+            labelledJumps.add(new LabelledJump(code.size(), label));
         }
-        count(Opcodes.TABLESWITCH);
+        code.add(Instruction.of(Opcodes.TABLESWITCH, 1, 0, line));
     }
 
     @Override
     public void visitMultiANewArrayInsn(final String descriptor, final int dimensions) {
-        count(Opcodes.MULTIANEWARRAY);
+        code.add(Instruction.of(Opcodes.MULTIANEWARRAY, dimensions, 1, line));
     }
 
     @Override
     public void visitTryCatchBlock(final Label start, final Label end, final Label handler, final String type) {
-        jumps.add(new Object[] {-1, handler});
+        labelledJumps.add(new LabelledJump(NOWHERE, handler));
+        labelledHandlers.add(new Label[] {start, end, handler});
     }
 
     @Override
     public void visitMaxs(final int maxStack, final int maxLocals) {
         locals = maxLocals;
-        for (final Object[] jump : jumps) {
-            final Integer target = labels.get((Label) jump[1]);
-            if (target != null) {
-                targets.set(target);
-                if ((int) jump[0] >= target) {
-                    loops.set(target, (int) jump[0] + 1);
+        for (final LabelledJump jump : labelledJumps) {
+            final int target = labels.get(jump.to());
+            targets.set(target);
+            if (jump.from() != NOWHERE) {
+                jumps.add(new Jump(jump.from(), target));
+                if (jump.from() >= target) {
+                    loops.set(target, jump.from() + 1);
                 }
             }
+        }
+        for (final Label[] each : labelledHandlers) {
+            handlers.add(new Handler(labels.get(each[0]), labels.get(each[1]), labels.get(each[2])));
         }
         readLocals.forEach((instruction, local) -> {
             if (loops.get(instruction)) {

@@ -1,12 +1,14 @@
 package io.reprieve.agent.verify;
 
 import io.reprieve.agent.rules.ClassFiles;
+import io.reprieve.agent.rules.Rule;
 import io.reprieve.runtime.verify.Checks;
 import io.reprieve.woven.SiteDescription;
 import io.reprieve.woven.Woven;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -31,12 +33,14 @@ public final class VerifyTransformer implements ClassFileTransformer {
 
     private final View view;
     private final WatchedTypes types;
+    private final ExpectedTypes expected;
     private final Map<ClassLoader, NativeMethods> natives = new WeakHashMap<>();
     private final LinkedBlockingQueue<Boolean> wishes = new LinkedBlockingQueue<>();
 
     private VerifyTransformer(final Instrumentation instrumentation, final View view) {
         this.view = view;
         this.types = new WatchedTypes(instrumentation, view::files);
+        this.expected = new ExpectedTypes(view, types);
     }
 
     /** What the agent knows of classes and their loaders. */
@@ -59,6 +63,13 @@ public final class VerifyTransformer implements ClassFileTransformer {
         ClassFiles files(ClassLoader loader);
 
         /**
+         * The rules.
+         *
+         * @return all that there are by now.
+         */
+        List<Rule> rules();
+
+        /**
          * A module is to read the runtime's.
          *
          * @param module the module.
@@ -78,6 +89,7 @@ public final class VerifyTransformer implements ClassFileTransformer {
             Object.class.getModule(), Set.of(), Map.of(), Map.of("java.nio", Set.of(Checks.class.getModule())),
             Set.of(), Map.of());
         final VerifyTransformer transformer = new VerifyTransformer(instrumentation, view);
+        transformer.expected.addNamed();
         Checks.ACTIVE.watchBy(transformer.types);
         Checks.ACTIVE.saveBy(chore);
         instrumentation.addTransformer(transformer, true);
@@ -117,6 +129,10 @@ public final class VerifyTransformer implements ClassFileTransformer {
             final ClassReader reader = OpenedClassReader.of(classFile);
             final String[] referenced = ClassReferences.of(reader);
             types.note(loader, internalName, referenced, ClassFiles.parents(classFile));
+            expected.addPassed(reader, classFile);
+            if (types.isUnsettled()) {
+                wishes.add(true);
+            }
             if (NativeMethods.note(reader)) {
                 types.renewHandles();
             }
