@@ -99,6 +99,29 @@ class VerifyIT {
         assertEquals(Map.of(), told);
     }
 
+    /** At its place, though it is looked at where the loop is left; and only if the loop has used it. */
+    @Test
+    void usesInLoopsAreFoundWhereverTheLoopIsLeft() throws IOException {
+        try (RulesFile rules = RulesFile.of("release com.acme.Loops#free(*)")) {
+            final ChildJvm.Result result = ChildJvm.withPrograms().agent(rules.argument() + ",verify=report")
+                .run("com.acme.Loops").succeeds().prints("ok");
+            final List<String> found = new ArrayList<>();
+            for (final String line : result.err()) {
+                if (line.contains("used by thread \"main\"")) {
+                    found.add(line.replaceAll(".*: (\\w+ of .* in com.acme.Loops#\\w+) line \\d+.*", "$1"));
+                }
+            }
+            final String row = "read of Loops$Row.values in com.acme.Loops#";
+            assertEquals(
+                List.of(
+                    "call of ByteBuffer.get in com.acme.Loops#drain",
+                    "call of ByteBuffer.getLong in com.acme.Loops#read",
+                    row + "caught", row + "during", row + "ends", row + "find", row + "find", row + "nested",
+                    row + "overrun", row + "sum", row + "ternary", "write of an array in com.acme.Loops#fill"),
+                found.stream().sorted().toList(), result::toString);
+        }
+    }
+
     @Test
     void whatIsFoundIsRecorded() throws IOException {
         final Path recording = directory.resolve("verify.jfr");

@@ -24,8 +24,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 final class LateLooks {
     /** What a loop may call: nothing that waits, or that others see. */
     private static final Set<String> PURE = Set.of(
-        "java/lang/Math", "java/lang/StrictMath", "java/lang/Integer", "java/lang/Long", "java/lang/Short", "java/lang/Byte",
-        "java/lang/Float", "java/lang/Double", "java/lang/Character", "java/lang/String");
+        "java/lang/Math", "java/lang/StrictMath", "java/lang/Integer", "java/lang/Long", "java/lang/Short",
+        "java/lang/Byte", "java/lang/Float", "java/lang/Double", "java/lang/Character", "java/lang/String");
     private static final Set<String> COUNTING_CALLS = Set.of("hasRemaining", "remaining");
     /** How far before a jump its condition may begin. */
     private static final int CONDITION = 6;

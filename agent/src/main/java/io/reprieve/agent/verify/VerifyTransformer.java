@@ -154,7 +154,7 @@ public final class VerifyTransformer implements ClassFileTransformer {
     private byte[] weave(
             final Module module, final ClassLoader loader, final String internalName, final ClassReader reader) {
         final CheckedClass.Outline outline = new CheckedClass.Outline();
-        reader.accept(outline, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+        reader.accept(outline, ClassReader.SKIP_FRAMES);
         for (final MethodOutline method : outline.methods().values()) {
             for (final int site : method.sites()) {
                 addReleased(site);
