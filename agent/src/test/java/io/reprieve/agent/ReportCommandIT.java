@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -182,6 +183,19 @@ class ReportCommandIT {
         final ChildJvm.Result compared = report(recording, "--json", "--compare", half);
         assertEquals(2, compared.status(), "what is compared with a part says less than it seems to");
         compared.reports("half.jfr has been cut short");
+    }
+
+    @Test
+    void theRecordingsOfSeveralProgramsAreToldApart() throws IOException {
+        final Path other = directory.resolve("other.jfr");
+        record(other, ChildJvm.withPrograms().agent("report=none"), "com.acme.Plain");
+        for (final Path[] row : new Path[][] {{recording, other}, {other, recording}}) {
+            final Path both = directory.resolve("both.jfr");
+            Files.write(both, Files.readAllBytes(row[0]));
+            Files.write(both, Files.readAllBytes(row[1]), StandardOpenOption.APPEND);
+            isRefused(
+                both, "both.jfr has the recordings of several JVMs", "jfr disassemble --output DIRECTORY both.jfr");
+        }
     }
 
     @Test

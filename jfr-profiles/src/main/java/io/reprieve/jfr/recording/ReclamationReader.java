@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class ReclamationReader {
     private static final Map<String, Long> UNITS = Map.of(
         "ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L,
         "d", 86_400_000_000_000L);
+    static final String JVM_INFORMATION = "jdk.JVMInformation";
     private static final String UNMATCHED = "unmatched";
 
     private final EnumMap<EventType, Long> counts = new EnumMap<>(EventType.class);
@@ -50,6 +52,7 @@ final class ReclamationReader {
     private String jvm = "";
     private String program = "";
     private long jvmStart;
+    private final Set<List<Long>> jvms = new HashSet<>();
     private long start = Long.MAX_VALUE;
     private long end;
 
@@ -58,7 +61,7 @@ final class ReclamationReader {
 
     /** Whether {@link #accept} does anything with events of a type. */
     static boolean isOfInterest(final String id) {
-        return id.startsWith(EventType.PREFIX) || id.equals("jdk.JVMInformation")
+        return id.startsWith(EventType.PREFIX) || id.equals(JVM_INFORMATION)
             || id.equals("jdk.InitialSystemProperty") || id.equals("jdk.InitialEnvironmentVariable");
     }
 
@@ -72,16 +75,27 @@ final class ReclamationReader {
         if (type != null) {
             counts.merge(type, 1L, Long::sum);
             accept(type, event);
-        } else if (id.equals("jdk.JVMInformation")) {
+        } else if (id.equals(JVM_INFORMATION)) {
             jvm = event.text("jvmVersion");
             program = event.text("javaArguments");
             jvmStart = event.nanosSince1970("jvmStartTime");
+            jvms.add(jvmOf(event));
             settings.commandLine(event.text("jvmArguments"));
         } else if (id.equals("jdk.InitialSystemProperty")) {
             settings.property(event.text("key"), event.text("value"));
         } else if (id.equals("jdk.InitialEnvironmentVariable")) {
             settings.variable(event.text("key"), event.text("value"));
         }
+    }
+
+    /** Which JVM an event of type JVMInformation is of. In a container each has the same number. */
+    static List<Long> jvmOf(final Event information) {
+        return List.of(information.number("pid"), information.nanosSince1970("jvmStartTime"));
+    }
+
+    /** Whether what was recorded is of more than one JVM: whose counters are not each other's. */
+    boolean hasSeveralJvms() {
+        return jvms.size() > 1;
     }
 
     /** The recording has events of a type only from a length on. */

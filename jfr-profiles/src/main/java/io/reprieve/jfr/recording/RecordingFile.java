@@ -3,13 +3,10 @@ package io.reprieve.jfr.recording;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +23,6 @@ public record RecordingFile(Reclamation reclamation, String damage) {
     /** What recordings, and those compressed with gzip, LZ4 or zip, begin with. */
     private static final List<String> BEGINNINGS = List.of("464c5200", "1f8b", "04224d18", "504b0304");
     private static final int BEGINNING = 4;
-    private static final int CHUNK_HEADER = 68;
-    private static final int CHUNK_SIZE_AT = 8;
-    private static final int CHUNK_STATE_AT = 64;
-    private static final byte BEING_WRITTEN = (byte) 0xff;
 
     /**
      * Reads what a recording tells of reclamation.
@@ -69,7 +62,7 @@ public record RecordingFile(Reclamation reclamation, String damage) {
     private static RecordingFile read(final Path file, final Path content)
             throws IOException, UnreadableRecordingException {
         final long length = Files.size(content);
-        final long whole = lengthOfWholeChunks(content);
+        final long whole = Chunks.wholeLength(content);
         if (whole == length) {
             return new RecordingFile(readWhole(file, content, false), "");
         }
@@ -78,36 +71,11 @@ public record RecordingFile(Reclamation reclamation, String damage) {
         }
         final Path rest = Files.createTempFile("reprieve-report-", ".jfr");
         try {
-            try (FileChannel from = FileChannel.open(content);
-                FileChannel to = FileChannel.open(rest, StandardOpenOption.WRITE)) {
-                for (long copied = 0; copied < whole;) {
-                    copied += from.transferTo(copied, whole - copied, to);
-                }
-            }
+            Chunks.copy(content, 0, whole, rest);
             return new RecordingFile(
                 readWhole(file, rest, true), cutShort(file, "what follows is about the part that can be read"));
         } finally {
             Files.deleteIfExists(rest);
-        }
-    }
-
-    /** A recording is a row of chunks, each of which begins with a header that has its length. */
-    private static long lengthOfWholeChunks(final Path content) throws IOException {
-        final ByteBuffer header = ByteBuffer.allocate(CHUNK_HEADER);
-        try (FileChannel channel = FileChannel.open(content)) {
-            long end = 0;
-            while (true) {
-                header.clear();
-                while (header.hasRemaining() && channel.read(header, end + header.position()) > 0) {
-                    continue;
-                }
-                final long size = header.getLong(CHUNK_SIZE_AT);
-                if (header.hasRemaining() || size < CHUNK_HEADER || size > channel.size() - end
-                    || header.get(CHUNK_STATE_AT) == BEING_WRITTEN) {
-                    return end;
-                }
-                end += size;
-            }
         }
     }
 
@@ -129,8 +97,12 @@ public record RecordingFile(Reclamation reclamation, String damage) {
                     thresholds.put(next.getLong("id"), next.getString("value"));
                 }
             }
-        } catch (final IOException | RuntimeException e) {
-            throw damaged(file, e);
+        } catch (final IOException | RuntimeException | InternalError e) {
+            // The JDK reads a chunk with the tables of the one before it if that happens to have the same number.
+            throw Chunks.areOfSeveralJvms(content) ? ofSeveralJvms(file) : damaged(file, e);
+        }
+        if (reader.hasSeveralJvms()) {
+            throw ofSeveralJvms(file);
         }
         thresholds.forEach((type, length) -> {
             if (names.containsKey(type)) {
@@ -142,9 +114,15 @@ public record RecordingFile(Reclamation reclamation, String damage) {
         return reclamation;
     }
 
-    private static UnreadableRecordingException damaged(final Path file, final Exception failure) {
+    private static UnreadableRecordingException damaged(final Path file, final Throwable failure) {
         return new UnreadableRecordingException(file + " is damaged: it cannot be read ("
             + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage()) + ")");
+    }
+
+    private static UnreadableRecordingException ofSeveralJvms(final Path file) {
+        return new UnreadableRecordingException(file + " has the recordings of several JVMs, one behind the other, and"
+            + " a report is about one: jfr disassemble --output DIRECTORY " + file.getFileName() + " takes them apart,"
+            + " and jfr assemble DIRECTORY FILE puts together those of one JVM");
     }
 
     private static String cutShort(final Path file, final String consequence) {

@@ -94,7 +94,7 @@ public final class BlockedRule extends ReclamationRule {
             && last.get(Counter.PINNED_RELEASES) * 2 >= last.get(Counter.PENDING)) {
             return byPins(last, finding);
         }
-        if (getsOn(worst) && heldByReaders(reclamation, worst) * 2 >= standsStillFor(worst)) {
+        if (heldByReaders(reclamation, worst) * 2 >= standsStillFor(worst)) {
             return byReadersInTurn(finding);
         }
         return byNobody(worst, finding);
