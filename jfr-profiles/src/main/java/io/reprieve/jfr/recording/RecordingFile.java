@@ -121,8 +121,8 @@ public record RecordingFile(Reclamation reclamation, String damage) {
 
     private static UnreadableRecordingException ofSeveralJvms(final Path file) {
         return new UnreadableRecordingException(file + " has the recordings of several JVMs, one behind the other, and"
-            + " a report is about one: jfr disassemble --output DIRECTORY " + file.getFileName() + " takes them apart,"
-            + " and jfr assemble DIRECTORY FILE puts together those of one JVM");
+            + " a report is about one: jfr disassemble --max-chunks 1 --output DIRECTORY " + file.getFileName()
+            + " takes them apart, and jfr assemble DIRECTORY FILE puts together those of one JVM");
     }
 
     private static String cutShort(final Path file, final String consequence) {
