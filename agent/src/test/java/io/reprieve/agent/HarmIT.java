@@ -57,6 +57,27 @@ class HarmIT {
     }
 
     @Test
+    void whatIsRefusedIsACommentInWhatIsLearned() throws IOException {
+        final Path learned = place.resolveSibling(place.getFileName() + ".rules");
+        try (RulesFile rules = RulesFile.of(
+                "release " + HARMS + "$Store#close()",
+                "release " + HARMS + "$Part#close()",
+                "reader  " + HARMS + "#find(java.lang.String)")) {
+            ChildJvm.withPrograms().agent(rules.argument() + ",learn=" + learned).run(HARMS).prints("ok 1")
+                .reports("not woven: release " + HARMS + "$Store#close()");
+        }
+        final List<String> lines = Files.readAllLines(learned);
+        assertEquals(
+            true, lines.stream().anyMatch(
+                line -> line.startsWith("# release  " + HARMS + "$Store#close()   (not woven: ")
+                    && line.contains("name the inner release instead: ")),
+            lines::toString);
+        final ChildJvm.Result result = check(learned);
+        assertEquals(0, result.status(), result.toString());
+        result.says("to be mended: 0");
+    }
+
+    @Test
     void aRuleThatInsistsIsWovenAndNoted() {
         try (RulesFile rules = RulesFile.of(
                 "release " + HARMS + "$Slot#reset() force=true", "reader " + HARMS + "#find(..)")) {
@@ -144,8 +165,12 @@ class HarmIT {
     }
 
     private static ChildJvm.Result check(final RulesFile rules) {
+        return check(rules.path());
+    }
+
+    private static ChildJvm.Result check(final Path rules) {
         final List<String> what = new ArrayList<>(
-            List.of(ChildJvm.agentJar().toString(), "check", "--rules", rules.path().toString(), place.toString()));
+            List.of(ChildJvm.agentJar().toString(), "check", "--rules", rules.toString(), place.toString()));
         return ChildJvm.bare().option("-jar").run(what.toArray(new String[0]));
     }
 }

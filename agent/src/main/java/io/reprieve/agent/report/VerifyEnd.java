@@ -19,13 +19,15 @@ import java.util.List;
 public final class VerifyEnd extends Thread {
     private final Settings settings;
     private final RuleIndex rules;
+    private final WeavingLog log;
     /** How much was saved. Guarded by this. */
     private int saved;
 
-    public VerifyEnd(final Settings settings, final RuleIndex rules) {
+    public VerifyEnd(final Settings settings, final RuleIndex rules, final WeavingLog log) {
         super("reprieve-verify-end");
         this.settings = settings;
         this.rules = rules;
+        this.log = log;
     }
 
     @Override
@@ -64,11 +66,14 @@ public final class VerifyEnd extends Thread {
         }
     }
 
-    /** The rules that there were, as they are to stand in the new file. */
+    /** The rules that there were, as they are to stand in the new file: what was refused, as a comment. */
     private List<String> given() {
         final List<String> lines = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
-            lines.add(String.format("%-8s ", rule.role().keyword()) + rule.target() + options(rule.options()));
+            final String line =
+                String.format("%-8s ", rule.role().keyword()) + rule.target() + options(rule.options());
+            final String refusal = log.refusal(rule);
+            lines.add(refusal == null ? line : "# " + line + "   (not woven: " + refusal + ")");
         }
         return lines;
     }

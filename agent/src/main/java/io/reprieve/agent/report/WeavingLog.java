@@ -1,7 +1,9 @@
 package io.reprieve.agent.report;
 
 import io.reprieve.agent.rules.Role;
+import io.reprieve.agent.rules.Rule;
 import io.reprieve.woven.WeavingResults;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ public final class WeavingLog {
     /** The methods told of, so that a class which is transformed anew isn't counted twice. */
     private final Map<ClassLoader, Set<String>> told = new WeakHashMap<>();
     private final int[] woven = new int[Role.values().length];
+    /** By file and line: the rules for which some method was woven, and why others' were not. */
+    private final Set<String> wovenSources = new HashSet<>();
+    private final Map<String, String> refusals = new HashMap<>();
     private int refused;
     private boolean isEmpty = true;
     private boolean hasProblems;
@@ -153,6 +158,11 @@ public final class WeavingLog {
         return false;
     }
 
+    /** Why nothing that a rule names was woven; {@code null} if something was, or nothing was refused. */
+    synchronized String refusal(final Rule rule) {
+        return wovenSources.contains(rule.source()) ? null : refusals.get(rule.source());
+    }
+
     /** How many methods were woven, and how many weren't. */
     public synchronized String summary() {
         final StringBuilder summary = new StringBuilder("woven: ")
@@ -187,7 +197,9 @@ public final class WeavingLog {
             weaving.isWoven() ? WeavingResults.WOVEN : WeavingResults.REFUSED, weaving.reason());
         if (!weaving.isWoven()) {
             refused++;
+            refusals.putIfAbsent(weaving.source(), weaving.reason());
         } else {
+            wovenSources.add(weaving.source());
             woven[weaving.role().ordinal()]++;
         }
     }

@@ -194,7 +194,7 @@ public final class Installation {
         });
         instrumentation.addTransformer(transformer, true);
         if (Verification.isAskedFor(settings)) {
-            Verification.install(instrumentation, settings, rules, start);
+            Verification.install(instrumentation, settings, rules, start, log);
         }
     }
 

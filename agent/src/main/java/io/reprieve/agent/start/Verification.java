@@ -6,6 +6,7 @@ import io.reprieve.agent.access.RuntimeView;
 import io.reprieve.agent.files.LoaderClassFiles;
 import io.reprieve.agent.report.Console;
 import io.reprieve.agent.report.VerifyEnd;
+import io.reprieve.agent.report.WeavingLog;
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.agent.rules.Rule;
 import io.reprieve.agent.rules.RuleIndex;
@@ -42,13 +43,14 @@ final class Verification implements VerifyTransformer.View {
             final Instrumentation instrumentation,
             final Settings settings,
             final RuleIndex rules,
-            final RuntimeStart start) {
+            final RuntimeStart start,
+            final WeavingLog log) {
         final String refusal = start.prepare();
         if (refusal != null) {
             Console.print("verify: " + refusal);
             return;
         }
-        final VerifyEnd end = new VerifyEnd(settings, rules);
+        final VerifyEnd end = new VerifyEnd(settings, rules, log);
         VerifyTransformer.install(instrumentation, new Verification(instrumentation, rules), end::save);
         Runtime.getRuntime().addShutdownHook(end);
     }

@@ -21,7 +21,11 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class ExpectedTypes {
     private static final int NAME_AND_TYPE = 12;
+    /** None that is known. */
     private static final int ANY = -2;
+    private static final List<String> PRIMITIVES =
+        List.of("boolean", "byte", "char", "double", "float", "int", "long", "short");
+    private static final String CODES = "ZBCDFIJS";
 
     private final VerifyTransformer.View view;
     private final WatchedTypes types;
@@ -34,14 +38,57 @@ final class ExpectedTypes {
     /** Adds those that the rules name. */
     void addNamed() {
         for (final Rule rule : view.rules()) {
-            if (isRelease(rule) && rule.type().indexOf('*') < 0 && rule.method().endsWith("()")) {
-                types.add(rule.type().replace('.', '/'));
+            if (rule.role() == Role.RELEASE) {
+                addNamed(rule);
             }
         }
     }
 
-    private static boolean isRelease(final Rule rule) {
-        return rule.role() == Role.RELEASE;
+    private void addNamed(final Rule rule) {
+        final String method = rule.method();
+        final String list = method.substring(method.indexOf('(') + 1, method.length() - 1);
+        if (list.contains("*") || list.contains("..")) {
+            return;
+        }
+        final List<String> parameters = list.isEmpty() ? List.of() : List.of(list.split(","));
+        final int released = released(rule, parameters);
+        if (released == Options.THIS) {
+            if (rule.type().indexOf('*') < 0) {
+                types.add(rule.type().replace('.', '/'));
+            }
+        } else if (released >= 0 && released < parameters.size()) {
+            types.addReleased(descriptor(parameters.get(released)));
+        }
+    }
+
+    /** Which parameter a method releases, if it is what a rule names: as the plan will have it, or {@link #ANY}. */
+    private static int released(final Rule rule, final List<String> parameters) {
+        if (rule.options().released() != null) {
+            return rule.options().released();
+        }
+        int reference = ANY;
+        int references = 0;
+        int object = ANY;
+        int objects = 0;
+        for (int i = 0; i < parameters.size(); i++) {
+            if (!PRIMITIVES.contains(parameters.get(i))) {
+                reference = i;
+                references++;
+                if (!parameters.get(i).equals("java.lang.String")) {
+                    object = i;
+                    objects++;
+                }
+            }
+        }
+        return references == 0 ? Options.THIS : references == 1 ? reference : objects == 1 ? object : ANY;
+    }
+
+    private static String descriptor(final String type) {
+        final int brackets = type.indexOf('[');
+        final String element = brackets < 0 ? type : type.substring(0, brackets);
+        final String dimensions = brackets < 0 ? "" : "[".repeat((type.length() - brackets) / 2);
+        final int primitive = PRIMITIVES.indexOf(element);
+        return dimensions + (primitive < 0 ? "L" + element.replace('.', '/') + ";" : CODES.charAt(primitive));
     }
 
     /** Adds those of what a class hands to methods that may be releases. */
@@ -65,22 +112,22 @@ final class ExpectedTypes {
         for (int i = 1; i < reader.getItemCount(); i++) {
             final int at = reader.getItem(i);
             if (at != 0 && reader.readByte(at - 1) == NAME_AND_TYPE
-                && released(reader.readUTF8(at, buffer), reader.readUTF8(at + 2, buffer)) != ANY) {
+                && released(reader.readUTF8(at, buffer), reader.readUTF8(at + 2, buffer)) >= 0) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Which parameter a method releases if it is what a rule names; {@link #ANY} if none is. */
+    /** Which parameter a method releases, by its name and parameters alone; negative if none is known. */
     private int released(final String name, final String descriptor) {
         if (!descriptor.startsWith("(") || descriptor.startsWith("()")) {
             return ANY;
         }
         for (final Rule rule : view.rules()) {
-            if (isRelease(rule) && rule.names(name, parameters(descriptor))) {
-                final Integer said = rule.options().released();
-                return said == null ? onlyReference(descriptor) : said == Options.THIS ? ANY : said;
+            final List<String> parameters = parameters(descriptor);
+            if (rule.role() == Role.RELEASE && rule.names(name, parameters)) {
+                return released(rule, parameters);
             }
         }
         return ANY;
@@ -94,24 +141,10 @@ final class ExpectedTypes {
         return names;
     }
 
-    private static int onlyReference(final String descriptor) {
-        final Type[] parameters = Type.getArgumentTypes(descriptor);
-        int found = ANY;
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].getSort() >= Type.ARRAY) {
-                if (found != ANY) {
-                    return ANY;
-                }
-                found = i;
-            }
-        }
-        return found;
-    }
-
     private void addPassed(final Call call) {
         final MethodRef method = call.method();
         final int index = released(method.name(), method.descriptor());
-        final Value passed = index == ANY ? null : call.argument(index);
+        final Value passed = index < 0 ? null : call.argument(index);
         if (passed != null && passed.type() != null) {
             types.addReleased(passed.type().startsWith("[") ? passed.type() : "L" + passed.type() + ";");
         }

@@ -527,22 +527,25 @@ public final class Checks {
      * @param number the number of the place.
      */
     public void overwrite(final Object old, final int number) {
-        if (old != null && !Places.get(number).facts().isReplaced) {
-            Places.get(number).facts().isReplaced = true;
-        }
-        final Remembered known = old == null ? null : objects.find(old);
-        final Release release = known == null ? null : known.release();
-        if (known != null && (release == null || release.isHandedOn())) {
-            overwriteInBody(known.last(), old, number);
+        if (old == null) {
             return;
         }
-        if (release == null) {
+        final Place place = Places.get(number);
+        if (!place.facts().isReplaced) {
+            place.facts().isReplaced = true;
+        }
+        final Remembered known = objects.find(old);
+        if (known == null) {
+            return;
+        }
+        final Release release = known.release();
+        if (release == null || release.isHandedOn()) {
+            overwriteInBody(known.last(), old, place);
             return;
         }
         if (release.thread() != Thread.currentThread() || release.wasUpdating()) {
             return;
         }
-        final Place place = Places.get(number);
         final boolean[] isShared = new boolean[1];
         ThreadLoads.forEachElsewhere(System.identityHashCode(old), release.thread(), (loads, load) ->
             isShared[0] |= ThreadLoads.placeOf(load).facts() == place.facts());
@@ -556,12 +559,12 @@ public final class Checks {
     }
 
     /** Whether it is the body of its own release that unpublishes an object: then nobody was kept from it meanwhile. */
-    private void overwriteInBody(final Release last, final Object old, final int number) {
+    private void overwriteInBody(final Release last, final Object old, final Place place) {
         if (last.origin().domain().slowPath().isReplayOf(old)
-            && findings.counts(Problem.UNPUBLISHED_IN_BODY, last.origin(), number)) {
+            && findings.counts(Problem.UNPUBLISHED_IN_BODY, last.origin(), place.number())) {
             final StackTraceElement[] stack = Stacks.frames(new Throwable());
             findings.tell(new Finding(
-                Problem.UNPUBLISHED_IN_BODY, last, last.objectClass(), Places.get(number).toString(), "unpublished",
+                Problem.UNPUBLISHED_IN_BODY, last, last.objectClass(), place.toString(), "unpublished",
                 ThreadNames.ofCaller(), false, stack, null,
                 Remedy.none("the release is deferred with its unpublish, and protects nobody: defer only what it frees,"
                     + " by the method that it calls for that")),
