@@ -87,6 +87,34 @@ class SuggestIT {
     }
 
     @Test
+    void readersAreSuggestedWhereverWhatIsReleasedComesFrom() {
+        suggestedRules("Mapped#close()", "release  com.acme.Containers$Mapped#close()",
+            "reader   com.acme.Containers#find(java.lang.String)");
+        suggestedRules("Latest#release()", "release  com.acme.Containers$Latest#release()   returns=true",
+            "reader   com.acme.Containers#look()");
+        suggestedRules("Element#close()  runOn=OWNER", "release  com.acme.Containers$Element#close()   runOn=OWNER",
+            "reader   com.acme.Containers#sum()");
+        assertEquals(
+            List.of("release  com.acme.Containers#free(com.acme.Containers$Cached)",
+                "reader   com.acme.Containers#read(int)"),
+            rulesFor("com.acme.Containers#free(com.acme.Containers$Cached)"));
+        assertEquals(
+            List.of("release  com.acme.Containers#free(com.acme.Containers$Latest)",
+                "reader   com.acme.Containers#holderSize()"),
+            rulesFor("com.acme.Containers#free(com.acme.Containers$Latest)"));
+    }
+
+    private void suggestedRules(final String release, final String... rules) {
+        assertEquals(List.of(rules), rulesFor("com.acme.Containers$" + release));
+    }
+
+    private static List<String> rulesFor(final String release) {
+        final ChildJvm.Result result = command("suggest", "--release", release, PLACE);
+        assertEquals(0, result.status(), result.toString());
+        return result.out().stream().filter(line -> !line.startsWith("#") && !line.isBlank()).toList();
+    }
+
+    @Test
     void aCrashOfAnotherKindIsToldFromOurs() throws IOException {
         final Path log = Files.write(directory.resolve("hs_err.log"), List.of(
             "#", "# A fatal error has been detected by the Java Runtime Environment:", "#",

@@ -86,7 +86,13 @@ public final class MethodRef {
         return isOfJdk(owner);
     }
 
-    static boolean isOfJdk(final String owner) {
+    /**
+     * Whether a class is the JDK's.
+     *
+     * @param owner its name, with slashes.
+     * @return {@code true} if it is.
+     */
+    public static boolean isOfJdk(final String owner) {
         return owner.startsWith("java/") || owner.startsWith("javax/") || owner.startsWith("jdk/")
             || owner.startsWith("sun/") || owner.startsWith("com/sun/management/") || owner.startsWith("[");
     }

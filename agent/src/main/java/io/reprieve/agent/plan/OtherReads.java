@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,22 @@ public final class OtherReads {
     private static final int MOST_COVERED = 8;
     private static final int MOST_READER_CALLS = 6;
     private static final int MOST_FIELDS = 8;
+    private static final int MOST_HOLDERS = 8;
     /** What is closed as one of these may be anything. */
     private static final Set<String> ANYTHING =
         Set.of("java/lang/Object", "java/lang/AutoCloseable", "java/io/Closeable", "java/lang/Runnable");
 
     private final Program program;
     private final Set<FieldRef> fields = new LinkedHashSet<>();
+    /** Those that have it in a collection, an array or a reference object, with the types of what comes out. */
+    private final Map<FieldRef, Set<String>> containers = new LinkedHashMap<>();
     /** The methods on the way from those fields to the release. */
     private final Set<MethodCode> releasers = new HashSet<>();
     private Map<FieldRef, Set<MethodCode>> loaders;
     /** Whether callers count that know what they release only by a supertype: a connection, say. */
     private boolean isLenient;
+    /** Whether what is released with its holder counts as its holder. */
+    private boolean isHeld;
 
     /**
      * For a program whose classes are all known.
@@ -56,10 +62,22 @@ public final class OtherReads {
      * @return the fields, by the classes that declare them.
      */
     public Set<FieldRef> fields(final MethodCode release, final int released) {
-        fields.clear();
         isLenient = false;
+        isHeld = false;
+        return find(release, released);
+    }
+
+    private Set<FieldRef> find(final MethodCode release, final int released) {
+        fields.clear();
+        containers.clear();
         climb(release, released, MOST_CALLERS, new HashSet<>());
-        return new LinkedHashSet<>(fields);
+        return found();
+    }
+
+    private Set<FieldRef> found() {
+        final Set<FieldRef> found = new LinkedHashSet<>(fields);
+        found.addAll(containers.keySet());
+        return found;
     }
 
     /**
@@ -70,10 +88,90 @@ public final class OtherReads {
      * @return the fields, by the classes that declare them.
      */
     public Set<FieldRef> fieldsOfSupertypes(final MethodCode release, final int released) {
-        fields.clear();
         isLenient = true;
-        climb(release, released, MOST_CALLERS, new HashSet<>());
-        return new LinkedHashSet<>(fields);
+        isHeld = false;
+        return find(release, released);
+    }
+
+    /**
+     * As {@link #fieldsOfSupertypes}, and those from which objects are taken that release what they hold.
+     *
+     * @param release  the release.
+     * @param released the index of what it releases; -1 for the receiver.
+     * @return the fields, by the classes that declare them.
+     */
+    public Set<FieldRef> fieldsOfHolders(final MethodCode release, final int released) {
+        isLenient = true;
+        isHeld = true;
+        return find(release, released);
+    }
+
+    /**
+     * The fields from which anybody takes objects of a type: where it is not seen where those come from that are
+     * released, because a cache hands them to a listener, say.
+     *
+     * @param type the name of the type, with slashes.
+     * @return the fields, by the classes that declare them.
+     */
+    public Set<FieldRef> fieldsOf(final String type) {
+        fields.clear();
+        containers.clear();
+        for (final ClassCode code : List.copyOf(program.classes())) {
+            for (final MethodCode method : code.methods()) {
+                for (final Step step : method.steps()) {
+                    if (step instanceof Step.Access) {
+                        addIfOf(type, ((Step.Access) step).base());
+                    } else if (step instanceof Call) {
+                        for (final Value argument : ((Call) step).arguments()) {
+                            addIfOf(type, argument);
+                        }
+                    }
+                }
+            }
+        }
+        return found();
+    }
+
+    private void addIfOf(final String type, final Value value) {
+        if (value != null && type.equals(value.type())) {
+            if (value.kind() == Value.Kind.FIELD) {
+                addField(value.field());
+            } else if (value.kind() == Value.Kind.RESULT && isOutOfContainer(value)
+                || value.kind() == Value.Kind.ELEMENT) {
+                addContainer(value, type);
+            }
+        }
+    }
+
+    private void addField(final FieldRef field) {
+        if (fields.size() < MOST_FIELDS && field.type() != null) {
+            fields.add(program.declared(field));
+        }
+    }
+
+    /** Whether what a call returns was only told by a cast to be what it is: the call hands out anything. */
+    private static boolean isOutOfContainer(final Value value) {
+        final String descriptor = value.call().method().descriptor();
+        return !value.call().isLambda() && value.call().receiver() != null
+            && (value.call().method().isOfJdk() || descriptor.endsWith(")Ljava/lang/Object;"));
+    }
+
+    /** The field whose collection, array or reference object a value comes out of. */
+    private void addContainer(final Value value, final String type) {
+        Value holder = value;
+        for (int i = 0; i < MOST_HOLDERS && holder != null; i++) {
+            switch (holder.kind()) {
+                case FIELD -> {
+                    if (containers.size() < MOST_FIELDS && holder.field().type() != null) {
+                        containers.computeIfAbsent(program.declared(holder.field()), ignored -> new HashSet<>()).add(type);
+                    }
+                    return;
+                }
+                case RESULT -> holder = holder.call().isLambda() ? null : holder.call().receiver();
+                case ELEMENT -> holder = holder.base();
+                default -> holder = null;
+            }
+        }
     }
 
     private void climb(final MethodCode method, final int argument, final int calls, final Set<String> seen) {
@@ -97,8 +195,17 @@ public final class OtherReads {
     private void climb(final MethodCode caller, final Value value, final int calls, final Set<String> seen) {
         switch (value.kind()) {
             case FIELD -> {
-                if (fields.size() < MOST_FIELDS && value.field().type() != null) {
-                    fields.add(program.declared(value.field()));
+                addField(value.field());
+                if (isHeld && value.base() != null) {
+                    climb(caller, value.base(), calls, seen);
+                }
+            }
+            case ELEMENT -> addContainer(value, value.type());
+            case RESULT -> {
+                if (isOutOfContainer(value)) {
+                    addContainer(value, value.type());
+                } else if (calls > 0 && !value.call().isLambda()) {
+                    climbReturned(value.call(), calls - 1, seen);
                 }
             }
             case THIS, PARAMETER -> {
@@ -111,6 +218,19 @@ public final class OtherReads {
                 climb(caller, value.other(), calls, seen);
             }
             default -> { }
+        }
+    }
+
+    /** What is released was returned by a method of the application's. */
+    private void climbReturned(final Call call, final int calls, final Set<String> seen) {
+        final MethodCode method = program.resolve(call.method());
+        if (method != null && seen.add(method.ref() + " returns")) {
+            for (final Step step : method.steps()) {
+                if (step instanceof Step.Return && ((Step.Return) step).value() != null) {
+                    releasers.add(method);
+                    climb(method, ((Step.Return) step).value(), calls, seen);
+                }
+            }
         }
     }
 
@@ -136,22 +256,39 @@ public final class OtherReads {
             }
         }
         final Set<MethodCode> readers = new LinkedHashSet<>();
+        final Predicate<Value> isField =
+            value -> value.field() != null && program.declared(value.field()).equals(field);
         for (final MethodCode method : loaders.getOrDefault(field, Set.of())) {
-            if (isAccessor(method, field)) {
+            final Predicate<Value> isIt = containers.containsKey(field) ? outOf(isField, field) : isField;
+            if (returns(method, isIt) || returns(method, isField)) {
                 for (final Program.CallSite site : program.callersOf(method)) {
-                    if (uses(site.caller(), value -> value.call() == site.call())
-                        && !storesTo(site.caller(), field)) {
+                    final Predicate<Value> isReturned = value -> value.call() == site.call();
+                    if (uses(site.caller(), returns(method, isIt) ? isReturned : outOf(isReturned, field))
+                        && !storesTo(site.caller(), field) && !releasers.contains(site.caller())) {
                         readers.add(site.caller());
                     }
                 }
             } else if (!method.ref().name().startsWith("<")
                 && !releasers.contains(method)
                 && !storesTo(method, field)
-                && uses(method, value -> field.equals(value.field() == null ? null : program.declared(value.field())))) {
+                && uses(method, isIt)) {
                 readers.add(method);
             }
         }
         return readers;
+    }
+
+    /** Whether a value comes out of a container that is in hand, and is of a type that is released. */
+    private Predicate<Value> outOf(final Predicate<Value> isContainer, final FieldRef field) {
+        return value -> (value.kind() == Value.Kind.RESULT && isOutOfContainer(value)
+                || value.kind() == Value.Kind.ELEMENT)
+            && value.type() != null && containers.get(field).stream().anyMatch(type -> areRelated(type, value.type()))
+            && value.comesFrom(isContainer);
+    }
+
+    private boolean areRelated(final String type, final String other) {
+        return type == null || type.equals(other)
+            || !ANYTHING.contains(other) && program.is(type, other) || program.is(other, type);
     }
 
     /**
@@ -184,11 +321,11 @@ public final class OtherReads {
         return loads;
     }
 
-    private boolean isAccessor(final MethodCode method, final FieldRef field) {
+    private static boolean returns(final MethodCode method, final Predicate<Value> isIt) {
         for (final Step step : method.steps()) {
             if (step instanceof Step.Return) {
                 final Value value = ((Step.Return) step).value();
-                return value != null && value.field() != null && program.declared(value.field()).equals(field);
+                return value != null && isIt.test(value);
             }
         }
         return false;

@@ -16,12 +16,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * A rules file that is proposed, with the reason for each line.
@@ -37,6 +39,8 @@ public final class Suggestion {
     private final Map<MethodCode, String> readers = new LinkedHashMap<>();
     private final Map<MethodCode, String> releases = new LinkedHashMap<>();
     private final Map<MethodCode, String> updaters = new LinkedHashMap<>();
+    /** Of releases, as they stand behind them. */
+    private final Map<MethodCode, String> options = new HashMap<>();
     private final List<String> remarks = new ArrayList<>();
     private boolean isFound;
 
@@ -243,7 +247,7 @@ public final class Suggestion {
     /**
      * Proposes readers for a release.
      *
-     * @param text the release, as a rule names it.
+     * @param text the release, as a rule names it, with its options.
      */
     public void forRelease(final String text) {
         final Rule rule = RulesFiles.rule("release " + text, "--release");
@@ -251,6 +255,7 @@ public final class Suggestion {
             for (final MethodCode method : rule.names(code.name()) ? code.methods() : List.<MethodCode>of()) {
                 if (rule.names(method.ref().name(), Harm.parameterTypes(method)) && !method.isAbstract()) {
                     releases.put(method, "as it was given");
+                    addOptions(method, text, rule);
                 }
             }
         }
@@ -258,19 +263,13 @@ public final class Suggestion {
             comment("There is no method " + text + " with a body in these jars.");
             return;
         }
-        for (final MethodCode release : List.copyOf(releases.keySet())) {
-            final Integer given = rule.options().released();
-            final int released = given == null ? Harm.released(release) : given;
-            for (final FieldRef field : reads.fieldsOfSupertypes(release, released)) {
-                final ReleaseSearch search = new ReleaseSearch(harm);
-                search.search(field, ReleaseSearch.Scope.SAME);
-                updaters.putAll(search.updaters());
-                addOtherReaders(field, search.involved());
-            }
+        addReaders(rule, false);
+        if (readers.isEmpty()) {
+            addReaders(rule, true);
         }
         if (readers.isEmpty()) {
-            comment("Nobody in these jars loads what it releases from a shared field, so that there is no reader to name;"
-                + " give all jars and directories of the application.");
+            comment("Nobody in these jars loads what it releases from a shared field, so that there is no reader to"
+                + " name; give all jars and directories of the application, or let a run tell, with learn=FILE.");
             return;
         }
         harm.suppose(readers.keySet());
@@ -283,13 +282,103 @@ public final class Suggestion {
         print();
     }
 
+    private void addOptions(final MethodCode release, final String text, final Rule rule) {
+        final String[] words = text.strip().split("\\s+", 2);
+        String said = words.length < 2 ? "" : "   " + words[1];
+        if (!release.ref().isVoid() && rule.options().returns() == null) {
+            final Type result = Type.getReturnType(release.ref().descriptor());
+            final String value =
+                result.getSort() == Type.BOOLEAN ? "true" : result.getSort() >= Type.ARRAY ? "null" : "0";
+            said += (said.isEmpty() ? "   " : " ") + "returns=" + value;
+            releases.put(release, "as it was given, with returns=" + value + ", which is what its callers get at once,"
+                + " before it has run: see that none of them needs more than that");
+        }
+        options.put(release, said);
+    }
+
+    private void addReaders(final Rule rule, final boolean isHeld) {
+        for (final MethodCode release : List.copyOf(releases.keySet())) {
+            final Integer given = rule.options().released();
+            addReaders(release, given == null ? Harm.released(release) : given, isHeld);
+        }
+    }
+
+    private void addReaders(final MethodCode release, final int released, final boolean isHeld) {
+        Set<FieldRef> fields =
+            isHeld ? reads.fieldsOfHolders(release, released) : reads.fieldsOfSupertypes(release, released);
+        if (fields.isEmpty() && !isHeld) {
+            final String type = typeOf(release, released);
+            fields = type == null || MethodRef.isOfJdk(type) ? fields : reads.fieldsOf(type);
+        }
+        final Map<MethodCode, String> found = new LinkedHashMap<>();
+        for (final FieldRef field : fields) {
+            final ReleaseSearch search = new ReleaseSearch(harm);
+            search.search(field, ReleaseSearch.Scope.SAME);
+            updaters.putAll(search.updaters());
+            for (final MethodCode reader : reads.readersOf(field)) {
+                if (isReader(reader, search.involved())) {
+                    found.putIfAbsent(reader, "loads " + field + " and uses what it has");
+                }
+            }
+        }
+        take(found, packageOf(release));
+    }
+
+    /**
+     * Names readers: of a library's release those that use the library, where there are any. What else the library does
+     * with its own fields is mostly done for them.
+     */
+    private void take(final Map<MethodCode, String> found, final String library) {
+        final Set<MethodCode> outside = new LinkedHashSet<>(found.keySet());
+        outside.removeIf(reader -> packageOf(reader).equals(library));
+        final List<MethodCode> left = new ArrayList<>();
+        for (final MethodCode reader : found.keySet()) {
+            final Set<MethodCode> around = new HashSet<>(readers.keySet());
+            around.addAll(updaters.keySet());
+            if (!reads.outside(List.of(reader), around).isEmpty()) {
+                if (readers.size() < MOST_OTHERS && (outside.isEmpty() || outside.contains(reader))) {
+                    readers.put(reader, found.get(reader));
+                } else {
+                    left.add(reader);
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            remarks.add((left.size() == 1 ? "One more method loads what may be released and uses it: "
+                : left.size() + " more methods load what may be released and use it, such as ") + left.get(0)
+                + "; if another thread comes to one of them by a way of its own, name a method of that way, too");
+        }
+    }
+
+    /** The first two names of its package; all of it if there are fewer. */
+    private static String packageOf(final MethodCode method) {
+        final String owner = method.ref().owner();
+        final int first = owner.indexOf('/');
+        final int second = owner.indexOf('/', first + 1);
+        return second > 0 ? owner.substring(0, second) : first > 0 ? owner.substring(0, first) : "";
+    }
+
+    private boolean isReader(final MethodCode method, final Set<MethodCode> known) {
+        return !known.contains(method) && !method.isSynthetic() && !releases.containsKey(method)
+            && !method.ref().name().startsWith("<");
+    }
+
+    /** The type of what a method releases, as it declares it; {@code null} of a primitive. */
+    private static String typeOf(final MethodCode release, final int released) {
+        if (released < 0) {
+            return release.ref().owner();
+        }
+        final Type[] parameters = Type.getArgumentTypes(release.ref().descriptor());
+        return released >= parameters.length || parameters[released].getSort() != Type.OBJECT ? null
+            : parameters[released].getInternalName();
+    }
+
     private void addOtherReaders(final FieldRef field, final Set<MethodCode> known) {
         final Set<MethodCode> around = new HashSet<>(readers.keySet());
         around.addAll(updaters.keySet());
         int count = 0;
         for (final MethodCode reader : reads.outside(reads.readersOf(field), around)) {
-            if (!known.contains(reader) && !reader.isSynthetic() && !releases.containsKey(reader)
-                && !reader.ref().name().startsWith("<") && count++ < MOST_OTHERS) {
+            if (isReader(reader, known) && count++ < MOST_OTHERS) {
                 readers.put(reader, "loads " + field + " and uses what it has");
             }
         }
@@ -305,7 +394,7 @@ public final class Suggestion {
             if (!path.isEmpty()) {
                 comment("It frees by " + path.get(path.size() - 1) + ".");
             }
-            lines.add("release  " + release.getKey());
+            lines.add("release  " + release.getKey() + options.getOrDefault(release.getKey(), ""));
         }
         for (final Map.Entry<MethodCode, String> updater : updaters.entrySet()) {
             lines.add("");
