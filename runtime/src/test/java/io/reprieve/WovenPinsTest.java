@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class WovenPinsTest {
     private static final int ROUNDS = 2000;
+    private static final int PASSES = 5;
 
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
@@ -109,9 +110,15 @@ final class WovenPinsTest {
         bean.getCurrentThreadAllocatedBytes();
         final long before = bean.getCurrentThreadAllocatedBytes();
         final long own = bean.getCurrentThreadAllocatedBytes() - before;
-        final long begin = bean.getCurrentThreadAllocatedBytes();
-        useManyTimes(object);
-        assertEquals(0, bean.getCurrentThreadAllocatedBytes() - begin - own);
+        // Now and then the virtual machine allocates, where a path is taken for the first time. What each use allocates is
+        // found every time.
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < PASSES && least != 0; i++) {
+            final long begin = bean.getCurrentThreadAllocatedBytes();
+            useManyTimes(object);
+            least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - begin - own);
+        }
+        assertEquals(0, least);
     }
 
     private void useManyTimes(final Object object) {

@@ -156,14 +156,18 @@
  *     <td>who registers a bean; who drives reclamation</td><td>volatile</td></tr>
  * <tr><td>{@code SetAside.count}</td><td>who sets a release aside, or has run it</td><td>volatile, under the lock</td>
  *     <td>everybody</td><td>volatile</td></tr>
- * <tr><td>{@code HeldPin.token}</td><td>a reader, in its section; whoever lets go</td><td>release</td>
+ * <tr><td>{@code HeldPin.number}</td><td>a reader, in its section; whoever lets go</td><td>release</td>
  *     <td>who runs releases, behind the grace period; the reader that takes the next pin</td><td>acquire</td></tr>
+ * <tr><td>{@code HeldPin.token}</td><td>a reader, in its section, before the number</td><td>release</td>
+ *     <td>who runs releases, behind the grace period</td><td>acquire, after the number</td></tr>
  * <tr><td>{@code HeldPin.trace}, {@code Pins.notesWhere}</td><td>a reader; who finds a pin that nobody closes</td>
  *     <td>opaque, compare-and-set; volatile</td><td>who reports it; readers</td><td>opaque; volatile</td></tr>
  * <tr><td>{@code PinRing.pins}</td><td>the reader, in its section</td><td>release</td><td>who runs releases</td>
  *     <td>acquire</td></tr>
- * <tr><td>{@code PinRing.next}</td><td>the reader, in its section</td><td>release, behind the token</td>
+ * <tr><td>{@code PinningSlot.nextPin}</td><td>the reader, in its section</td><td>release, behind the token</td>
  *     <td>who runs releases</td><td>acquire, before and behind its look at the tokens</td></tr>
+ * <tr><td>{@code PinningSlot.places}</td><td>the reader; who finds a pin that nobody closes, again and again</td>
+ *     <td>opaque</td><td>the reader</td><td>opaque</td></tr>
  * <tr><td>{@code Pins.rings}</td><td>a reader, before its first pin; the sweep</td><td>volatile, under the lock</td>
  *     <td>who runs releases</td><td>volatile</td></tr>
  * <tr><td>{@code BulkLoop.spare}</td><td>who runs a bulk method, when it is over</td><td>release; empty</td>

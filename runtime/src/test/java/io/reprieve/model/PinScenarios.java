@@ -143,31 +143,36 @@ final class PinScenarios {
         draft.initially(pins, 1, 1);
         draft.initially(lasts, 1, 1);
         final Code holder = draft.thread("holder");
-        // The token stays in its place when the pin is closed: here it is a cell of its own, stored first.
-        holder.store("HeldPin.hold: the token", OPAQUE, lasts.at(0), 1);
+        // The token stays in its place when the pin is closed.
+        holder.store("HeldPin.hold: TOKEN.setRelease", RELEASE, lasts.at(0), 1);
         hold(holder, pins.at(0), constant(1));
-        holder.store("PinRing.hold: NEXT.setRelease",
+        holder.store("PinningSlot.hold: NEXT_PIN.setRelease",
             domain.unless(Mutant.RING_MOVED_WITHOUT_RELEASE, RELEASE), next.place(), 1);
         close(domain, holder, pins.at(1));
         use(holder, domain, constant(1));
         close(domain, holder, pins.at(0));
         final Code reclaimer = draft.thread("reclaimer");
         final Register begin = reclaimer.register("begin");
-        final Register first = reclaimer.register("first");
-        final Register second = reclaimer.register("second");
         final Register end = reclaimer.register("end");
         final Register last = reclaimer.register("last");
         final Label pinned = new Label();
         final Label free = new Label();
         final Label over = new Label();
-        reclaimer.load("PinnedTokens.look: takenAcquire", ACQUIRE, begin, next.place());
-        look(reclaimer, first, pins.at(0));
-        look(reclaimer, second, pins.at(1));
-        reclaimer.branch(equal(first, 1).or(equal(second, 1)), pinned);
+        reclaimer.load("PinnedTokens.look: nextAcquire", ACQUIRE, begin, next.place());
+        for (int place = 0; place < 2; place++) {
+            final Register held = reclaimer.register("held" + place);
+            final Register token = reclaimer.register("token" + place);
+            final Label isFree = new Label();
+            look(reclaimer, held, pins.at(place));
+            reclaimer.branch(equal(held, FREE), isFree);
+            reclaimer.load("PinnedTokens.look: tokenAcquire", ACQUIRE, token, lasts.at(place));
+            reclaimer.branch(equal(token, 1), pinned);
+            reclaimer.here(isFree);
+        }
         if (!domain.has(Mutant.PINS_LOOKED_AT_ONCE)) {
-            reclaimer.load("PinnedTokens.lookAgain: takenAcquire", ACQUIRE, end, next.place());
+            reclaimer.load("PinnedTokens.lookAgain: nextAcquire", ACQUIRE, end, next.place());
             reclaimer.branch(equal(end, begin), free);
-            reclaimer.load("PinnedTokens.lookAgain: heldLast", ACQUIRE, last, lasts.at(0));
+            reclaimer.load("PinnedTokens.lookAgain: tokenAcquire", ACQUIRE, last, lasts.at(0));
             reclaimer.branch(equal(last, 1), pinned);
         }
         reclaimer.here(free);
@@ -185,16 +190,16 @@ final class PinScenarios {
     }
 
     private static void hold(final Code code, final Place pin, final Expression object) {
-        code.store("HeldPin.hold: TOKEN.setRelease", RELEASE, pin, object);
+        code.store("HeldPin.hold: NUMBER.setRelease", RELEASE, pin, object);
     }
 
     private static void close(final Domain domain, final Code code, final Place pin) {
         code.store(
-            "HeldPin.close: TOKEN.setRelease", domain.unless(Mutant.PIN_CLOSED_WITHOUT_RELEASE, RELEASE), pin, FREE);
+            "HeldPin.close: NUMBER.setRelease", domain.unless(Mutant.PIN_CLOSED_WITHOUT_RELEASE, RELEASE), pin, FREE);
     }
 
     private static void look(final Code code, final Register seen, final Place pin) {
-        code.load("PinnedTokens.look: held", ACQUIRE, seen, pin);
+        code.load("PinnedTokens.look: isFree", ACQUIRE, seen, pin);
     }
 
     private static void use(final Code code, final Domain domain, final Expression found) {

@@ -436,13 +436,13 @@ enum BrokenEngine {
     PIN_CLOSED_WITHOUT_RELEASE(
         "pin/HeldPin",
         "PIN_CLOSED_WITHOUT_RELEASE",
-        "TOKEN.setRelease(this, (long) TOKEN.getOpaque(this) | CLOSED);",
-        "TOKEN.setOpaque(this, (long) TOKEN.getOpaque(this) | CLOSED);"),
+        "NUMBER.setRelease(this, FREE);",
+        "NUMBER.setOpaque(this, FREE);"),
     RING_MOVED_WITHOUT_RELEASE(
-        "pin/PinRing",
+        "reader/PinningSlot",
         "RING_MOVED_WITHOUT_RELEASE",
-        "NEXT.setRelease(this, at + 1);",
-        "NEXT.setOpaque(this, at + 1);"),
+        "NEXT_PIN.setRelease(this, number + 1);",
+        "NEXT_PIN.setOpaque(this, number + 1);"),
     PINS_LOOKED_AT_ONCE(
         "pin/PinnedTokens",
         Scenario.PINNED_ANEW_IS_PINNED_AT_EVERY_MOMENT,

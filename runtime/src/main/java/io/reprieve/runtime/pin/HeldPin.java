@@ -9,24 +9,23 @@ import java.lang.invoke.VarHandle;
  * One place for a pin, used again and again by the reader whose ring it is in.
  */
 public final class HeldPin implements Pin {
-    /** Has held nothing yet. */
+    /** In place of a number: nothing is held. */
     static final long FREE = 0;
-    /** Set in the token of what was held last. */
-    private static final long CLOSED = Long.MIN_VALUE;
 
+    private static final VarHandle NUMBER = Fields.of(MethodHandles.lookup(), "number", long.class);
     private static final VarHandle TOKEN = Fields.of(MethodHandles.lookup(), "token", long.class);
     private static final VarHandle TRACE = Fields.of(MethodHandles.lookup(), "trace", Throwable.class);
 
-    // Volatile for the sake of the store in a handler of StackOverflowError, where nothing can be called.
-    private volatile long token;
-    // Which use of the place it is. Racy, but benign: for reports.
-    private int use;
+    // Which pin of the ring it is, while it is held. Volatile for the sake of the store in a handler of StackOverflowError,
+    // where nothing can be called.
+    private volatile long number;
+    // What is held, or was last: it stays when the pin is closed.
+    private long token;
     // Where the pin was taken, where that is noted.
     private Throwable trace;
 
     // Touched by who looks for pins that nobody closes.
-    private int seenUse;
-    private boolean isSeen;
+    private long seen;
     private long seenNanos;
     private boolean isReported;
 
@@ -34,42 +33,41 @@ public final class HeldPin implements Pin {
     }
 
     /** Acquire: who finds it free finds that whoever let go has done so with all that it did. */
-    boolean isFree() {
-        return (long) TOKEN.getAcquire(this) <= FREE;
+    public boolean isFree() {
+        return (long) NUMBER.getAcquire(this) == FREE;
     }
 
     /**
-     * The release at the end of the section that the reader is in carries it to whoever reclaims. A release itself, so that who
-     * finds the place used again finds that the ring has gone round: see {@link PinnedTokens#collect}.
+     * Holds. The end of the section that the reader is in, a release, carries it to whoever reclaims.
+     *
+     * @param what   {@link Pins#token(Object)}, or that of a handle.
+     * @param ofRing the number of the pin; not {@link #FREE}.
      */
-    void hold(final long number, final int useNumber) {
-        use = useNumber;
-        TOKEN.setRelease(this, number);
+    public void hold(final long what, final long ofRing) {
+        // Release: who finds a place used again finds that the ring has gone round, see PinnedTokens.collect().
+        TOKEN.setRelease(this, what);
+        // Release: who finds the place held finds the token.
+        NUMBER.setRelease(this, ofRing);
     }
 
     /** The pin reaches nobody. Calls nothing. */
-    void takeBack() {
-        token = FREE;
+    public void takeBack() {
+        number = FREE;
     }
 
     void noteWhere(final Throwable where) {
         TRACE.setOpaque(this, where);
     }
 
-    /** Release: what was done with the object lies before its release runs. Pairs with {@link #held()}. */
+    /** Release: what was done with the object lies before its release runs. Pairs with {@link #isFree()}. */
     @Override
     public void close() {
-        TOKEN.setRelease(this, (long) TOKEN.getOpaque(this) | CLOSED);
+        NUMBER.setRelease(this, FREE);
     }
 
-    /** What is held, acquire; {@link #FREE} if nothing is. */
-    long held() {
-        return Math.max((long) TOKEN.getAcquire(this), FREE);
-    }
-
-    /** What is held, or was last, acquire. */
-    long heldLast() {
-        return (long) TOKEN.getAcquire(this) & ~CLOSED;
+    /** What is held, or was last. Acquire, so that what is read next is read behind it. */
+    long tokenAcquire() {
+        return (long) TOKEN.getAcquire(this);
     }
 
     /**
@@ -79,18 +77,17 @@ public final class HeldPin implements Pin {
      */
     boolean isOverdue(final long now, final long limitNanos) {
         final Throwable noted = trace();
-        if (isFree()) {
-            isSeen = false;
+        final long current = (long) NUMBER.getAcquire(this);
+        if (current == FREE) {
+            seen = FREE;
             if (noted != null) {
                 // It would keep alive whose methods are in it. Not if the place has been taken again meanwhile.
                 TRACE.compareAndSet(this, noted, (Throwable) null);
             }
             return false;
         }
-        final int current = use;
-        if (!isSeen || current != seenUse) {
-            isSeen = true;
-            seenUse = current;
+        if (current != seen) {
+            seen = current;
             seenNanos = now;
             isReported = false;
             return false;

@@ -9,13 +9,21 @@ import java.util.Arrays;
 public final class PinnedTokens {
     private static final int INITIAL = 128;
     private static final int LOOKS = 16;
+    /** No token. */
+    private static final long EMPTY = Long.MIN_VALUE;
 
-    private long[] table = new long[INITIAL];
+    private long[] table = empty(INITIAL);
     private int size;
-    private int[] taken = new int[INITIAL];
+    private long[] taken = new long[INITIAL];
 
     /** None. */
     public PinnedTokens() {
+    }
+
+    private static long[] empty(final int length) {
+        final long[] table = new long[length];
+        Arrays.fill(table, EMPTY);
+        return table;
     }
 
     /**
@@ -30,11 +38,11 @@ public final class PinnedTokens {
      */
     boolean collect(final PinRing[] rings) {
         if (size != 0) {
-            Arrays.fill(table, HeldPin.FREE);
+            Arrays.fill(table, EMPTY);
             size = 0;
         }
         if (taken.length < rings.length) {
-            taken = new int[2 * rings.length];
+            taken = new long[2 * rings.length];
         }
         for (int i = 0; i < LOOKS && !look(rings); i++) {
             Thread.onSpinWait();
@@ -45,11 +53,14 @@ public final class PinnedTokens {
     /** Looks at all places, and at those again that were taken meanwhile; {@code false} if that may have missed some. */
     private boolean look(final PinRing[] rings) {
         for (int i = 0; i < rings.length; i++) {
-            taken[i] = rings[i].takenAcquire();
+            taken[i] = rings[i].nextAcquire();
         }
         for (final PinRing ring : rings) {
             for (final HeldPin pin : ring.pinsAcquire()) {
-                add(pin.held());
+                if (!pin.isFree()) {
+                    // What it holds since, if it has been let go and taken again just now: then nothing is missed by that.
+                    add(pin.tokenAcquire());
+                }
             }
         }
         boolean isComplete = true;
@@ -59,36 +70,37 @@ public final class PinnedTokens {
         return isComplete;
     }
 
-    private boolean lookAgain(final PinRing ring, final int from) {
-        final int to = ring.takenAcquire();
+    private boolean lookAgain(final PinRing ring, final long from) {
+        final long to = ring.nextAcquire();
         if (to == from) {
             return true;
         }
-        final HeldPin[] pins = ring.pinsAcquire();
-        final int count = Math.min(to - from, pins.length);
-        for (int i = 0; i < count; i++) {
-            add(pins[from + i & pins.length - 1].heldLast());
+        if (to == PinRing.OVER) {
+            // What was taken before the slot went is not known. The next look finds none taken any more.
+            return false;
         }
-        return ring.takenAcquire() - from < pins.length;
+        final HeldPin[] pins = ring.pinsAcquire();
+        final long count = Math.min(to - from, pins.length);
+        for (int i = 0; i < count; i++) {
+            add(pins[(int) from + i & pins.length - 1].tokenAcquire());
+        }
+        return ring.nextAcquire() - from < pins.length;
     }
 
     /** Adds a token, unless it is there. */
     private void add(final long token) {
-        if (token == HeldPin.FREE) {
-            return;
-        }
         if (2 * size >= table.length) {
             final long[] old = table;
-            table = new long[2 * old.length];
+            table = empty(2 * old.length);
             size = 0;
             for (final long one : old) {
-                if (one != HeldPin.FREE) {
+                if (one != EMPTY) {
                     add(one);
                 }
             }
         }
         int at = place(token);
-        while (table[at] != HeldPin.FREE) {
+        while (table[at] != EMPTY) {
             if (table[at] == token) {
                 return;
             }
@@ -110,7 +122,7 @@ public final class PinnedTokens {
      * @return {@code true} if it is.
      */
     public boolean contains(final long token) {
-        for (int at = place(token); table[at] != HeldPin.FREE; at = at + 1 & table.length - 1) {
+        for (int at = place(token); table[at] != EMPTY; at = at + 1 & table.length - 1) {
             if (table[at] == token) {
                 return true;
             }

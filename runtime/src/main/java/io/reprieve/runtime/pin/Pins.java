@@ -10,9 +10,8 @@ import java.util.function.Consumer;
  * The pins of a domain.
  */
 public final class Pins {
-    /** Sets the numbers of objects apart from most handles. */
-    private static final long OBJECT = 1L << 62;
-    private static final long HANDLE_ZERO = 1L << 61;
+    /** Sets handles apart from the numbers of objects, which are no longer than an {@code int}. */
+    private static final long HANDLE = 1L << 62;
 
     // Replaced under the lock; what it holds is complete.
     private volatile PinRing[] rings = new PinRing[0];
@@ -32,30 +31,43 @@ public final class Pins {
      * @return the same every time; another object may have it too.
      */
     public static long token(final Object object) {
-        return OBJECT | System.identityHashCode(object);
+        return Integer.toUnsignedLong(System.identityHashCode(object));
     }
 
     /**
      * The token of a handle.
      *
      * @param handle of whatever allocator.
-     * @return a token that an object, or another handle, has only by rare chance.
+     * @return a token that no object has, and another handle only if the two differ in the highest bit but one.
      */
     public static long token(final long handle) {
-        final long positive = handle & Long.MAX_VALUE;
-        return positive == HeldPin.FREE ? HANDLE_ZERO : positive;
+        return handle | HANDLE;
     }
 
-    /** Whether pins note where they are taken, which costs more than the ring's own {@link PinRing#take}. */
-    public boolean noteWhere() {
-        return notesWhere;
+    /** Takes a pin on the calling thread, by a ring that is its to take from; the next ones it takes by itself. */
+    public HeldPin take(final PinTaker by, final PinRing ring, final long token) {
+        final HeldPin pin = takeNoted(by, ring, token);
+        try {
+            by.setPlaces(notesWhere ? PinRing.NONE : ring.pinsAcquire());
+        } catch (final StackOverflowError e) {
+            pin.takeBack();
+            throw e;
+        }
+        return pin;
     }
 
-    /** Takes a pin on the calling thread, by a ring that is its to take from. */
-    public Pin take(final PinRing ring, final long token) {
+    /** Takes a pin on a thread that shares its slot with others, because the heap is full. */
+    public synchronized HeldPin takeShared(final PinTaker slot, final long token) {
+        if (shared == null) {
+            shared = register(slot, false);
+        }
+        return takeNoted(slot, shared, token);
+    }
+
+    private HeldPin takeNoted(final PinTaker by, final PinRing ring, final long token) {
         // First: on a full heap nobody would close what has been taken.
         final Throwable where = notesWhere ? new Throwable("pinned") : null;
-        final HeldPin pin = ring.take(token);
+        final HeldPin pin = ring.take(by, token);
         try {
             pin.noteWhere(where);
         } catch (final StackOverflowError e) {
@@ -65,21 +77,13 @@ public final class Pins {
         return pin;
     }
 
-    /** Takes a pin on a thread that shares its slot with others, because the heap is full. */
-    public synchronized Pin takeShared(final Object slot, final long token) {
-        if (shared == null) {
-            shared = register(slot, false);
-        }
-        return take(shared, token);
-    }
-
     /**
      * Registers a ring for the calling thread.
      *
      * @param slot    by which it takes pins: the ring lasts as long.
      * @param isOwned whether it is the thread's for good.
      */
-    public synchronized PinRing register(final Object slot, final boolean isOwned) {
+    public synchronized PinRing register(final PinTaker slot, final boolean isOwned) {
         final PinRing ring = new PinRing(slot, Thread.currentThread(), isOwned);
         final PinRing[] more = Arrays.copyOf(rings, rings.length + 1);
         more[rings.length] = ring;
@@ -134,6 +138,9 @@ public final class Pins {
                     report.accept(words(pin, ring.thread(), hasEnded, now));
                     notesWhere = true;
                 }
+            }
+            if (notesWhere) {
+                ring.leaveToPins();
             }
             isOver |= ring.isOver();
         }

@@ -1,7 +1,7 @@
 package io.reprieve.runtime.reader;
 
 import io.reprieve.Pin;
-import io.reprieve.runtime.pin.PinRing;
+import io.reprieve.runtime.pin.HeldPin;
 import io.reprieve.runtime.pin.Pins;
 import io.reprieve.runtime.thread.ThreadNames;
 
@@ -31,17 +31,17 @@ public record Pinning(ReaderRegistry readers, Pins pins) {
                 + ThreadNames.ofCaller()
                 + ": the object may be gone already; load it and pin it in one section");
         }
-        final PinRing ring = slot.pins();
-        return ring == null || pins.noteWhere() ? holdElsewhere(slot, token) : ring.take(token);
+        final HeldPin pin = slot.tryPin(token);
+        return pin != null ? pin : holdElsewhere(slot, token);
     }
 
     private Pin holdElsewhere(final ReaderSlot slot, final long token) {
         if (slot == readers.shared()) {
             return pins.takeShared(slot, token);
         }
-        if (slot.pins() == null) {
-            slot.setPins(pins.register(slot, !slot.isBorrowed()));
+        if (slot.ring() == null) {
+            slot.setRing(pins.register(slot, !slot.isBorrowed()));
         }
-        return pins.take(slot.pins(), token);
+        return pins.take(slot, slot.ring(), token);
     }
 }

@@ -120,7 +120,7 @@ public record ReaderRegistry(
     public ReaderSlot slotInside() {
         final Thread thread = Thread.currentThread();
         final ReaderSlot slot = ThreadTable.guess(homes, thread);
-        return slot.refersTo(thread) && slot.isInside() ? slot : slotInsideElsewhere();
+        return slot.refersTo(thread) && slot.isInsideOne() ? slot : slotInsideElsewhere();
     }
 
     private ReaderSlot slotInsideElsewhere() {

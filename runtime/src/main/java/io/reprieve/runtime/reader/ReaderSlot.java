@@ -24,7 +24,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>The algorithm is epoch-based reclamation in the manner of liburcu, with a 64-bit epoch in place of a phase bit.
  */
-public final class ReaderSlot extends ReaderSlotState implements ReadSection {
+public final class ReaderSlot extends PinningSlot implements ReadSection {
     private static final Object ENDED = new Object();
     /** Of the sections that virtual threads enter with one slot, one in so many is timed. */
     private static final int BORROWED_INTERVAL = 64;

@@ -1,7 +1,6 @@
 package io.reprieve.runtime.reader;
 
 import io.reprieve.runtime.memory.Clock;
-import io.reprieve.runtime.pin.PinRing;
 import io.reprieve.runtime.thread.Nesting;
 import io.reprieve.runtime.thread.ThreadRecord;
 import java.lang.invoke.MethodHandles;
@@ -82,31 +81,11 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
     long entryNanos;
     /** Racy, but benign: where times are noted; found a little later, or not at all. Set by the engine. */
     ReaderTally times;
-    // Touched by who has the slot: handed on with it.
-    private PinRing pins;
 
     ReaderSlotState(final Thread owner, final Clock clock, final boolean isBorrowed) {
         super(owner);
         this.clock = clock;
         this.isBorrowed = isBorrowed;
-    }
-
-    /**
-     * Where who has the slot takes its pins. Asked by that thread.
-     *
-     * @return the ring; {@code null} before the first pin.
-     */
-    public final PinRing pins() {
-        return pins;
-    }
-
-    /**
-     * Sets where pins are taken from now on.
-     *
-     * @param ring registered already.
-     */
-    public final void setPins(final PinRing ring) {
-        pins = ring;
     }
 
     /**
@@ -131,6 +110,11 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
     /** Of the owner, online and outside any section. */
     final long stampOnline() {
         return isBorrowed ? ONLINE_BORROWED : ONLINE;
+    }
+
+    /** Whether the owner is inside a section of its own slot, and of no other within it: what is most common. Called by it. */
+    final boolean isInsideOne() {
+        return stamp() > OUTSIDE;
     }
 
     /** Whether the owner is inside a section; being online alone doesn't count. Called by the owner. */
