@@ -110,8 +110,8 @@ final class WovenPinsTest {
         bean.getCurrentThreadAllocatedBytes();
         final long before = bean.getCurrentThreadAllocatedBytes();
         final long own = bean.getCurrentThreadAllocatedBytes() - before;
-        // Now and then the virtual machine allocates, where a path is taken for the first time. What each use allocates is
-        // found every time.
+        // Now and then the virtual machine allocates, where a path is taken for the first time. What each use
+        // allocates is found every time.
         long least = Long.MAX_VALUE;
         for (int i = 0; i < PASSES && least != 0; i++) {
             final long begin = bean.getCurrentThreadAllocatedBytes();

@@ -3,14 +3,14 @@ package io.reprieve.runtime.pin;
 /**
  * Who takes pins, one after the other: what a reader slot tells its ring.
  *
- * <p>The usual pin is taken by the slot alone, from the places that it has been given: it lies on the way of who reads, and
- * each field that it had to find elsewhere would be felt.
+ * <p>The usual pin is taken by the slot alone, from the places that it has been given: it lies on the way of who reads,
+ * and each field that it had to find elsewhere would be felt.
  */
 public interface PinTaker {
     /** The number of the first pin. No pin has the number {@link HeldPin#FREE}. */
     long FIRST = HeldPin.FREE + 1;
 
-    /** The number of the next pin: grows whenever one is taken. Acquire, so that what is read next is read behind it. */
+    /** The number of the next pin, one more than of the last. Acquire, so that what is read next is read behind it. */
     long nextPinAcquire();
 
     /** Release: who finds the number finds the pin before it. Pairs with {@link #nextPinAcquire()}. */

@@ -3,8 +3,8 @@ package io.reprieve.runtime.pin;
 import java.util.Arrays;
 
 /**
- * The tokens that are pinned at a moment: an open-addressed set, used again for each stretch. Confined to the thread that runs
- * releases.
+ * The tokens that are pinned at a moment: an open-addressed set, used again for each stretch. Confined to the thread
+ * that runs releases.
  */
 public final class PinnedTokens {
     private static final int INITIAL = 128;
@@ -27,10 +27,10 @@ public final class PinnedTokens {
     }
 
     /**
-     * Collects what is pinned, and what was pinned anew meanwhile: who pins an object that it holds by another pin, and then
-     * lets go of that, may do so behind the look at the one place and before that at the other. A place keeps what it held
-     * until it is used again, so that the second look, at the places that were taken since the first one began, finds it.
-     * If a ring has gone round by then, both looks are repeated, a bounded number of times.
+     * Collects what is pinned, and what was pinned anew meanwhile: who pins an object that it holds by another pin, and
+     * then lets go of that, may do so behind the look at the one place and before that at the other. A place keeps what
+     * it held until it is used again, so that the second look, at the places that were taken since the first one began,
+     * finds it. If a ring has gone round by then, both looks are repeated, a bounded number of times.
      *
      * @param rings all of them.
      * @return {@code false} if nothing is pinned.
@@ -50,7 +50,7 @@ public final class PinnedTokens {
         return size != 0;
     }
 
-    /** Looks at all places, and at those again that were taken meanwhile; {@code false} if that may have missed some. */
+    /** Looks at all places, and again at those taken meanwhile; {@code false} if that may have missed some. */
     private boolean look(final PinRing[] rings) {
         for (int i = 0; i < rings.length; i++) {
             taken[i] = rings[i].nextAcquire();
@@ -58,7 +58,7 @@ public final class PinnedTokens {
         for (final PinRing ring : rings) {
             for (final HeldPin pin : ring.pinsAcquire()) {
                 if (!pin.isFree()) {
-                    // What it holds since, if it has been let go and taken again just now: then nothing is missed by that.
+                    // Another one, if it has been let go and taken again just now: nothing is missed by that.
                     add(pin.tokenAcquire());
                 }
             }

@@ -68,7 +68,7 @@ abstract class PinningSlot extends ReaderSlotState implements PinTaker {
         NEXT_PIN.setRelease(this, number);
     }
 
-    /** Opaque, and racy but benign: who has made a longer ring just now goes on with that, until this is called again. */
+    /** Opaque, and racy but benign: who has just made a longer ring goes on with that, until this is called again. */
     @Override
     public final void setPlaces(final HeldPin[] newPlaces) {
         PLACES.setOpaque(this, newPlaces);

@@ -112,7 +112,7 @@ abstract class ReaderSlotState extends ReaderSlotLeadingPad {
         return isBorrowed ? ONLINE_BORROWED : ONLINE;
     }
 
-    /** Whether the owner is inside a section of its own slot, and of no other within it: what is most common. Called by it. */
+    /** Whether the owner is inside one section, of a slot of its own: what is most common. Called by the owner. */
     final boolean isInsideOne() {
         return stamp() > OUTSIDE;
     }
