@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.runtime.Rehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ExhaustionTest {
+    private static final int TIMEOUT_MILLIS = 500;
     private static final int A_PAGE = FreshDomains.RELEASES_IN_TINY_PAGE;
 
     @RegisterExtension
@@ -84,6 +87,33 @@ final class ExhaustionTest {
             isOver.countDown();
             domain.barrier();
             order.isOrderOfRelease(count);
+        }
+    }
+
+    @Test
+    void aWaitBeginsWhenTheReclaimerDoes() {
+        try (Actor writer = new Actor("writer")) {
+            final RcuDomain domain;
+            final Future<Object> releases;
+            // With this lock a reclaimer does all that comes before its first cycle.
+            synchronized (Rehearsal.class) {
+                domain = domains.make(
+                    "page.entries", String.valueOf(FreshDomains.TINY_PAGE), "reserve.pages.per.thread", "1",
+                    "reserve.pages.shared", "0", "fallback.timeout", TIMEOUT_MILLIS + "ms");
+                releases = writer.start(() -> {
+                    release(domain, 0, 2 * A_PAGE);
+                    return null;
+                });
+                Eventually.holds("the writer waits", () -> domain.statistics().synchronousFallbacks() == 1);
+                final long begin = System.nanoTime();
+                while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(2 * TIMEOUT_MILLIS)) {
+                    Thread.onSpinWait();
+                }
+                assertEquals(0, domain.statistics().fallbackTimeouts());
+            }
+            writer.await(releases);
+            domain.barrier();
+            order.isOrderOfRelease(2 * A_PAGE);
         }
     }
 

@@ -79,6 +79,8 @@ public final class Domain {
     private volatile boolean isClosed;
     // The thread that has driven the reclaimer last. Written by whoever drives.
     private volatile int lastDriver = NOBODY;
+    // Whether who reclaims has come up, which can take as long as a release waits.
+    private volatile boolean hasBegun;
     private final long shutdownNanos;
 
     Domain(final String name, final Settings settings) {
@@ -114,6 +116,7 @@ public final class Domain {
         final Clock clock = new Clock();
         readers = new ReaderRegistry(clock, this::wakeIfGone);
         isInvoked = settings.text(Key.RECLAIMER).equals("invoked");
+        hasBegun = isInvoked;
         final Wakeup[] wakeups = Reclaimers.wakeups(isInvoked ? 1 : reclaimers(settings));
         registry = new QueueRegistry(
             pageEntries,
@@ -141,7 +144,7 @@ public final class Domain {
         slowPath = new SlowPath(
             registry, updates, runners, releases, counters, engine, observer,
             rehearsing != null ? this::whyNotWait : Domains::whyNotWait, this::reclaimIfNobodyElseDoes,
-            settings.nanos(Key.FALLBACK_TIMEOUT));
+            () -> !hasBegun, settings.nanos(Key.FALLBACK_TIMEOUT));
         deferral = new Deferral(registry.table().homes(), registry.table(), slowPath, functions);
         foothold = new Foothold(this);
         final Reclaimer[] shares = new Reclaimer[wakeups.length];
@@ -192,9 +195,13 @@ public final class Domain {
 
     /** What comes before reclamation: the first thing that its thread does, if it has one. */
     private void begin() {
-        foothold.settle();
-        Rehearsal.run();
-        observer.tick();
+        try {
+            foothold.settle();
+            Rehearsal.run();
+            observer.tick();
+        } finally {
+            hasBegun = true;
+        }
     }
 
     /** Slots of threads that have ended are swept by the reclaimer. */

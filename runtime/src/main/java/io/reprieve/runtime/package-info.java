@@ -206,6 +206,8 @@
  * <tr><td>{@code Domain.isWoven}, {@code isClosed}, {@code SlowPath.isClosed}, {@code UpdateSections.isClosed},
  *     {@code NativeAccess.granted}</td>
  *     <td>whoever weaves, closes, grants</td><td>volatile</td><td>everybody</td><td>volatile</td></tr>
+ * <tr><td>{@code Domain.hasBegun}</td><td>who reclaims, once</td><td>volatile</td>
+ *     <td>who waits for room</td><td>volatile</td></tr>
  * <tr><td>{@code Domain.lastDriver}</td><td>who drives the reclaimer</td><td>volatile</td>
  *     <td>who waits for room, and drives too if nobody else does</td>
  *     <td>volatile; racy: no more than who runs a body hangs on it</td></tr>

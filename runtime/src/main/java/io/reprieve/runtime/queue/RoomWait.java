@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  * <p>What it waits for may be waiting for this thread: a reader, or a body, that wants a lock which the caller holds.
  * Where that can be seen the wait ends at once; where it can't, when nothing has moved for {@code fallback.timeout}: no
  * grace period has passed, no body is over. The wait ends as well when it has gone on for ten times as long while
- * others got on.
+ * others got on, or while the reclaimer was coming up.
  *
  * <p>The caller holds nothing of the runtime's while it waits: neither its turn at a shared queue nor the consumer's
  * end. It runs bodies only where it is for it to run them: its own {@link io.reprieve.RunOn#OWNER} releases, and, where
@@ -38,6 +38,7 @@ final class RoomWait {
     private final GracePeriodEngine engine;
     private final Observer observer;
     private final BooleanSupplier reclaim;
+    private final BooleanSupplier comesUp;
     private final long timeoutNanos;
     // The grace period that the last line in the log was about, and when there was one about a body that stands: one
     // for each would be too many. Racy, but benign: one line too many.
@@ -52,6 +53,7 @@ final class RoomWait {
      * The waits of a domain.
      *
      * @param reclaim      does what a reclaimer that has no thread would do; {@code false} if there was nothing to do.
+     * @param comesUp      whether who reclaims has yet to begin: it is no standstill that nothing moves then.
      * @param timeoutNanos how long nothing may move, in nanoseconds.
      */
     RoomWait(
@@ -61,6 +63,7 @@ final class RoomWait {
         final GracePeriodEngine engine,
         final Observer observer,
         final BooleanSupplier reclaim,
+        final BooleanSupplier comesUp,
         final long timeoutNanos) {
         this.registry = registry;
         this.releases = releases;
@@ -69,6 +72,7 @@ final class RoomWait {
         this.engine = engine;
         this.observer = observer;
         this.reclaim = reclaim;
+        this.comesUp = comesUp;
         this.timeoutNanos = timeoutNanos;
         reportedNanos = System.nanoTime() - engine.stallNanos();
         unnamedNanos = reportedNanos;
@@ -202,6 +206,8 @@ final class RoomWait {
                 if (moves) {
                     moved = now;
                     attempt = 0;
+                } else if (comesUp.getAsBoolean()) {
+                    moved = now;
                 } else if (now - Math.max(moved, looked) >= LOOK_NANOS) {
                     looked = now;
                     if (leadsHere(culprit(queue, hasPassed))) {

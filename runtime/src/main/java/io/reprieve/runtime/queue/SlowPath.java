@@ -35,6 +35,7 @@ public final class SlowPath {
      *
      * @param whyNotWait   why the calling thread must not wait for a grace period; {@code null} if it may.
      * @param reclaim      does what a reclaimer that has no thread would do; {@code false} if there was nothing to do.
+     * @param comesUp      whether who reclaims has yet to begin.
      * @param timeoutNanos how long a release waits while nothing moves, in nanoseconds.
      */
     public SlowPath(
@@ -47,6 +48,7 @@ public final class SlowPath {
         final Observer observer,
         final Supplier<Cause> whyNotWait,
         final BooleanSupplier reclaim,
+        final BooleanSupplier comesUp,
         final long timeoutNanos) {
         this.registry = registry;
         this.updates = updates;
@@ -56,7 +58,7 @@ public final class SlowPath {
         this.observer = observer;
         this.runners = runners;
         mayWait = new MayWait(runners, whyNotWait);
-        roomWait = new RoomWait(registry, releases, counters, engine, observer, reclaim, timeoutNanos);
+        roomWait = new RoomWait(registry, releases, counters, engine, observer, reclaim, comesUp, timeoutNanos);
         noPage = new NoPage(registry, counters, mayWait, roomWait, observer);
         inPlace = new CallersPath(registry, queues, runners, releases, counters, observer, mayWait, roomWait,
             this::refuseIfClosed);
