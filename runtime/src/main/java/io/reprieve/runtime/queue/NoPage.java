@@ -62,8 +62,8 @@ final class NoPage {
         final Object released,
         final EmbeddedHead head) {
         if (head != null && site.references() == 1 && site.primitives() == 0) {
-            counters.embedded.incrementAndGet();
             queue.appendHead(head, site, context, function);
+            counters.embedded.incrementAndGet();
             return false;
         }
         return switch (site.whenExhausted()) {

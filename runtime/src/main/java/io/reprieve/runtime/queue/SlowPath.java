@@ -194,6 +194,11 @@ public final class SlowPath {
         if (queue != null) {
             queue.endTurn();
         }
+        if (head != null) {
+            // Kept alive by nothing that is not released.
+            head.reprieve$context(null);
+            head.reprieve$function(null);
+        }
         EmbeddedHeads.clear(head);
     }
 

@@ -105,8 +105,9 @@ public final class Wakeup extends WakeupState {
         try {
             substitute.run();
             isStarted = true;
-        } catch (final VirtualMachineError e) {
-            // No memory for a thread, or no stack: what is published stays, and the next release tries again.
+        } catch (final VirtualMachineError | LinkageError e) {
+            // No memory for a thread, no stack, or a class loader that is closed: what is published stays, its release
+            // is not told that it has failed, and the next one tries again.
             return;
         } finally {
             // Unless the substitute has said already how it is.
