@@ -79,6 +79,35 @@ public final class Containers {
         }
     }
 
+    /** As an agent's duty cycle, which is called for as long as its thread runs. */
+    static final class Duty {
+        int doWork() {
+            return sum();
+        }
+    }
+
+    /** What calls it. */
+    static final class Runner {
+        private final Duty duty = new Duty();
+        private volatile boolean isRunning = true;
+
+        void run() {
+            final Duty mine = duty;
+            while (isRunning) {
+                mine.doWork();
+            }
+        }
+
+        /** Its loop has the load in it. */
+        int rush() {
+            int last = 0;
+            while (isRunning) {
+                last = elements[0].size;
+            }
+            return last;
+        }
+    }
+
     static int sum() {
         int sum = 0;
         for (final Element each : elements) {
@@ -125,6 +154,35 @@ public final class Containers {
 
     private static void free(final Cached cached) {
         cached.size = 0;
+    }
+
+    /** Of a class that nobody else sees. */
+    abstract static class Base {
+        private int size;
+
+        public void close() {
+            size = 0;
+        }
+
+        int size() {
+            return size;
+        }
+    }
+
+    /** Its close() is inherited. */
+    public static final class Derived extends Base {
+    }
+
+    private static volatile Derived derived;
+
+    static int derivedSize() {
+        return derived.size();
+    }
+
+    static void replaceDerived() {
+        final Derived old = derived;
+        derived = new Derived();
+        old.close();
     }
 
     /** Releases what it holds, and uses it by way of something else. */

@@ -102,6 +102,19 @@ class SuggestIT {
             List.of("release  com.acme.Containers#free(com.acme.Containers$Latest)",
                 "reader   com.acme.Containers#holderSize()"),
             rulesFor("com.acme.Containers#free(com.acme.Containers$Latest)"));
+        suggestedRules("Derived#close()", "release  com.acme.Containers$Base#close()",
+            "reader   com.acme.Containers#derivedSize()");
+        command("suggest", "--release", "com.acme.Containers$Element#close()", PLACE)
+            .says("com.acme.Containers$Runner#rush() loads com.acme.Containers.elements in a loop that goes on until");
+    }
+
+    @Test
+    void whatGoesRoundUntilSomebodyEndsItIsNoReader() throws IOException {
+        suggestedFor("J 1 c2 com.acme.Containers.sum()I (63 bytes) @ 0x1",
+            "J 2 c2 com.acme.Containers$Duty.doWork()I (5 bytes) @ 0x2", "j  com.acme.Containers$Runner.run()V+10")
+            .says("release  com.acme.Containers$Element#close()")
+            .says("reader   com.acme.Containers#sum()")
+            .doesNotSay("reader   com.acme.Containers$Runner#run()");
     }
 
     private void suggestedRules(final String release, final String... rules) {

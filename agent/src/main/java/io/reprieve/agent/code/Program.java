@@ -28,6 +28,7 @@ public final class Program {
     private final Map<String, List<MethodCode>> overrides = new HashMap<>();
     private Map<String, List<CallSite>> callers;
     private boolean knowsAll;
+    private final LoopsOfClasses loops;
 
     /**
      * A call, and the method that makes it.
@@ -45,6 +46,7 @@ public final class Program {
      */
     public Program(final ClassFiles files) {
         this.files = files;
+        this.loops = new LoopsOfClasses(ignored -> files);
     }
 
     /**
@@ -173,6 +175,35 @@ public final class Program {
             return overrides(call, named);
         }
         return named.isAbstract() ? List.of() : List.of(named);
+    }
+
+    /**
+     * Whether a method goes round with a call until somebody says otherwise, or for ever.
+     *
+     * @param method the method.
+     * @param call   a call that it makes.
+     * @return {@code true} if it does, as far as one sees.
+     */
+    public boolean maySpendItsLifeIn(final MethodCode method, final Call call) {
+        return method.isInLoop(call)
+            && loops.of(null, method.ref().owner()).isAround(method.ref().name(), call.method().name());
+    }
+
+    /**
+     * Whether a method goes round with a load of a field until somebody says otherwise, or for ever.
+     *
+     * @param method the method.
+     * @param field  the field, by the class that declares it.
+     * @return {@code true} if it may.
+     */
+    public boolean mayLoadForEver(final MethodCode method, final FieldRef field) {
+        for (final Step step : method.steps()) {
+            if (step instanceof Step.Access && ((Step.Access) step).stored() == null && method.isInLoop(step)
+                && declared(((Step.Access) step).field()).equals(field)) {
+                return loops.of(null, method.ref().owner()).isIn(method.ref().name());
+            }
+        }
+        return false;
     }
 
     /**

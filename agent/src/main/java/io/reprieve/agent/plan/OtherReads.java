@@ -37,8 +37,10 @@ public final class OtherReads {
     private final Set<FieldRef> fields = new LinkedHashSet<>();
     /** Those that have it in a collection, an array or a reference object, with the types of what comes out. */
     private final Map<FieldRef, Set<String>> containers = new LinkedHashMap<>();
-    /** The methods on the way from those fields to the release. */
-    private final Set<MethodCode> releasers = new HashSet<>();
+    /** The methods on the way from each of those fields to the release. */
+    private final Map<FieldRef, Set<MethodCode>> releasers = new HashMap<>();
+    /** Those between the release and what is looked at. */
+    private final Deque<MethodCode> way = new ArrayDeque<>();
     private Map<FieldRef, Set<MethodCode>> loaders;
     /** Whether callers count that know what they release only by a supertype: a connection, say. */
     private boolean isLenient;
@@ -146,7 +148,12 @@ public final class OtherReads {
     private void addField(final FieldRef field) {
         if (fields.size() < MOST_FIELDS && field.type() != null) {
             fields.add(program.declared(field));
+            noteWay(program.declared(field));
         }
+    }
+
+    private void noteWay(final FieldRef field) {
+        releasers.computeIfAbsent(field, ignored -> new HashSet<>()).addAll(way);
     }
 
     /** Whether what a call returns was only told by a cast to be what it is: the call hands out anything. */
@@ -163,7 +170,9 @@ public final class OtherReads {
             switch (holder.kind()) {
                 case FIELD -> {
                     if (containers.size() < MOST_FIELDS && holder.field().type() != null) {
-                        containers.computeIfAbsent(program.declared(holder.field()), ignored -> new HashSet<>()).add(type);
+                        containers.computeIfAbsent(program.declared(holder.field()), ignored -> new HashSet<>())
+                            .add(type);
+                        noteWay(program.declared(holder.field()));
                     }
                     return;
                 }
@@ -182,8 +191,9 @@ public final class OtherReads {
             final Value value = site.call().isLambda() || !isCallOf(site.call(), method) ? null
                 : site.call().argument(argument);
             if (value != null) {
-                releasers.add(site.caller());
+                way.push(site.caller());
                 climb(site.caller(), value, calls, seen);
+                way.pop();
             }
         }
     }
@@ -227,8 +237,9 @@ public final class OtherReads {
         if (method != null && seen.add(method.ref() + " returns")) {
             for (final Step step : method.steps()) {
                 if (step instanceof Step.Return && ((Step.Return) step).value() != null) {
-                    releasers.add(method);
+                    way.push(method);
                     climb(method, ((Step.Return) step).value(), calls, seen);
+                    way.pop();
                 }
             }
         }
@@ -258,18 +269,19 @@ public final class OtherReads {
         final Set<MethodCode> readers = new LinkedHashSet<>();
         final Predicate<Value> isField =
             value -> value.field() != null && program.declared(value.field()).equals(field);
+        final Set<MethodCode> onTheWay = releasers.getOrDefault(field, Set.of());
         for (final MethodCode method : loaders.getOrDefault(field, Set.of())) {
             final Predicate<Value> isIt = containers.containsKey(field) ? outOf(isField, field) : isField;
             if (returns(method, isIt) || returns(method, isField)) {
                 for (final Program.CallSite site : program.callersOf(method)) {
                     final Predicate<Value> isReturned = value -> value.call() == site.call();
                     if (uses(site.caller(), returns(method, isIt) ? isReturned : outOf(isReturned, field))
-                        && !storesTo(site.caller(), field) && !releasers.contains(site.caller())) {
+                        && !storesTo(site.caller(), field) && !onTheWay.contains(site.caller())) {
                         readers.add(site.caller());
                     }
                 }
             } else if (!method.ref().name().startsWith("<")
-                && !releasers.contains(method)
+                && !onTheWay.contains(method)
                 && !storesTo(method, field)
                 && uses(method, isIt)) {
                 readers.add(method);

@@ -31,6 +31,8 @@ final class ReadPath {
     /** The methods of the stack whose code is known, the innermost first, with those that were inlined. */
     private final List<MethodCode> stack = new ArrayList<>();
     private final List<Load> loads = new ArrayList<>();
+    /** Whether what has been followed so far goes round until somebody ends it. */
+    private boolean stays;
 
     /**
      * A load of a shared reference that leads to the use.
@@ -39,8 +41,10 @@ final class ReadPath {
      * @param field    from where.
      * @param isInLoop whether the method goes round with it, as a thread's main loop does.
      * @param isGuess  whether it isn't seen how it is handed on, so that it may be something else.
+     * @param stays    whether the method, or one that it calls on the way to the use, goes round until somebody ends
+     *                 it.
      */
-    record Load(MethodCode method, FieldRef field, boolean isInLoop, boolean isGuess) {
+    record Load(MethodCode method, FieldRef field, boolean isInLoop, boolean isGuess, boolean stays) {
     }
 
     private ReadPath(final Program program) {
@@ -88,7 +92,7 @@ final class ReadPath {
                     final FieldRef field = program.declared(access.field());
                     if (access.stored() == null && field.type() != null
                         && !Modifier.isFinal(program.modifiers(field))) {
-                        found.putIfAbsent(field, new Load(each, field, false, true));
+                        found.putIfAbsent(field, new Load(each, field, false, true, false));
                     }
                 } else if (step instanceof Call && distance.get(each) < MOST_INLINED) {
                     for (final MethodCode target : program.targets((Call) step)) {
@@ -147,6 +151,7 @@ final class ReadPath {
         for (int i = 1; i < stack.size() && !handed.isEmpty(); i++) {
             final MethodCode outer = stack.get(i);
             final Call call = call(outer, stack.get(i - 1));
+            stays |= call != null && program.maySpendItsLifeIn(outer, call);
             final Set<Integer> handedToOuter = new HashSet<>();
             if (call == null) {
                 // Called from the JDK, or by reflection: whatever it has may be it.
@@ -191,7 +196,7 @@ final class ReadPath {
         trace(method, value, handed, outermost, new HashSet<>());
         if (outermost[0] != null) {
             loads.add(new Load(method, program.declared(outermost[0]),
-                call != null && isLoadedInLoop(method, outermost[0]), call == null && method != stack.get(0)));
+                call != null && isLoadedInLoop(method, outermost[0]), call == null && method != stack.get(0), stays));
         }
     }
 

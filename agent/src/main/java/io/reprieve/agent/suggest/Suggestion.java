@@ -174,7 +174,7 @@ public final class Suggestion {
     }
 
     private static boolean isOfOneSection(final ReadPath.Load load) {
-        return !load.isInLoop() && !load.method().isSynthetic();
+        return !load.isInLoop() && !load.stays() && !load.method().isSynthetic();
     }
 
     /** Names what was found to be freed, where the reader loads that: it may hand on other fields beside it. */
@@ -210,7 +210,7 @@ public final class Suggestion {
         final List<ReadPath.Load> loads = path.loads();
         ReadPath.Load found = null;
         for (final ReadPath.Load load : loads.subList(loads.indexOf(outermost) + 1, loads.size())) {
-            if (load.method() != outermost.method() && !isOfOneSection(load)
+            if (load.method() != outermost.method() && (load.isInLoop() || load.method().isSynthetic())
                 && (found == null || load.method() != found.method() || load.field().equals(freed))) {
                 found = load;
             }
@@ -252,11 +252,8 @@ public final class Suggestion {
     public void forRelease(final String text) {
         final Rule rule = RulesFiles.rule("release " + text, "--release");
         for (final ClassCode code : List.copyOf(program.classes())) {
-            for (final MethodCode method : rule.names(code.name()) ? code.methods() : List.<MethodCode>of()) {
-                if (rule.names(method.ref().name(), Harm.parameterTypes(method)) && !method.isAbstract()) {
-                    releases.put(method, "as it was given");
-                    addOptions(method, text, rule);
-                }
+            if (rule.names(code.name())) {
+                addReleases(code, rule, text);
             }
         }
         if (releases.isEmpty()) {
@@ -282,6 +279,21 @@ public final class Suggestion {
         print();
     }
 
+    /** Those of a class, or else those that it inherits: a rule is for the class that declares a method. */
+    private void addReleases(final ClassCode named, final Rule rule, final String text) {
+        final int before = releases.size();
+        for (ClassCode code = named; code != null && releases.size() == before; code = superclass(code)) {
+            for (final MethodCode method : code.methods()) {
+                if (rule.names(method.ref().name(), Harm.parameterTypes(method))
+                    && !method.isAbstract() && !method.isBridge()) {
+                    releases.put(method, code == named ? "as it was given"
+                        : named.name().replace('/', '.') + " inherits it, and a rule names the class that declares it");
+                    addOptions(method, text, rule);
+                }
+            }
+        }
+    }
+
     private void addOptions(final MethodCode release, final String text, final Rule rule) {
         final String[] words = text.strip().split("\\s+", 2);
         String said = words.length < 2 ? "" : "   " + words[1];
@@ -290,8 +302,8 @@ public final class Suggestion {
             final String value =
                 result.getSort() == Type.BOOLEAN ? "true" : result.getSort() >= Type.ARRAY ? "null" : "0";
             said += (said.isEmpty() ? "   " : " ") + "returns=" + value;
-            releases.put(release, "as it was given, with returns=" + value + ", which is what its callers get at once,"
-                + " before it has run: see that none of them needs more than that");
+            releases.put(release, releases.get(release) + ", with returns=" + value + ", which is what its callers get"
+                + " at once, before it has run: see that none of them needs more than that");
         }
         options.put(release, said);
     }
@@ -316,7 +328,7 @@ public final class Suggestion {
             search.search(field, ReleaseSearch.Scope.SAME);
             updaters.putAll(search.updaters());
             for (final MethodCode reader : reads.readersOf(field)) {
-                if (isReader(reader, search.involved())) {
+                if (isReader(reader, search.involved()) && !goesRound(reader, field)) {
                     found.putIfAbsent(reader, "loads " + field + " and uses what it has");
                 }
             }
@@ -358,6 +370,16 @@ public final class Suggestion {
         return second > 0 ? owner.substring(0, second) : first > 0 ? owner.substring(0, first) : "";
     }
 
+    /** Whether a method can't be a reader, because it goes round with the load until somebody ends it: says so. */
+    private boolean goesRound(final MethodCode method, final FieldRef field) {
+        final boolean goesRound = program.mayLoadForEver(method, field);
+        if (goesRound) {
+            remarks.add(method + " loads " + field + " in a loop that goes on until somebody ends it, which can't be"
+                + " one section: move the load and the use into a method of their own, and name that as the reader");
+        }
+        return goesRound;
+    }
+
     private boolean isReader(final MethodCode method, final Set<MethodCode> known) {
         return !known.contains(method) && !method.isSynthetic() && !releases.containsKey(method)
             && !method.ref().name().startsWith("<");
@@ -378,7 +400,7 @@ public final class Suggestion {
         around.addAll(updaters.keySet());
         int count = 0;
         for (final MethodCode reader : reads.outside(reads.readersOf(field), around)) {
-            if (isReader(reader, known) && count++ < MOST_OTHERS) {
+            if (isReader(reader, known) && !goesRound(reader, field) && count++ < MOST_OTHERS) {
                 readers.put(reader, "loads " + field + " and uses what it has");
             }
         }

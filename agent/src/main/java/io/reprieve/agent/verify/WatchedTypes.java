@@ -1,5 +1,6 @@
 package io.reprieve.agent.verify;
 
+import io.reprieve.agent.code.LoopsOfClasses;
 import io.reprieve.agent.rules.ClassFiles;
 import io.reprieve.runtime.verify.Checks;
 import java.lang.instrument.Instrumentation;

@@ -1,4 +1,4 @@
-package io.reprieve.agent.verify;
+package io.reprieve.agent.code;
 
 import io.reprieve.agent.rules.ClassFiles;
 import java.util.ArrayList;
@@ -15,17 +15,22 @@ import net.bytebuddy.utility.OpenedClassReader;
 /**
  * The endless loops of classes, each read when it is first asked for.
  */
-final class LoopsOfClasses {
+public final class LoopsOfClasses {
     private final Function<ClassLoader, ClassFiles> files;
     // Guarded by itself.
     private final Map<ClassLoader, Map<String, Loops>> known = new WeakHashMap<>();
 
-    LoopsOfClasses(final Function<ClassLoader, ClassFiles> files) {
+    /**
+     * None is read yet.
+     *
+     * @param files finds the class files of a loader.
+     */
+    public LoopsOfClasses(final Function<ClassLoader, ClassFiles> files) {
         this.files = files;
     }
 
     /** Those of one class, by the names of its methods. */
-    static final class Loops extends ClassVisitor {
+    public static final class Loops extends ClassVisitor {
         private final Map<String, List<EndlessLoops>> methods = new HashMap<>();
 
         Loops() {
@@ -44,8 +49,24 @@ final class LoopsOfClasses {
             return loops;
         }
 
-        /** Whether a frame is in one, as far as its line and the method that it calls tell. */
-        boolean mayStay(final StackTraceElement frame, final String inner) {
+        /** Whether a method of this name has one. */
+        boolean isIn(final String method) {
+            return methods.getOrDefault(method, List.of()).stream().anyMatch(EndlessLoops::isAny);
+        }
+
+        /** Whether a method of this name calls another in one. */
+        boolean isAround(final String method, final String inner) {
+            return methods.getOrDefault(method, List.of()).stream().anyMatch(loops -> loops.calls(inner));
+        }
+
+        /**
+         * Whether a frame is in one, as far as its line and the method that it calls tell.
+         *
+         * @param frame the frame.
+         * @param inner the method that it calls there; {@code null} if it calls none.
+         * @return {@code true} if it may be.
+         */
+        public boolean mayStay(final StackTraceElement frame, final String inner) {
             final int line = frame.getLineNumber();
             // What a lambda is called by has another name.
             final boolean isNamed = inner != null && inner.indexOf('$') < 0;
@@ -58,7 +79,14 @@ final class LoopsOfClasses {
         }
     }
 
-    Loops of(final ClassLoader loader, final String internalName) {
+    /**
+     * Those of one class.
+     *
+     * @param loader       its loader.
+     * @param internalName its name, with slashes.
+     * @return the loops; none if there is no such class.
+     */
+    public Loops of(final ClassLoader loader, final String internalName) {
         synchronized (known) {
             return known.computeIfAbsent(loader, ignored -> new HashMap<>())
                 .computeIfAbsent(internalName, ignored -> read(loader, internalName));

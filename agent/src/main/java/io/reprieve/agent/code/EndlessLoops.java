@@ -1,4 +1,4 @@
-package io.reprieve.agent.verify;
+package io.reprieve.agent.code;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,9 +32,15 @@ final class EndlessLoops extends MethodVisitor {
     private final Set<String> called = new HashSet<>();
     private final Set<Integer> lines = new HashSet<>();
     private int line;
+    private boolean isAny;
 
     EndlessLoops() {
         super(OpenedClassReader.ASM_API);
+    }
+
+    /** Whether there is one. */
+    boolean isAny() {
+        return isAny;
     }
 
     /** Whether a method is called in one of them. */
@@ -132,6 +138,7 @@ final class EndlessLoops extends MethodVisitor {
         for (int at = 0; at < steps.size(); at++) {
             final int head = target(at);
             if (head >= 0 && head <= at && isEndless(head, at)) {
+                isAny = true;
                 for (final Step each : steps.subList(head, at + 1)) {
                     lines.add(each.line);
                     if (each.opcode >= Opcodes.INVOKEVIRTUAL && each.opcode <= Opcodes.INVOKEINTERFACE) {
