@@ -88,7 +88,7 @@ final class AlertScrapes {
             // The first scrape comes some seconds after the start.
             final String before = Integer.toString(Situation.CALM + START);
             final String after = Integer.toString(Situation.LENGTH);
-            if (situation == Situation.LOCK_CYCLE || situation == Situation.STUCK_READER) {
+            if (situation.isCornered()) {
                 command.addAll(List.of("-cp", exporter.classPath(MetricsTest.placeOf(Rcu.class) + File.pathSeparator
                     + MetricsTest.placeOf(Agent.class) + File.pathSeparator + MetricsTest.placeOf(Cornered.class))));
                 command.addAll(exporter.main(Cornered.class.getName()));

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * A program that releases now and then, and after a while has a reader that stays, or one that waits for a lock under
- * which others are released.
+ * which others are released, or a release whose body does not return.
  */
 public final class Cornered {
     private static final Consumer<Object> FREE = object -> { };
@@ -18,13 +18,13 @@ public final class Cornered {
     private Cornered() {
     }
 
-    /** Seconds of calm before, and after, and {@code stuck-reader} or {@code lock-cycle}. */
+    /** Seconds of calm before, and after, and {@code stuck-reader}, {@code stuck-body} or {@code lock-cycle}. */
     public static void main(final String[] arguments) throws Exception {
         calm(TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[0])));
-        if (arguments[2].equals("stuck-reader")) {
-            stay();
-        } else {
-            releaseUnderLock();
+        switch (arguments[2]) {
+            case "stuck-reader" -> stay();
+            case "stuck-body" -> Rcu.defer(new CountDownLatch(1), Cornered::standStill);
+            default -> releaseUnderLock();
         }
         calm(TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[1])));
         System.exit(0);
@@ -46,6 +46,14 @@ public final class Cornered {
             new CountDownLatch(1).await();
         });
         isInside.await();
+    }
+
+    private static void standStill(final CountDownLatch never) {
+        try {
+            never.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void releaseUnderLock() throws InterruptedException {

@@ -24,7 +24,8 @@ enum Situation {
     STALL("ReprieveReaderHoldsUpReclamation"),
     HEAP("ReprieveHeapNearlyFull"),
     LOCK_CYCLE("ReprieveBeyondTheLimit"),
-    STUCK_READER("ReprieveReaderHoldsUpReclamation");
+    STUCK_READER("ReprieveReaderHoldsUpReclamation"),
+    STUCK_BODY("ReprieveReclamationBehind");
 
     /** Seconds between two scrapes. */
     static final int INTERVAL = 5;
@@ -43,6 +44,11 @@ enum Situation {
 
     Situation(final String alert) {
         this.alert = alert;
+    }
+
+    /** Whether it is not one of the demo's. */
+    boolean isCornered() {
+        return this == LOCK_CYCLE || this == STUCK_READER || this == STUCK_BODY;
     }
 
     /** The alert that has to fire; empty if none may. */
