@@ -91,6 +91,18 @@ class CheckIT {
     }
 
     @Test
+    void linksAreFollowed() throws IOException {
+        final Path real = Files.createDirectories(directory.resolve("real/com/acme"));
+        Files.copy(PROGRAMS.resolve("com/acme/Lingering.class"), real.resolve("Lingering.class"));
+        Files.createSymbolicLink(real.resolve("round"), directory.resolve("real"));
+        Files.createSymbolicLink(real.resolve("nowhere"), directory.resolve("gone"));
+        final Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("real"));
+        final ChildJvm.Result result = check(link.toString());
+        assertEquals(0, result.status(), result.toString());
+        result.says("1 class; would be woven: 1 reader, 0 releases; to be mended: 0");
+    }
+
+    @Test
     void aClassFileThatCannotBeReadIsNamed() throws IOException {
         final byte[] whole = Files.readAllBytes(PROGRAMS.resolve("com/acme/Lingering.class"));
         final Path cut = Files.write(directory.resolve("Cut.class"), Arrays.copyOf(whole, whole.length * 9 / 10));

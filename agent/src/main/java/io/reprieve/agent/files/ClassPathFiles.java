@@ -5,9 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,9 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -130,17 +135,43 @@ public final class ClassPathFiles extends ClassFiles {
     }
 
     private void addDirectory(final Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (final Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                if (file.toString().endsWith(JAR)) {
-                    addJar(file);
-                } else if (isClass(directory.relativize(file).toString().replace(File.separatorChar, '/'))) {
-                    addClass(file.toString(), Files.readAllBytes(file));
-                }
+        for (final Path file : filesIn(directory)) {
+            if (file.toString().endsWith(JAR)) {
+                addJar(file);
+            } else if (isClass(directory.relativize(file).toString().replace(File.separatorChar, '/'))) {
+                addClass(file.toString(), Files.readAllBytes(file));
             }
-        } catch (final UncheckedIOException e) {
-            throw new IOException("can't read directory " + directory + ": " + e.getCause().getMessage());
         }
+    }
+
+    /** Through links too: a directory of libraries often is one, or has them. */
+    private static SortedSet<Path> filesIn(final Path directory) throws IOException {
+        final SortedSet<Path> files = new TreeSet<>();
+        try {
+            final Set<FileVisitOption> links = Set.of(FileVisitOption.FOLLOW_LINKS);
+            Files.walkFileTree(directory, links, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(final Path file, final IOException failure)
+                        throws IOException {
+                    if (failure instanceof FileSystemLoopException) {
+                        // It leads back to where the walk is already.
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
+        } catch (final IOException e) {
+            throw new IOException("can't read directory " + directory + ": " + e.getMessage());
+        }
+        return files;
     }
 
     private void addJar(final Path path) throws IOException {
