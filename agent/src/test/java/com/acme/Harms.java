@@ -20,6 +20,8 @@ public final class Harms {
     public static void main(final String[] arguments) {
         final Slot slot = new Slot();
         slot.reset();
+        slot.fill(2);
+        slot.reset();
         slot.fill(1);
         final Store store = new Store("a");
         STORES.put("a", store);

@@ -86,6 +86,9 @@ class HarmIT {
                 .says("note: release " + HARMS + "$Slot#reset()", "it only resets")
                 .says("note: release " + HARMS + "$Slot#reset()", HARMS + "#main(java.lang.String[]) goes on with the"
                     + " object at once (calls " + HARMS + "$Slot#fill(int))");
+            assertEquals(
+                1, result.out().stream().filter(line -> line.contains("#main(java.lang.String[]) goes on")).count(),
+                result::toString);
         }
     }
 

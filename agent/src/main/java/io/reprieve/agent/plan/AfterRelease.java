@@ -83,6 +83,13 @@ public final class AfterRelease {
         return doubts;
     }
 
+    /** A caller that releases in two places does so in one way. */
+    private static void add(final List<String> lines, final String line) {
+        if (!lines.contains(line)) {
+            lines.add(line);
+        }
+    }
+
     private void look(final MethodCode caller, final Call call, final Value released) {
         // What is new in each turn of a loop is another one in the next.
         final boolean isLasting = released.kind() == Value.Kind.PARAMETER || released.kind() == Value.Kind.THIS;
@@ -114,14 +121,14 @@ public final class AfterRelease {
             }
         }
         if (touches) {
-            harms.add("its caller " + caller + " goes on with the object at once (" + use + "), and the body, run later,"
+            add(harms, "its caller " + caller + " goes on with the object at once (" + use + "), and the body, run later,"
                 + " would wipe what it is given then; don't defer it, or move the reset to where the object is taken"
                 + " anew");
         } else if (use != null && released.kind() != Value.Kind.THIS) {
-            doubts.add("its caller " + caller + " uses the object after it (" + use + "), before the body has run");
+            add(doubts, "its caller " + caller + " uses the object after it (" + use + "), before the body has run");
         }
         if (open != null) {
-            doubts.add("its caller " + caller + " opens another after it (" + open + "): a file, a lock or a port that"
+            add(doubts, "its caller " + caller + " opens another after it (" + open + "): a file, a lock or a port that"
                 + " the two share is still held then; with runOn=CALLER the caller waits for its readers, and the body"
                 + " has run when it returns");
         }
