@@ -23,7 +23,7 @@ import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 
 /**
- * What it costs to be looked at: reads or releases for two seconds with everything on, and for two with nothing, in
+ * What it costs to be looked at: reads or releases for a second with everything on, and for one with nothing, in
  * turns, so that whatever else the machine does meets both. On are the events of a recording profile, and somebody who
  * asks for every attribute of the bean once a second. The histograms are part of both: nobody can turn them off.
  */
@@ -33,7 +33,7 @@ public final class ObservationPairs {
     private static final int BATCH = 256;
     private static final int MOST_BATCHES = 100_000;
     private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int WARM_UP_PAIRS = 2;
     /** Of the normal distribution: so many standard errors to each side hold the middle in 95 cases of 100. */
