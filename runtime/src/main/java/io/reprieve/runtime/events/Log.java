@@ -127,7 +127,8 @@ final class Log extends Observer {
         }
         if (reader == null) {
             message.append(timeout.isBody()
-                ? "the releases before it, of which no thread runs a body now: the reclaimer has not come to them"
+                ? "the releases before it, of which no thread runs a body now: the reclaimer has had no time for them,"
+                    + " on a busy machine or in the first moments of a JVM"
                 : "the read-side critical section of a thread that is not known");
         } else {
             message.append(timeout.isBody() ? "the release body that" : "the read-side critical section of")
