@@ -164,6 +164,8 @@
  *     <td>opaque, compare-and-set; volatile</td><td>who reports it; readers</td><td>opaque; volatile</td></tr>
  * <tr><td>{@code PinRing.pins}</td><td>the reader, in its section</td><td>release</td><td>who runs releases</td>
  *     <td>acquire</td></tr>
+ * <tr><td>{@code PinRing.freeUpTo}</td><td>who runs releases</td><td>opaque</td><td>the same, and others</td>
+ *     <td>opaque; an older number costs one more look</td></tr>
  * <tr><td>{@code PinningSlot.nextPin}</td><td>the reader, in its section</td><td>release, behind the token</td>
  *     <td>who runs releases</td><td>acquire, before and behind its look at the tokens</td></tr>
  * <tr><td>{@code PinningSlot.places}</td><td>the reader; who finds a pin that nobody closes, again and again</td>

@@ -115,6 +115,8 @@ enum Mutant {
         "the places that were taken meanwhile are not looked at again", Scenario.PINNED_ANEW, MemoryModel.SC),
     RING_MOVED_WITHOUT_RELEASE(
         "the ring goes on without release", Scenario.PINNED_ANEW, MemoryModel.ARM),
+    TOKEN_WITHOUT_RELEASE(
+        "a pin takes a place again without release", Scenario.RING_GONE_ROUND, MemoryModel.ARM),
     SET_ASIDE_AND_FORGOTTEN(
         "what was set aside is forgotten", Scenario.PIN, MemoryModel.SC),
     SET_ASIDE_AND_RUN_TWICE(

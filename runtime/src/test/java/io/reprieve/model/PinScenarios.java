@@ -159,16 +159,7 @@ final class PinScenarios {
         final Label free = new Label();
         final Label over = new Label();
         reclaimer.load("PinnedTokens.look: nextAcquire", ACQUIRE, begin, next.place());
-        for (int place = 0; place < 2; place++) {
-            final Register held = reclaimer.register("held" + place);
-            final Register token = reclaimer.register("token" + place);
-            final Label isFree = new Label();
-            look(reclaimer, held, pins.at(place));
-            reclaimer.branch(equal(held, FREE), isFree);
-            reclaimer.load("PinnedTokens.look: tokenAcquire", ACQUIRE, token, lasts.at(place));
-            reclaimer.branch(equal(token, 1), pinned);
-            reclaimer.here(isFree);
-        }
+        lookAtBoth(reclaimer, pins, lasts, pinned);
         if (!domain.has(Mutant.PINS_LOOKED_AT_ONCE)) {
             reclaimer.load("PinnedTokens.lookAgain: nextAcquire", ACQUIRE, end, next.place());
             reclaimer.branch(equal(end, begin), free);
@@ -187,6 +178,96 @@ final class PinScenarios {
         domain.runBody(reclaimer, constant(1), "late");
         reclaimer.here(over);
         domain.allReleasedInTheEnd();
+    }
+
+    /**
+     * A reader that pins anew twice what it has pinned, and then something else in the place of the first time: the ring,
+     * of two places here, has gone round during the look.
+     */
+    static void ringGoneRound(
+        final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
+        final Domain domain = new Domain(draft, barrier, mutants, 1, 1);
+        domain.pointers(1);
+        final int other = 2;
+        final Variable pins = draft.array("pin", 2, FREE);
+        final Variable tokens = draft.array("token", 2, FREE);
+        final Variable next = draft.variable("next", 0);
+        draft.initially(pins, 1, 1);
+        draft.initially(tokens, 1, 1);
+        final Code holder = draft.thread("holder");
+        take(domain, holder, pins, tokens, next, 0, 1);
+        close(domain, holder, pins.at(1));
+        take(domain, holder, pins, tokens, next, 1, 1);
+        close(domain, holder, pins.at(0));
+        take(domain, holder, pins, tokens, next, 2, other);
+        use(holder, domain, constant(1));
+        close(domain, holder, pins.at(1));
+        final Code reclaimer = draft.thread("reclaimer");
+        final Register begin = reclaimer.register("begin");
+        final Label looks = new Label();
+        final Label pinned = new Label();
+        final Label free = new Label();
+        final Label over = new Label();
+        reclaimer.load("PinnedTokens.look: nextAcquire", ACQUIRE, begin, next.place());
+        // The look that begins later sees less of it.
+        reclaimer.branch(equal(begin, 0), looks);
+        reclaimer.jump(pinned);
+        reclaimer.here(looks);
+        lookAtBoth(reclaimer, pins, tokens, pinned);
+        final Register end = reclaimer.register("end");
+        reclaimer.load("PinnedTokens.lookAgain: nextAcquire", ACQUIRE, end, next.place());
+        final Label lookedAgain = new Label();
+        reclaimer.branch(equal(end, 0), free);
+        for (int number = 0; number < 2; number++) {
+            final Register token = reclaimer.register("last" + number);
+            reclaimer.branch(equal(end, number), lookedAgain);
+            reclaimer.load("PinnedTokens.lookAgain: tokenAcquire", ACQUIRE, token, tokens.at(number));
+            reclaimer.branch(equal(token, 1), pinned);
+        }
+        reclaimer.here(lookedAgain);
+        reclaimer.load("PinnedTokens.lookAgain: nextAcquire, again", ACQUIRE, end, next.place());
+        // Gone round, so all is looked at once more.
+        reclaimer.branch(equal(end, 2).or(equal(end, 3)), pinned);
+        reclaimer.here(free);
+        domain.runBody(reclaimer, constant(1), "");
+        reclaimer.jump(over);
+        reclaimer.here(pinned);
+        final Register all = reclaimer.register("all");
+        final Register gone = reclaimer.register("gone");
+        reclaimer.await("SetAside.next: the holder has got so far", ACQUIRE, all, next.place(), equal(all, 3));
+        reclaimer.await("SetAside.next: pins.collect", ACQUIRE, gone, pins.at(1), equal(gone, FREE));
+        domain.runBody(reclaimer, constant(1), "late");
+        reclaimer.here(over);
+        domain.allReleasedInTheEnd();
+    }
+
+    /** As {@code PinningSlot.hold}, in a ring of two places. */
+    private static void take(
+        final Domain domain,
+        final Code holder,
+        final Variable pins,
+        final Variable tokens,
+        final Variable next,
+        final int number,
+        final int object) {
+        holder.store("HeldPin.hold: TOKEN.setRelease", domain.unless(Mutant.TOKEN_WITHOUT_RELEASE, RELEASE),
+            tokens.at(number % 2), object);
+        hold(holder, pins.at(number % 2), constant(number + 1));
+        holder.store("PinningSlot.hold: NEXT_PIN.setRelease", RELEASE, next.place(), number + 1);
+    }
+
+    private static void lookAtBoth(
+        final Code reclaimer, final Variable pins, final Variable tokens, final Label pinned) {
+        for (int place = 0; place < 2; place++) {
+            final Register held = reclaimer.register("held" + place);
+            final Register token = reclaimer.register("token" + place);
+            final Label isFree = new Label();
+            look(reclaimer, held, pins.at(place));
+            reclaimer.branch(equal(held, FREE), isFree);
+            reclaimer.load("PinnedTokens.look: tokenAcquire", ACQUIRE, token, tokens.at(place));
+            reclaimer.branch(equal(token, 1), pinned);
+            reclaimer.here(isFree);
+        }
     }
 
     private static void hold(final Code code, final Place pin, final Expression object) {

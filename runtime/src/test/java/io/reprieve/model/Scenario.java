@@ -26,6 +26,7 @@ enum Scenario {
     SHARED_PAGES(PageScenarios::sharedPages),
     PIN(PinScenarios::pin),
     PINNED_ANEW(PinScenarios::pinnedAnew),
+    RING_GONE_ROUND(PinScenarios::ringGoneRound),
     SET_ASIDE(PinScenarios::setAside),
     SAME_HANDLE(PinScenarios::sameHandle),
     WAKE_UP(WakeUpScenarios::wakeUp);

@@ -446,8 +446,18 @@ enum BrokenEngine {
     PINS_LOOKED_AT_ONCE(
         "pin/PinnedTokens",
         Scenario.PINNED_ANEW_IS_PINNED_AT_EVERY_MOMENT,
-        "isComplete &= lookAgain(rings[i], taken[i]);",
+        "isComplete &= lookAgain(rings[i], taken[i], lengths[i]);",
         "isComplete &= i < rings.length;"),
+    RINGS_LOADED_ONCE(
+        "pin/Pins",
+        Scenario.PINNED_BY_ONE_NEW_THREAD_AFTER_THE_OTHER,
+        "i < LOOKS && all != rings",
+        "i < 0 && all != rings"),
+    RING_FREE_FOR_GOOD(
+        "pin/PinRing",
+        Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
+        "return (long) FREE_UP_TO.getOpaque(this) == next;",
+        "return (long) FREE_UP_TO.getOpaque(this) != 0;"),
     RING_NOT_REGISTERED(
         "pin/Pins",
         Dose.PLAIN,

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -360,6 +361,47 @@ enum Scenario {
         }
     },
 
+    /** A pin that goes from thread to thread, each of which has pinned nothing before, is seen with one of them. */
+    PINNED_BY_ONE_NEW_THREAD_AFTER_THE_OTHER {
+        @Override
+        void pass(final RcuDomain domain) throws Exception {
+            final ReaderRegistry readers = new ReaderRegistry(new Clock());
+            final Pins pins = new Pins();
+            final Pinning pinning = new Pinning(readers, pins);
+            for (int i = 0; i < RINGS_BEFORE; i++) {
+                join(start(() -> pinning(readers, pinning, new Object()).close()));
+            }
+            final Object object = new Object();
+            final AtomicReference<Pin> pin = new AtomicReference<>();
+            join(start(() -> pin.set(pinning(readers, pinning, object))));
+            final AtomicBoolean isOver = new AtomicBoolean();
+            final Thread driver = start(() -> {
+                for (int i = 0; i < MOST_RINGS && !isOver.get(); i++) {
+                    join(start(() -> pin.getAndSet(pinning(readers, pinning, object)).close()));
+                }
+                isOver.set(true);
+            });
+            final PinnedTokens tokens = new PinnedTokens();
+            int missed = 0;
+            final long begin = System.nanoTime();
+            while (missed == 0 && !isOver.get() && System.nanoTime() - begin < HAND_OVER_NANOS) {
+                missed += pins.collect(tokens) && tokens.contains(Pins.token(object)) ? 0 : 1;
+            }
+            isOver.set(true);
+            join(driver);
+            check(missed == 0, "an object was found free that one thread or the other had pinned all the time");
+        }
+
+        private Pin pinning(final ReaderRegistry readers, final Pinning pinning, final Object object) {
+            readers.enter();
+            try {
+                return pinning.pin(object);
+            } finally {
+                readers.leave();
+            }
+        }
+    },
+
     /** What a thread is to run itself it runs itself, though it had to wait for a pin. */
     OWN_RELEASES_COME_BACK_TO_THEIR_THREAD {
         @Override
@@ -526,6 +568,8 @@ enum Scenario {
     private static final int OVERDRAFT_PAGES = 4;
     private static final int POLLS = 1_000;
     private static final int PATIENCE_SECONDS = 10;
+    private static final int RINGS_BEFORE = 300;
+    private static final int MOST_RINGS = 3_000;
     private static final long HAND_OVER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int LOOKS = 1_000;

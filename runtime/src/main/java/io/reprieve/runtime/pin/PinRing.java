@@ -13,10 +13,8 @@ public final class PinRing {
     /** The places of who is to ask {@link Pins}: one, which is held for good. */
     public static final HeldPin[] NONE = more(new HeldPin[0], 1);
 
-    /** As {@link #next}, when the slot is no more: nothing will be taken here. */
-    static final long OVER = HeldPin.FREE;
-
     private static final VarHandle PINS = Fields.of(MethodHandles.lookup(), "pins", HeldPin[].class);
+    private static final VarHandle FREE_UP_TO = Fields.of(MethodHandles.lookup(), "freeUpTo", long.class);
     private static final int INITIAL = 64;
 
     static {
@@ -25,13 +23,15 @@ public final class PinRing {
 
     /** Whose it is; of a slot that is borrowed, who has taken the first pin. */
     private final WeakReference<Thread> thread;
-    private final WeakReference<PinTaker> taker;
+    private final PinTaker taker;
     private final boolean isOwned;
     // Replaced by the owner when all are held; a longer one holds the same pins and more.
     private HeldPin[] pins;
+    // The number of the next pin when all before it were seen to be free, as they have been since. Written by who looks.
+    private long freeUpTo;
 
     PinRing(final PinTaker taker, final Thread thread, final boolean isOwned) {
-        this.taker = new WeakReference<>(taker);
+        this.taker = taker;
         this.thread = new WeakReference<>(thread);
         this.isOwned = isOwned;
         pins = more(new HeldPin[0], INITIAL);
@@ -46,26 +46,30 @@ public final class PinRing {
     }
 
     /** Takes the pin that has been free for longest. Called by who has the slot. Allocates only if all are held. */
-    HeldPin take(final PinTaker by, final long token) {
-        final long first = by.nextPinAcquire();
+    HeldPin take(final long token) {
+        final long first = taker.nextPinAcquire();
         for (int i = 0; i < pins.length; i++) {
-            final HeldPin pin = place(first + i);
+            final HeldPin pin = pins[(int) (first + i) & pins.length - 1];
             if (pin.isFree()) {
-                return hold(by, pin, token, first + i);
+                // First: who finds the place used again is to find that the ring has come to it.
+                taker.setNextPin(first + i);
+                return hold(pin, token, first + i);
             }
         }
         final int size = pins.length;
         final HeldPin[] more = more(pins, 2 * size);
+        // First: if the stack ends behind the next step, the slot has no places that are fewer than the ring's.
+        taker.setPlaces(NONE);
         // Release: who finds the array finds the pins.
         PINS.setRelease(this, more);
         // The next number that comes to the first of those that are new: numbers only grow.
-        return hold(by, more[size], token, (first | 2L * size - 1) + 1 + size);
+        return hold(more[size], token, (first | 2L * size - 1) + 1 + size);
     }
 
-    private static HeldPin hold(final PinTaker by, final HeldPin pin, final long token, final long number) {
+    private HeldPin hold(final HeldPin pin, final long token, final long number) {
         try {
             pin.hold(token, number);
-            by.setNextPin(number + 1);
+            taker.setNextPin(number + 1);
         } catch (final StackOverflowError e) {
             // Nobody would close it.
             pin.takeBack();
@@ -74,32 +78,37 @@ public final class PinRing {
         return pin;
     }
 
-    private HeldPin place(final long number) {
-        return pins[(int) number & pins.length - 1];
-    }
-
     /** Pairs with the release in {@link #take}. */
     HeldPin[] pinsAcquire() {
         return (HeldPin[]) PINS.getAcquire(this);
     }
 
-    /** As {@link PinTaker#nextPinAcquire()}; {@link #OVER} if the slot is no more. */
+    /** As {@link PinTaker#nextPinAcquire()}. */
     long nextAcquire() {
-        final PinTaker by = taker.get();
-        return by == null ? OVER : by.nextPinAcquire();
+        return taker.nextPinAcquire();
     }
 
     /** Has every pin taken by {@link Pins} from now on. */
     void leaveToPins() {
-        final PinTaker by = taker.get();
-        if (by != null) {
-            by.setPlaces(NONE);
-        }
+        taker.setPlaces(NONE);
+    }
+
+    /**
+     * Whether all pins were free when this was the next number: then they are as long as it is. Opaque, and racy but
+     * benign: with an older number they are looked at once more.
+     */
+    boolean isKnownToBeFree(final long next) {
+        return (long) FREE_UP_TO.getOpaque(this) == next;
+    }
+
+    /** All pins were seen to be free, behind a look at the next number. */
+    void noteFree(final long next) {
+        FREE_UP_TO.setOpaque(this, next);
     }
 
     /** Whether no pin will be taken here any more, and none is held. */
     boolean isOver() {
-        return taker.get() == null && isFree();
+        return taker.takesNoMore() && isFree();
     }
 
     /** Whether the one thread that takes pins here has ended. */

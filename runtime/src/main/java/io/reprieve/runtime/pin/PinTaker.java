@@ -22,4 +22,7 @@ public interface PinTaker {
      * @param places a power of two of them; {@link PinRing#NONE} has every pin taken by {@link Pins}.
      */
     void setPlaces(HeldPin[] places);
+
+    /** Whether it takes no pin any more, for good. Who finds that finds all that it has taken. */
+    boolean takesNoMore();
 }

@@ -15,6 +15,7 @@ public final class PinnedTokens {
     private long[] table = empty(INITIAL);
     private int size;
     private long[] taken = new long[INITIAL];
+    private int[] lengths = new int[INITIAL];
 
     /** None. */
     public PinnedTokens() {
@@ -42,7 +43,9 @@ public final class PinnedTokens {
             size = 0;
         }
         if (taken.length < rings.length) {
+            final int[] longer = new int[2 * rings.length];
             taken = new long[2 * rings.length];
+            lengths = longer;
         }
         for (int i = 0; i < LOOKS && !look(rings); i++) {
             Thread.onSpinWait();
@@ -52,39 +55,52 @@ public final class PinnedTokens {
 
     /** Looks at all places, and again at those taken meanwhile; {@code false} if that may have missed some. */
     private boolean look(final PinRing[] rings) {
-        for (int i = 0; i < rings.length; i++) {
-            taken[i] = rings[i].nextAcquire();
-        }
-        for (final PinRing ring : rings) {
-            for (final HeldPin pin : ring.pinsAcquire()) {
-                if (!pin.isFree()) {
-                    // Another one, if it has been let go and taken again just now: nothing is missed by that.
-                    add(pin.tokenAcquire());
-                }
-            }
-        }
         boolean isComplete = true;
         for (int i = 0; i < rings.length; i++) {
-            isComplete &= lookAgain(rings[i], taken[i]);
+            // Before and behind the number: of a ring that has just been made longer it isn't known what numbers are of.
+            lengths[i] = rings[i].pinsAcquire().length;
+            taken[i] = rings[i].nextAcquire();
+            isComplete &= rings[i].pinsAcquire().length == lengths[i];
+        }
+        for (int i = 0; i < rings.length; i++) {
+            if (!rings[i].isKnownToBeFree(taken[i])) {
+                lookAt(rings[i], taken[i]);
+            }
+        }
+        for (int i = 0; i < rings.length; i++) {
+            isComplete &= lookAgain(rings[i], taken[i], lengths[i]);
         }
         return isComplete;
     }
 
-    private boolean lookAgain(final PinRing ring, final long from) {
+    private void lookAt(final PinRing ring, final long next) {
+        boolean isFree = true;
+        for (final HeldPin pin : ring.pinsAcquire()) {
+            if (!pin.isFree()) {
+                // Another one, if it has been let go and taken again just now: nothing is missed by that.
+                add(pin.tokenAcquire());
+                isFree = false;
+            }
+        }
+        if (isFree) {
+            // Of no use if one was taken meanwhile: the number has gone on, and does not come back.
+            ring.noteFree(next);
+        }
+    }
+
+    private boolean lookAgain(final PinRing ring, final long from, final int length) {
         final long to = ring.nextAcquire();
         if (to == from) {
             return true;
         }
-        if (to == PinRing.OVER) {
-            // What was taken before the slot went is not known. The next look finds none taken any more.
-            return false;
-        }
         final HeldPin[] pins = ring.pinsAcquire();
-        final long count = Math.min(to - from, pins.length);
+        final long count = Math.min(to - from, length);
         for (int i = 0; i < count; i++) {
-            add(pins[(int) from + i & pins.length - 1].tokenAcquire());
+            // With the length that the ring had: in a longer one the same pins have the same places.
+            add(pins[(int) from + i & length - 1].tokenAcquire());
         }
-        return ring.nextAcquire() - from < pins.length;
+        // A ring that was made longer has gone on by more than its length.
+        return ring.nextAcquire() - from < length;
     }
 
     /** Adds a token, unless it is there. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 public final class Pins {
     /** Sets handles apart from the numbers of objects, which are no longer than an {@code int}. */
     private static final long HANDLE = 1L << 62;
+    private static final int LOOKS = 16;
 
     // Replaced under the lock; what it holds is complete.
     private volatile PinRing[] rings = new PinRing[0];
@@ -46,7 +47,7 @@ public final class Pins {
 
     /** Takes a pin on the calling thread, by a ring that is its to take from; the next ones it takes by itself. */
     public HeldPin take(final PinTaker by, final PinRing ring, final long token) {
-        final HeldPin pin = takeNoted(by, ring, token);
+        final HeldPin pin = takeNoted(ring, token);
         try {
             by.setPlaces(notesWhere ? PinRing.NONE : ring.pinsAcquire());
         } catch (final StackOverflowError e) {
@@ -61,13 +62,13 @@ public final class Pins {
         if (shared == null) {
             shared = register(slot, false);
         }
-        return takeNoted(slot, shared, token);
+        return takeNoted(shared, token);
     }
 
-    private HeldPin takeNoted(final PinTaker by, final PinRing ring, final long token) {
+    private HeldPin takeNoted(final PinRing ring, final long token) {
         // First: on a full heap nobody would close what has been taken.
         final Throwable where = notesWhere ? new Throwable("pinned") : null;
-        final HeldPin pin = ring.take(by, token);
+        final HeldPin pin = ring.take(token);
         try {
             pin.noteWhere(where);
         } catch (final StackOverflowError e) {
@@ -99,8 +100,14 @@ public final class Pins {
      * @return {@code false} if nothing is pinned.
      */
     public boolean collect(final PinnedTokens into) {
-        final PinRing[] all = rings;
-        return all.length != 0 && into.collect(all);
+        PinRing[] all = rings;
+        boolean isAny = all.length != 0 && into.collect(all);
+        for (int i = 0; i < LOOKS && all != rings; i++) {
+            // By its first pin a thread may hold anew what another one has let go of before it was looked at.
+            all = rings;
+            isAny = into.collect(all);
+        }
+        return isAny;
     }
 
     /**
@@ -139,10 +146,12 @@ public final class Pins {
                     notesWhere = true;
                 }
             }
-            if (notesWhere) {
+            isOver |= ring.isOver();
+        }
+        if (notesWhere) {
+            for (final PinRing ring : rings) {
                 ring.leaveToPins();
             }
-            isOver |= ring.isOver();
         }
         if (isOver) {
             removeThoseThatAreOver();

@@ -26,7 +26,7 @@ final class BorrowedSlots {
     private static final int WINDOW = 8;
     private static final int WIDE_FROM = 1 << 10;
     private static final int WIDEST_FROM = 1 << 13;
-    private static final Object DROPPED = new Object();
+    private static final Object TO_BE_DROPPED = new Object();
 
     private final Clock clock;
     // Replaced under the lock. Acquire: the engine and the borrowers find complete slots.
@@ -164,7 +164,7 @@ final class BorrowedSlots {
         // First: what follows is not to end half-way on a full heap.
         final ReaderSlot[] fewer = Arrays.copyOf(slots, half);
         for (int i = half; i < slots.length; i++) {
-            if (!slots[i].borrow(DROPPED)) {
+            if (!slots[i].borrow(TO_BE_DROPPED)) {
                 for (int j = half; j < i; j++) {
                     slots[j].giveBack();
                 }
@@ -172,6 +172,9 @@ final class BorrowedSlots {
             }
         }
         // Nobody can borrow a dropped slot any more, whatever old array it has in its hands.
+        for (int i = half; i < slots.length; i++) {
+            slots[i].drop();
+        }
         SLOTS.setRelease(this, fewer);
     }
 }

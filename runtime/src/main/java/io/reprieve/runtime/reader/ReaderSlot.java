@@ -26,6 +26,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class ReaderSlot extends PinningSlot implements ReadSection {
     private static final Object ENDED = new Object();
+    private static final Object DROPPED = new Object();
     /** Of the sections that virtual threads enter with one slot, one in so many is timed. */
     private static final int BORROWED_INTERVAL = 64;
     /**
@@ -432,6 +433,16 @@ public final class ReaderSlot extends PinningSlot implements ReadSection {
 
     void giveBack() {
         BORROWER.setRelease(this, null);
+    }
+
+    /** Nobody borrows the slot any more. Called by who has borrowed it for that. Pairs with {@link #takesNoMore()}. */
+    void drop() {
+        BORROWER.setRelease(this, DROPPED);
+    }
+
+    @Override
+    public boolean takesNoMore() {
+        return isBorrowed ? BORROWER.getAcquire(this) == DROPPED : ownerHasEnded();
     }
 
     /**
