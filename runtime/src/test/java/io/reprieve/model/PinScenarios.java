@@ -181,8 +181,8 @@ final class PinScenarios {
     }
 
     /**
-     * A reader that pins anew twice what it has pinned, and then something else in the place of the first time: the ring,
-     * of two places here, has gone round during the look.
+     * A reader that pins anew twice what it has pinned, and then something else in the place of the first time: the
+     * ring, of two places here, has gone round during the look.
      */
     static void ringGoneRound(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {

@@ -57,7 +57,7 @@ public final class PinnedTokens {
     private boolean look(final PinRing[] rings) {
         boolean isComplete = true;
         for (int i = 0; i < rings.length; i++) {
-            // Before and behind the number: of a ring that has just been made longer it isn't known what numbers are of.
+            // Before and behind the number: a ring that has just been made longer has given it with the old length.
             lengths[i] = rings[i].pinsAcquire().length;
             taken[i] = rings[i].nextAcquire();
             isComplete &= rings[i].pinsAcquire().length == lengths[i];
