@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reprieve.woven.Woven;
 import io.reprieve.woven.WovenReaders;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,24 @@ final class ReaderStatisticsTest {
             Thread.onSpinWait();
         }
         Woven.exit(section, entered);
+    }
+
+    @Test
+    void aSectionThatAGracePeriodHasWaitedForIsTimedByThat() {
+        final ReadSection section = Woven.section(number);
+        try (Actor reader = new Actor("reader"); Actor updater = new Actor("updater")) {
+            // The first section of its thread, which nobody has asked for times.
+            final long entered = reader.call(() -> Woven.enter(section, lengthy));
+            final Future<Object> waits = updater.start(() -> {
+                domain.synchronize();
+                return null;
+            });
+            Eventually.holds("it is waited for", () -> domain.statistics().slowestReaderNanos() > LONG_NANOS);
+            reader.run(() -> Woven.exit(section, entered));
+            updater.await(waits);
+        }
+        final ReaderStatistics found = statistics(lengthy);
+        assertTrue(found.timed() == 1 && found.timeInsideMax() > LONG_NANOS, found::toString);
     }
 
     private void readBothUntilTimed() {

@@ -208,8 +208,8 @@ final class Tables {
         }
         final Table table = new Table(
             page, "Time inside readers",
-            "Of some sections of each woven reader, since the start of the JVM; of those that lie in others, or in a"
-                + " duty cycle, or on a thread that is hardly ever outside, none."
+            "Of some sections of each woven reader, since the start of the JVM, and of those that grace periods waited"
+                + " for; of those that lie in others, or in a duty cycle, none."
                 + most(readers.size(), "the longest times", JSON_HAS_ALL),
             Table.CODE, "Reader", Table.TEXT, "Domain", Table.NUMBER, "Timed", Table.NUMBER, "p50", Table.NUMBER, "p99",
             Table.NUMBER, "p99.9", Table.NUMBER, "Longest", Table.NUMBER, "Grace periods that waited", Table.NUMBER,

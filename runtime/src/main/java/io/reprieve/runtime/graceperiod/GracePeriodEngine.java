@@ -35,6 +35,7 @@ import java.util.function.LongSupplier;
  * asked before it began.
  */
 public final class GracePeriodEngine {
+    private static final int NOWHERE = -1;
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
     private static final VarHandle COMPLETED = Fields.of(LOOKUP, "completed", long.class);
     private static final VarHandle REQUESTED = Fields.of(LOOKUP, "requested", long.class);
@@ -65,6 +66,8 @@ public final class GracePeriodEngine {
     private boolean isSample;
     /** The number of the woven reader that it waited for last, or 0. */
     private int waitedForReader;
+    /** The place in the scan of the slot that it waits for, or {@link #NOWHERE}. */
+    private int waitsAt;
     private long target = 1;
     private final SlotScan slots = new SlotScan();
     private boolean listed;
@@ -321,6 +324,7 @@ public final class GracePeriodEngine {
         next = 0;
         listed = false;
         waitedForReader = 0;
+        waitsAt = NOWHERE;
         begunBy = (Trigger) TRIGGER.getOpaque(this);
         beginNanos = System.nanoTime();
         isSample = readers.tally().begins(beginNanos);
@@ -353,8 +357,12 @@ public final class GracePeriodEngine {
                 if (slot.holdsBack(target)) {
                     stalls.lag(slot, next);
                     waitedForReader = slot.outermostReader();
+                    waitsAt = next;
                     return false;
                 }
+            }
+            if (waitsAt == next) {
+                readers.tally().held(waitedForReader, System.nanoTime() - beginNanos);
             }
             if (isSample) {
                 slot.takeReaders(readers.tally());

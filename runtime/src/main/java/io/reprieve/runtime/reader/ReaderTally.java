@@ -105,6 +105,22 @@ public final class ReaderTally {
         add(reader, RELEASES, releases);
     }
 
+    /**
+     * Notes how long a grace period has waited for a section, as the time of that section, for as long as its reader
+     * has been timed less often than it was waited for: a thread that is hardly ever outside is not met there, where it
+     * is asked to time its sections itself.
+     *
+     * @param reader its number.
+     * @param nanos  the time.
+     */
+    public void held(final int reader, final long nanos) {
+        final ReaderTimes[] all = times;
+        if (reader != 0 && reader <= all.length
+            && all[reader - 1].total() <= get(counts, (reader - 1) * COUNTS + PERIODS)) {
+            all[reader - 1].note(nanos);
+        }
+    }
+
     private void add(final int reader, final int kind, final long more) {
         final int at = (reader - 1) * COUNTS + kind;
         if (at >= 0 && at < MOST_READERS * COUNTS) {

@@ -31,6 +31,10 @@ final class ReaderTimes {
         }
     }
 
+    long total() {
+        return times.total();
+    }
+
     long[] counts() {
         return times.counts();
     }
