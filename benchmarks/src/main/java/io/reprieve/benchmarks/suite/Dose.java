@@ -9,10 +9,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 enum Dose {
     /**
      * A few minutes in all. JMH itself allocates 7 KB in an iteration: in a shorter one that would look like a
-     * release's. In a shorter warm-up the compilers have not done: on two cores they take one from the reclaimer, and
-     * a release seems to take three times as long.
+     * release's.
      */
-    QUICK("quick", 1, 3, TimeValue.milliseconds(500), 2, TimeValue.milliseconds(400), 50_000_000, 7, 2, 2, 4, "64"),
+    QUICK("quick", 1, 2, TimeValue.milliseconds(300), 2, TimeValue.milliseconds(400), 50_000_000, 7, 2, 2, 4, "64"),
     /** Most of an hour, for numbers to be quoted. */
     FULL("full", 2, 4, TimeValue.seconds(1), 6, TimeValue.seconds(1), 1_000_000_000, 21, 9, 8, 20, "64", "512", "4096");
 

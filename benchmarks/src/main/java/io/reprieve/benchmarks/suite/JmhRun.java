@@ -22,6 +22,7 @@ final class JmhRun implements Step {
     private final int threads;
     private final List<String> options;
     private final Dose dose;
+    private final int warmups;
     private final Workplace workplace;
 
     /**
@@ -32,6 +33,7 @@ final class JmhRun implements Step {
      * @param threads    that run each; a group runs with as many as it has methods.
      * @param options    of the JVM.
      * @param dose       how long.
+     * @param warmups    iterations that don't count.
      * @param workplace  where everything is.
      */
     JmhRun(
@@ -40,12 +42,14 @@ final class JmhRun implements Step {
         final int threads,
         final List<String> options,
         final Dose dose,
+        final int warmups,
         final Workplace workplace) {
         this.name = name;
         this.benchmarks = List.copyOf(benchmarks);
         this.threads = threads;
         this.options = List.copyOf(options);
         this.dose = dose;
+        this.warmups = warmups;
         this.workplace = workplace;
     }
 
@@ -79,7 +83,7 @@ final class JmhRun implements Step {
             .jvmArgs(jvmOptions.toArray(String[]::new))
             .forks(dose.forks())
             .threads(threads)
-            .warmupIterations(dose.warmups())
+            .warmupIterations(warmups)
             .warmupTime(dose.warmup())
             .measurementIterations(dose.iterations())
             .measurementTime(dose.iteration())

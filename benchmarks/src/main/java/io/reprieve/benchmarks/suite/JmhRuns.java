@@ -9,6 +9,11 @@ import java.util.List;
  */
 final class JmhRuns {
     private static final int THREADS_PER_CORE = 4;
+    /**
+     * What takes the reclaimer's thread too has to outlast the compilers: while they are at it there is no core for
+     * that, and a release seems to take three times as long.
+     */
+    private static final int LONGER_WARMUP = 4;
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     static final int FIRST_WITH_ARENAS = 22;
     /** What programs with arenas of ours need. */
@@ -50,17 +55,18 @@ final class JmhRuns {
     }
 
     private void readers(final boolean isAsymmetric) {
-        run("one", 1, List.of("EmptySectionBenchmark", "SmallSectionBenchmark", "OnlineReaderBenchmark"));
-        run("two", 2,
+        run("one", 1, dose.warmups(),
+            List.of("EmptySectionBenchmark", "SmallSectionBenchmark", "OnlineReaderBenchmark"));
+        run("two", 2, dose.warmups(),
             sections("emptyLoop", "api", "woven", "readWriteLock", "stampedLock", "referenceCount", "opOrder"));
-        run("many", Runtime.getRuntime().availableProcessors() * THREADS_PER_CORE,
+        run("many", Runtime.getRuntime().availableProcessors() * THREADS_PER_CORE, dose.warmups(),
             sections("emptyLoop", "api", "readWriteLock", "stampedLock"));
         if (isAsymmetric) {
             runs.add(new JmhRun("fence", sections("emptyLoop", "api", "woven"), 1,
-                List.of("-XX:+UseG1GC", "-Dreprieve.barrier=fence"), dose, workplace));
+                List.of("-XX:+UseG1GC", "-Dreprieve.barrier=fence"), dose, dose.warmups(), workplace));
         }
         if (Workplace.jdk() >= FIRST_WITH_VIRTUAL_THREADS) {
-            run("virtual", 1, sections("emptyLoop", "api", "woven"), "-Djmh.executor=VIRTUAL");
+            run("virtual", 1, dose.warmups(), sections("emptyLoop", "api", "woven"), "-Djmh.executor=VIRTUAL");
         }
     }
 
@@ -73,12 +79,12 @@ final class JmhRuns {
             benchmarks.add("SynchronizeBenchmark.sharedArena");
             benchmarks.add("BusySynchronizeBenchmark.sharedArena");
         }
-        run("grace", 1, benchmarks);
+        run("grace", 1, longer(), benchmarks);
     }
 
     private void releases() {
-        run("G1", 1, List.of("DeferBenchmark", "BurstBenchmark", "UpdateBenchmark", "ReplaceBenchmark"));
-        run("owners", 2, List.of("DeferBenchmark.owner", "DeferBenchmark.ownerBulk"));
+        run("G1", 1, longer(), List.of("DeferBenchmark", "BurstBenchmark", "UpdateBenchmark", "ReplaceBenchmark"));
+        run("owners", 2, longer(), List.of("DeferBenchmark.owner", "DeferBenchmark.ownerBulk"));
         final List<String> others =
             List.of("DeferBenchmark.api", "ReplaceBenchmark.woven", "ReplaceBenchmark.allocated");
         collector("Parallel", others, "-XX:+UseParallelGC");
@@ -88,22 +94,32 @@ final class JmhRuns {
     }
 
     private void arenas() {
-        run("arenas", 1, List.of("CloseArenaBenchmark", "ReadBesideClosesBenchmark", "ReadSegmentBenchmark",
+        run("arenas", 1, longer(), List.of("CloseArenaBenchmark", "ReadBesideClosesBenchmark", "ReadSegmentBenchmark",
             "AllocateArenaBenchmark", "FreeBenchmark"), NATIVE_ACCESS);
-        run("arenas-two", 2, List.of("AllocateArenaBenchmark.rcuArena", "AllocateArenaBenchmark.rcuArenaUninitialized",
-            "AllocateArenaBenchmark.mallocAndFree", "AllocateArenaBenchmark.callocAndFree"), NATIVE_ACCESS);
+        run("arenas-two", 2, longer(), List.of("AllocateArenaBenchmark.rcuArena",
+            "AllocateArenaBenchmark.rcuArenaUninitialized", "AllocateArenaBenchmark.mallocAndFree",
+            "AllocateArenaBenchmark.callocAndFree"), NATIVE_ACCESS);
     }
 
-    private void run(final String name, final int threads, final List<String> benchmarks, final String... more) {
+    private int longer() {
+        return LONGER_WARMUP * dose.warmups();
+    }
+
+    private void run(
+        final String name,
+        final int threads,
+        final int warmups,
+        final List<String> benchmarks,
+        final String... more) {
         final List<String> options = new ArrayList<>(List.of("-XX:+UseG1GC", barrier));
         options.addAll(List.of(more));
-        runs.add(new JmhRun(name, benchmarks, threads, options, dose, workplace));
+        runs.add(new JmhRun(name, benchmarks, threads, options, dose, warmups, workplace));
     }
 
     private void collector(final String name, final List<String> benchmarks, final String... choice) {
         final List<String> options = new ArrayList<>(List.of(choice));
         options.add(barrier);
-        runs.add(new JmhRun(name, benchmarks, 1, options, dose, workplace));
+        runs.add(new JmhRun(name, benchmarks, 1, options, dose, longer(), workplace));
     }
 
     private static List<String> sections(final String... methods) {
