@@ -41,11 +41,11 @@ public @interface DeferRelease {
     WhenExhausted whenExhausted() default WhenExhausted.SYNCHRONIZE;
 
     /**
-     * A method that takes many objects back at once, called in place of the body wherever several releases in a row have
-     * the same receiver: {@code void METHOD(Object[] objects, int from, int to)} of the same class, or with an array of the
-     * released type. {@code to} is exclusive. It is static if the annotated method is, or if what that releases is its own
-     * receiver; otherwise it is called for the receiver of the releases. The annotated method takes the released object
-     * and nothing else.
+     * A method that takes many objects back at once, called in place of the body wherever several releases in a row
+     * have the same receiver: {@code void METHOD(Object[] objects, int from, int to)} of the same class, or with an
+     * array of the released type. {@code to} is exclusive. It is static if the annotated method is, or if what that
+     * releases is its own receiver; otherwise it is called for the receiver of the releases. The annotated method takes
+     * the released object and nothing else.
      *
      * <p>The array is lent for the call, and is not to be changed. What the method throws fails all the releases of the
      * call. If it releases one of the objects itself, that is done at once.

@@ -76,8 +76,8 @@ public final class Rcu {
     }
 
     /**
-     * Enters a read-side critical section, for try-with-resources. As cheap as {@link #readLock()}: the section returned
-     * is the calling thread's own, every time.
+     * Enters a read-side critical section, for try-with-resources. As cheap as {@link #readLock()}: the section
+     * returned is the calling thread's own, every time.
      *
      * @return the section, to be closed by the calling thread.
      */
@@ -97,9 +97,9 @@ public final class Rcu {
     /**
      * Releases an object after a grace period. The release runs on the reclaimer's thread; releases of one thread run
      * first in, first out. What it throws is counted and reported, and reaches nobody; what it leaves open, such as a
-     * section, is closed for it, and counts as a failure too. Does not block as long as the reserve has a page; without one,
-     * waits for a grace period and for room, no longer than {@code fallback.timeout} while nothing moves; then it goes beyond
-     * the limit.
+     * section, is closed for it, and counts as a failure too. Does not block as long as the reserve has a page; without
+     * one, waits for a grace period and for room, no longer than {@code fallback.timeout} while nothing moves; then it
+     * goes beyond the limit.
      *
      * <p>Give it a constant, such as a static method reference or a lambda that captures nothing: a capturing lambda
      * allocates. A {@code null} object protects nothing: its release runs at once.
@@ -113,9 +113,9 @@ public final class Rcu {
     }
 
     /**
-     * Releases an object after a grace period, as {@link #defer(Object, Consumer)} does, with a context such as the pool
-     * that takes the object back: {@code defer(pool, buffer, Pool::free)}. Cheapest when the context is the same for
-     * many releases in a row.
+     * Releases an object after a grace period, as {@link #defer(Object, Consumer)} does, with a context such as the
+     * pool that takes the object back: {@code defer(pool, buffer, Pool::free)}. Cheapest when the context is the same
+     * for many releases in a row.
      *
      * @param <C>     the type of the context.
      * @param <T>     the type of the object.
@@ -151,9 +151,10 @@ public final class Rcu {
     }
 
     /**
-     * Releases an object after a grace period, together with others: {@code kfree_bulk()} behind {@code kfree_rcu()}. What one
-     * thread releases in a row with the same context and function is given back in one call for many objects, which costs a
-     * pool that takes an array no more than an array copy. Returns at once; see {@link #defer(Object, Consumer)}.
+     * Releases an object after a grace period, together with others: {@code kfree_bulk()} behind {@code kfree_rcu()}.
+     * What one thread releases in a row with the same context and function is given back in one call for many objects,
+     * which costs a pool that takes an array no more than an array copy. Returns at once; see
+     * {@link #defer(Object, Consumer)}.
      *
      * @param <C>     the type of the context.
      * @param context what takes the object back; may be {@code null}.
@@ -178,10 +179,11 @@ public final class Rcu {
     }
 
     /**
-     * Keeps an object from being reclaimed after the section that the calling thread is in, until the pin is closed: by any
-     * thread. Releases of it that are made meanwhile are set aside, and the others go on; it is released soon after its last
-     * pin has been closed. To be called in the section in which the object was loaded; to hand a use over, hand over the pin.
-     * Never blocks; allocates nothing in the steady state, which is one in which a thread holds no more pins than before.
+     * Keeps an object from being reclaimed after the section that the calling thread is in, until the pin is closed: by
+     * any thread. Releases of it that are made meanwhile are set aside, and the others go on; it is released soon after
+     * its last pin has been closed. To be called in the section in which the object was loaded; to hand a use over,
+     * hand over the pin. Never blocks; allocates nothing in the steady state, which is one in which a thread holds no
+     * more pins than before.
      *
      * @param object is kept; {@code null} needs no keeping.
      * @return the pin, to be closed.
@@ -206,8 +208,8 @@ public final class Rcu {
      * Waits until every read-side critical section that is open now has ended. Sections that begin meanwhile don't
      * count. Blocks; not interruptible, but keeps the thread's interrupt flag.
      *
-     * @throws IllegalStateException inside a read-side section, where it would wait for itself, and in the body of a release
-     *     of whatever domain.
+     * @throws IllegalStateException inside a read-side section, where it would wait for itself, and in the body of a
+     *     release of whatever domain.
      */
     public static void synchronize() {
         Domain.DEFAULT.waiting().synchronize();
@@ -231,8 +233,8 @@ public final class Rcu {
      * themselves for want of a page. Runs the calling thread's own {@link RunOn#OWNER} releases, and waits for no other
      * thread's. Blocks; not interruptible, but keeps the thread's interrupt flag.
      *
-     * @throws IllegalStateException inside a read-side section, where it would wait for itself, and in the body of a release
-     *     of whatever domain.
+     * @throws IllegalStateException inside a read-side section, where it would wait for itself, and in the body of a
+     *     release of whatever domain.
      */
     public static void barrier() {
         Domain.DEFAULT.waiting().barrier();
@@ -289,9 +291,10 @@ public final class Rcu {
     }
 
     /**
-     * Begins an update-side section: releases that the calling thread defers inside it count from its end. For code that
-     * releases an object first and unpublishes it after. Sections nest; the releases count from the end of the outermost
-     * one. Holds back the releases of all domains; {@link RcuDomain#beginUpdate()} those of one. Never blocks.
+     * Begins an update-side section: releases that the calling thread defers inside it count from its end. For code
+     * that releases an object first and unpublishes it after. Sections nest; the releases count from the end of the
+     * outermost one. Holds back the releases of all domains; {@link RcuDomain#beginUpdate()} those of one. Never
+     * blocks.
      *
      * @throws IllegalStateException if millions of sections of the thread are open, which it has forgotten to end.
      */
@@ -320,9 +323,10 @@ public final class Rcu {
     }
 
     /**
-     * A quiescent state of an online thread: it holds no reference to a protected object now. Runs what the thread is to
-     * run itself ({@link RunOn#OWNER}), and is where an online thread waits if its releases have outrun the reserve; blocks
-     * only then, and never while the thread may not wait as another domain goes: online there too, or inside a section.
+     * A quiescent state of an online thread: it holds no reference to a protected object now. Runs what the thread is
+     * to run itself ({@link RunOn#OWNER}), and is where an online thread waits if its releases have outrun the reserve;
+     * blocks only then, and never while the thread may not wait as another domain goes: online there too, or inside a
+     * section.
      *
      * @throws IllegalStateException if the thread is not online, or inside a nested section.
      */

@@ -7,12 +7,12 @@ import java.util.Map;
  * counters, its release sites, and the settings that may be changed while the program runs. The bean is there a moment
  * after the domain is first used, and gone once the domain is closed; a JVM without {@code java.management} has none.
  *
- * <p>Whoever asks for several attributes at once gets them of one moment. Attributes have descriptions and, in the field
- * {@code units} of their descriptors, units. The bean sends a notification of a type of {@link RcuTrouble.Kind} for each
- * trouble; its message says what has gone wrong, its user data is the name of the release site.
+ * <p>Whoever asks for several attributes at once gets them of one moment. Attributes have descriptions and, in the
+ * field {@code units} of their descriptors, units. The bean sends a notification of a type of {@link RcuTrouble.Kind}
+ * for each trouble; its message says what has gone wrong, its user data is the name of the release site.
  *
- * <p>Times are written as they are in the configuration: {@code 100us}, {@code 1ms}, {@code 10s}. What is not allowed is
- * refused with an {@link IllegalArgumentException} that says what is.
+ * <p>Times are written as they are in the configuration: {@code 100us}, {@code 1ms}, {@code 10s}. What is not allowed
+ * is refused with an {@link IllegalArgumentException} that says what is.
  */
 public interface RcuMXBean {
     /**
@@ -23,7 +23,8 @@ public interface RcuMXBean {
     String getDomain();
 
     /**
-     * As {@link RcuStatistics#deferred()}: releases that were deferred, those included that ran at once for want of a page.
+     * As {@link RcuStatistics#deferred()}: releases that were deferred, those included that ran at once for want of a
+     * page.
      *
      * @return the number.
      */
@@ -58,7 +59,8 @@ public interface RcuMXBean {
     long getGracePeriods();
 
     /**
-     * As {@link RcuStatistics#synchronousFallbacks()}: waits of a releasing thread for a grace period, because there was no page.
+     * As {@link RcuStatistics#synchronousFallbacks()}: waits of a releasing thread for a grace period, because there
+     * was no page.
      *
      * @return the number.
      */
@@ -107,7 +109,8 @@ public interface RcuMXBean {
     long getLeaked();
 
     /**
-     * As {@link RcuStatistics#prematureReleases()}: releases found about to run before their grace period had passed, and leaked instead.
+     * As {@link RcuStatistics#prematureReleases()}: releases found about to run before their grace period had passed,
+     * and leaked instead.
      *
      * @return the number.
      */
@@ -156,7 +159,8 @@ public interface RcuMXBean {
     long getReaderStalls();
 
     /**
-     * As {@link RcuStatistics#fallbackTimeouts()}: waits for a grace period that were given up, so that the release was queued beyond the limit.
+     * As {@link RcuStatistics#fallbackTimeouts()}: waits for a grace period that were given up, so that the release was
+     * queued beyond the limit.
      *
      * @return the number.
      */
@@ -177,7 +181,8 @@ public interface RcuMXBean {
     long getPinnedReleases();
 
     /**
-     * As {@link RcuStatistics#slowestReaderNanos()}: how long the reader that is waited for now has held up a grace period; 0 if none is.
+     * As {@link RcuStatistics#slowestReaderNanos()}: how long the reader that is waited for now has held up a grace
+     * period; 0 if none is.
      *
      * @return the time in nanoseconds.
      */
@@ -263,8 +268,8 @@ public interface RcuMXBean {
     String getDrainDelay();
 
     /**
-     * Changes {@code drain.delay}. The next batch goes by it: a longer delay makes for fewer grace periods, a shorter one
-     * for releases that run sooner.
+     * Changes {@code drain.delay}. The next batch goes by it: a longer delay makes for fewer grace periods, a shorter
+     * one for releases that run sooner.
      *
      * @param time such as {@code 1ms}.
      */
@@ -278,7 +283,8 @@ public interface RcuMXBean {
     String getStallTimeout();
 
     /**
-     * Changes {@code stall.timeout}. {@code 0s} reports every reader that a grace period has to wait for. Counts from the next grace period on; one that is waiting already keeps its limit.
+     * Changes {@code stall.timeout}. {@code 0s} reports every reader that a grace period has to wait for. Counts from
+     * the next grace period on; one that is waiting already keeps its limit.
      *
      * @param time such as {@code 10s}.
      */
@@ -300,8 +306,8 @@ public interface RcuMXBean {
     void setReservePagesPerThread(int pages);
 
     /**
-     * The setting {@code reserve.pages.shared}: the pages that all threads share, those included that are kept for callers
-     * that cannot wait.
+     * The setting {@code reserve.pages.shared}: the pages that all threads share, those included that are kept for
+     * callers that cannot wait.
      *
      * @return the number.
      */
@@ -351,8 +357,8 @@ public interface RcuMXBean {
     String getShutdownTimeout();
 
     /**
-     * As {@link Rcu#barrier(long, java.util.concurrent.TimeUnit)}: waits until every release that was deferred before has
-     * run.
+     * As {@link Rcu#barrier(long, java.util.concurrent.TimeUnit)}: waits until every release that was deferred before
+     * has run.
      *
      * @param timeoutMillis how long to wait at most, in milliseconds.
      * @return whether they have run.

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * @param overdraftPages pages that were taken outside the limit.
  * @param failedReleases release bodies that have thrown.
  * @param leaked releases whose body will never run, because the heap was full or their grace period had not passed.
- * @param prematureReleases releases that were found about to run before their grace period had passed, and leaked instead.
+ * @param prematureReleases releases that were found about to run before their grace period had passed, and leaked
+ *     instead.
  * @param heavyBarriers heavy barriers issued.
  * @param pagesInUse pages that are with a queue.
  * @param pagesReserved pages that exist, at home or in use.

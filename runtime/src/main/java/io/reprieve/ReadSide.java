@@ -22,13 +22,14 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface ReadSide {
     /**
-     * What the method pins instead of staying in a section for as long as it runs: that one object, or native handle, is not
-     * reclaimed before the method returns or throws, and everything else is. For methods that take long.
+     * What the method pins instead of staying in a section for as long as it runs: that one object, or native handle,
+     * is not reclaimed before the method returns or throws, and everything else is. For methods that take long.
      *
-     * <p>What is held has to be safe when the method is called: its caller has loaded it in a section, and is still in that.
+     * <p>What is held has to be safe when the method is called: its caller has loaded it in a section, and is still in
+     * that.
      *
-     * @return {@code "this"}, or the index of a parameter, {@code "0"} for the first; the empty string, the default, for a
-     *     section.
+     * @return {@code "this"}, or the index of a parameter, {@code "0"} for the first; the empty string, the default,
+     *     for a section.
      */
     String holds() default "";
 

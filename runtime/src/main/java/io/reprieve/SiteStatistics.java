@@ -6,9 +6,9 @@ package io.reprieve;
  *
  * <p>The delay of a release is the time from the moment at which it was made until its body had run. That moment is not
  * noted for each release, which would cost the releasing thread more than the release does. It is taken to be the
- * earliest possible: when the page that holds the release was begun, or when the reclaimer last found the queues without
- * it or was woken, whichever is later. While many releases are made a delay may therefore be too long by the time
- * between two grace periods; of a single release it is exact to some microseconds.
+ * earliest possible: when the page that holds the release was begun, or when the reclaimer last found the queues
+ * without it or was woken, whichever is later. While many releases are made a delay may therefore be too long by the
+ * time between two grace periods; of a single release it is exact to some microseconds.
  *
  * @param site             the deferred method with its type and parameters, or the class of the function.
  * @param deferred         releases that were deferred, those included that ran at once for want of a page.

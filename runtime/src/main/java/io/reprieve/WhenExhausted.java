@@ -5,8 +5,9 @@ package io.reprieve;
  */
 public enum WhenExhausted {
     /**
-     * Wait for a grace period and for the bodies of what was released before, until there is room again, and no longer than
-     * {@code fallback.timeout} while nothing moves; then go beyond the limit. Nothing is lost; the wait is the back-pressure.
+     * Wait for a grace period and for the bodies of what was released before, until there is room again, and no longer
+     * than {@code fallback.timeout} while nothing moves; then go beyond the limit. Nothing is lost; the wait is the
+     * back-pressure.
      */
     SYNCHRONIZE,
     /** Leave the object to the garbage collector: the body never runs, and the release is counted as dropped. */

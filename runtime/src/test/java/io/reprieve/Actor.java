@@ -59,7 +59,8 @@ final class Actor implements AutoCloseable {
         } catch (final ExecutionException e) {
             throw Actor.<RuntimeException>asIs(e.getCause());
         } catch (final TimeoutException e) {
-            final AssertionError hung = new AssertionError("thread " + thread.getName() + " is stuck where the cause shows");
+            final AssertionError hung = new AssertionError(
+                "thread " + thread.getName() + " is stuck where the cause shows");
             final Throwable where = new Throwable("the stack of " + thread.getName());
             where.setStackTrace(thread.getStackTrace());
             hung.initCause(where);

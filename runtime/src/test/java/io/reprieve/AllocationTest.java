@@ -28,8 +28,8 @@ final class AllocationTest {
     private long sum;
 
     /**
-     * What a thread allocates that has done the same often. Not at the first attempt: the first time that it comes by a call
-     * site, some of them rare, this is linked.
+     * What a thread allocates that has done the same often. Not at the first attempt: the first time that it comes by a
+     * call site, some of them rare, this is linked.
      */
     private static long allocatedBy(final RcuDomain domain, final Runnable deed) {
         long least = Long.MAX_VALUE;

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Callers that cannot wait for a grace period when the reserve is spent, because the grace period, or what it is needed for,
- * may wait for them. In each test a reader stays inside its section until the caller has released: waiting would hang.
+ * Callers that cannot wait for a grace period when the reserve is spent, because the grace period, or what it is needed
+ * for, may wait for them. In each test a reader stays inside its section until the caller has released: waiting would
+ * hang.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class CannotWaitTest {

@@ -109,7 +109,8 @@ final class ChildJvm {
                 final Process process = start(command, out, err);
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
-                    throw new AssertionError(command + " has not ended:\n" + Files.readString(out) + Files.readString(err));
+                    throw new AssertionError(
+                        command + " has not ended:\n" + Files.readString(out) + Files.readString(err));
                 }
                 final long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
                 final Charset charset = Charset.defaultCharset();
@@ -135,7 +136,8 @@ final class ChildJvm {
             builder.directory(workingDirectory.toFile());
         }
         builder.environment().keySet().removeIf(
-            name -> name.startsWith("REPRIEVE_") || name.equals("JAVA_TOOL_OPTIONS") || name.equals("JDK_JAVA_OPTIONS"));
+            name -> name.startsWith("REPRIEVE_") || name.equals("JAVA_TOOL_OPTIONS")
+                || name.equals("JDK_JAVA_OPTIONS"));
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The runtime keeps no class loader alive whose classes have released, not even where the thread that released lives on and
- * never releases again.
+ * The runtime keeps no class loader alive whose classes have released, not even where the thread that released lives on
+ * and never releases again.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ClassUnloadingTest {

@@ -136,7 +136,8 @@ final class EmbeddedHeadTest {
             other.run(() -> release(byItself));
             other.run(() -> release(inPage));
             assertEquals(4, domain.statistics().doubleReleases());
-            assertEquals(1, log.count("PooledThing was released a second time", "io.reprieve.EmbeddedHeadTest"), log::toString);
+            assertEquals(1, log.count("PooledThing was released a second time", "io.reprieve.EmbeddedHeadTest"),
+                log::toString);
             assertEquals(A_PAGE + 1, domain.statistics().deferred());
             reader.run(domain::readUnlock);
             domain.barrier();

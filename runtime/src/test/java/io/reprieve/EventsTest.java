@@ -174,7 +174,8 @@ final class EventsTest {
         final List<RecordedEvent> found =
             events.stream().filter(event -> event.getEventType().getName().equals(PREFIX + name)).toList();
         assertFalse(found.isEmpty(), () -> "no " + name + " among "
-            + events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toCollection(TreeSet::new))
+            + events.stream().map(event -> event.getEventType().getName())
+                .collect(Collectors.toCollection(TreeSet::new))
             + outcome);
         return found;
     }
@@ -225,9 +226,11 @@ final class EventsTest {
             hasFields(event, "domain", "sequence", "trigger", "readersWaitedFor", "slowestReader", "releases");
             assertEquals("default", event.getString("domain"));
             assertTrue(
-                Set.of("page", "delay", "synchronize", "barrier", "fallback", "polled").contains(event.getString("trigger")),
+                Set.of("page", "delay", "synchronize", "barrier", "fallback", "polled")
+                    .contains(event.getString("trigger")),
                 event::toString);
-            assertEquals(event.getLong("readersWaitedFor") == 0, event.getThread("slowestReader") == null, event::toString);
+            assertEquals(event.getLong("readersWaitedFor") == 0, event.getThread("slowestReader") == null,
+                event::toString);
         }
         final RecordedEvent held = all("GracePeriod").stream()
             .filter(event -> event.getLong("readersWaitedFor") != 0)

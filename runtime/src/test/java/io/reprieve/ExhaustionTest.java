@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What a release does when the reserve has no page for it: those who can wait do, and that bounds what is pending; those who
- * cannot are given pages all the same, and repay them.
+ * What a release does when the reserve has no page for it: those who can wait do, and that bounds what is pending;
+ * those who cannot are given pages all the same, and repay them.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ExhaustionTest {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.condition.JRE;
 /**
  * Threads in great numbers leave nothing behind, and cost little while they are there.
  *
- * <p>A small dose in every build; the full one, of 100,000 threads that end, 10,000 that idle, and 1,000,000 virtual ones:
+ * <p>A small dose in every build; the full one, of 100,000 threads that end, 10,000 that idle, and 1,000,000 virtual
+ * ones:
  *
  * <pre>{@code
  * mvn -B -pl runtime test -Dtest=FootprintTest -Dfootprint=full
@@ -41,7 +42,8 @@ final class FootprintTest {
 
     private static void nothingIsLeft(final ChildJvm.Outcome outcome) {
         assertTrue(
-            number(outcome, "live-after-KiB") - number(outcome, "live-before-KiB") <= MOST_GROWTH_KIB, outcome::toString);
+            number(outcome, "live-after-KiB") - number(outcome, "live-before-KiB") <= MOST_GROWTH_KIB,
+            outcome::toString);
         assertTrue(number(outcome, "slots-after") <= number(outcome, "slots-before"), outcome::toString);
         assertTrue(number(outcome, "pages-after") <= number(outcome, "pages-before"), outcome::toString);
         assertEquals(number(outcome, "limit-before"), number(outcome, "limit-after"), outcome::toString);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whoever waits is not kept waiting for {@code grace.period.interval}, whatever was asked for before in less of a hurry.
+ * Whoever waits is not kept waiting for {@code grace.period.interval}, whatever was asked for before in less of a
+ * hurry.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HurryTest {

@@ -244,8 +244,8 @@ final class InliningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "section", "nestedSections", "wovenSection", "onlineSection", "wovenOnlineSection", "deferObject", "deferHandle",
-        "wovenRelease", "wovenOwnRelease"})
+        "section", "nestedSections", "wovenSection", "onlineSection", "wovenOnlineSection", "deferObject",
+        "deferHandle", "wovenRelease", "wovenOwnRelease"})
     void aHotPathAllocatesNothing(final String path) {
         assertEquals("0", outcome.value("allocated." + path), outcome::toString);
     }

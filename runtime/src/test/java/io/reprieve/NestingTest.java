@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sections that are entered again and again and never left: refused long before a counter runs into something else, and in
- * words. What is open stays open.
+ * Sections that are entered again and again and never left: refused long before a counter runs into something else, and
+ * in words. What is open stays open.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class NestingTest {

@@ -13,15 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever a thread has begun in one domain, each call of another one either works or is refused in words, and leaves both
- * domains as they should be. Where two threads do so crosswise nothing hangs that nobody has asked to wait.
+ * Whatever a thread has begun in one domain, each call of another one either works or is refused in words, and leaves
+ * both domains as they should be. Where two threads do so crosswise nothing hangs that nobody has asked to wait.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PairsTest {

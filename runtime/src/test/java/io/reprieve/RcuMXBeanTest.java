@@ -110,8 +110,8 @@ final class RcuMXBeanTest {
         final CompositeData row = sites.get(new Object[] {Free.class.getName()});
         final CompositeData site = (CompositeData) row.get("value");
         assertEquals(
-            Set.of("site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax", "releaseDelayP50",
-                "releaseDelayP99", "releaseDelayP999"),
+            Set.of("site", "deferred", "reclaimed", "fallbacks", "releaseDelayMean", "releaseDelayMax",
+                "releaseDelayP50", "releaseDelayP99", "releaseDelayP999"),
             site.getCompositeType().keySet());
         assertEquals(1L, site.get("reclaimed"));
         final RcuMXBean.Site shown = bean.getSites().get(Free.class.getName());
@@ -168,7 +168,8 @@ final class RcuMXBeanTest {
         final List<Notification> notifications = new CopyOnWriteArrayList<>();
         final List<RcuTrouble> troubles = new CopyOnWriteArrayList<>();
         final RcuListener listener = troubles::add;
-        server.addNotificationListener(name(domain), (notification, back) -> notifications.add(notification), null, null);
+        server.addNotificationListener(
+            name(domain), (notification, back) -> notifications.add(notification), null, null);
         Rcu.addListener(listener);
         try (LogCapture log = new LogCapture()) {
             for (int i = 0; i < 2; i++) {
@@ -242,7 +243,8 @@ final class RcuMXBeanTest {
         assertEquals("2ms", bean.getDrainDelay());
         assertEquals("1500ms", bean.getStallTimeout());
         refuses(
-            "attribute DrainDelay: '5 minutes' is no value for drain.delay; allowed is a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)",
+            "attribute DrainDelay: '5 minutes' is no value for drain.delay; allowed is a time such as 100us, 1ms or"
+                + " 10s (units: ns, us, ms, s, m, h)",
             () -> bean.setDrainDelay("5 minutes"));
         assertThrows(IllegalArgumentException.class, () -> bean.setStallTimeout(null));
         assertEquals("2ms", bean.getDrainDelay());
@@ -267,7 +269,9 @@ final class RcuMXBeanTest {
         final RcuDomain domain = domains.make("stall.timeout", "1000000s");
         final RcuMXBean bean = bean(domain);
         bean.setStallTimeout("20ms");
-        try (LogCapture log = new LogCapture(); Actor reader = new Actor("reader"); Actor writer = new Actor("writer")) {
+        try (LogCapture log = new LogCapture();
+            Actor reader = new Actor("reader");
+            Actor writer = new Actor("writer")) {
             reader.run(domain::readLock);
             final Future<Object> waiting = writer.start(() -> {
                 domain.synchronize();
@@ -306,14 +310,16 @@ final class RcuMXBeanTest {
             reader.run(domain::readUnlock);
             FreshDomains.drain(domain);
             Eventually.holds(
-                () -> "pages are given back " + domain.statistics(), () -> bean.getPagesReserved() <= bean.getPageLimit());
+                () -> "pages are given back " + domain.statistics(),
+                () -> bean.getPagesReserved() <= bean.getPageLimit());
         }
         refuses(
-            "attribute ReservePagesPerThread: '0' is no value for reserve.pages.per.thread; allowed is a number from 1 to "
-                + "1024",
+            "attribute ReservePagesPerThread: '0' is no value for reserve.pages.per.thread; allowed is a number from 1 "
+                + "to 1024",
             () -> bean.setReservePagesPerThread(0));
         refuses(
-            "attribute ReservePagesShared: '-1' is no value for reserve.pages.shared; allowed is a number from 0 to 65536",
+            "attribute ReservePagesShared: '-1' is no value for reserve.pages.shared; allowed is a number from 0 to"
+                + " 65536",
             () -> bean.setReservePagesShared(-1));
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Read-side critical sections: what they protect, for how long, and what is said to those who open or close them wrongly.
+ * Read-side critical sections: what they protect, for how long, and what is said to those who open or close them
+ * wrongly.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ReadSectionTest {
@@ -224,7 +225,8 @@ final class ReadSectionTest {
             }
             FreshDomains.drain(domain);
             assertEquals(List.of("object"), released);
-            Eventually.holds(log::toString, () -> log.count("the-forgetful", "ended inside a read-side critical section") == 1);
+            Eventually.holds(log::toString,
+                () -> log.count("the-forgetful", "ended inside a read-side critical section") == 1);
         }
     }
 }

@@ -77,7 +77,8 @@ final class RecorderTest {
         final List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         final Set<String> names =
             events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toSet());
-        for (final String name : List.of("GracePeriod", "ReclaimBatch", "SynchronousFallback", "Overdraft", "ReleaseFailure")) {
+        for (final String name
+            : List.of("GracePeriod", "ReclaimBatch", "SynchronousFallback", "Overdraft", "ReleaseFailure")) {
             assertTrue(names.contains("io.reprieve." + name), () -> name + " is missing among " + names);
         }
         for (final RecordedEvent event : events) {

@@ -150,7 +150,8 @@ final class SettingsTest {
     void anUnknownNameInTheEnvironmentIsOnlyWarnedOf() {
         assertEquals(512, of(Map.of(), Map.of("REPRIEVE_HOME", "/opt", "HOME", "/root")).number(Key.PAGE_ENTRIES));
         assertEquals(
-            List.of("reprieve: the environment variable REPRIEVE_HOME is no setting; known are " + VARIABLES), warnings);
+            List.of("reprieve: the environment variable REPRIEVE_HOME is no setting; known are " + VARIABLES),
+            warnings);
     }
 
     @Test

@@ -36,7 +36,8 @@ final class SharedFieldsTest {
     private static List<Class<?>> core() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
             final List<Class<?>> core = new ArrayList<>();
-            for (final String file : files.map(file -> CLASSES.relativize(file).toString().replace('\\', '/')).toList()) {
+            for (final String file
+                : files.map(file -> CLASSES.relativize(file).toString().replace('\\', '/')).toList()) {
                 if (CORE.matcher(file).matches()) {
                     core.add(load(file.substring(0, file.length() - ".class".length()).replace('/', '.')));
                 }

@@ -149,7 +149,8 @@ final class SiteStatisticsTest {
         assertTrue(site.releaseDelayMax() >= unlock, () -> site + " is shorter than the reader stayed, " + unlock);
         assertEquals(site.releaseDelayMax(), site.releaseDelayMean());
         // The runtime may have looked for releases a while before this one was made, but it is not that slow.
-        assertTrue(site.releaseDelayMax() < end + TimeUnit.SECONDS.toNanos(2), () -> site + " took no longer than " + end);
+        assertTrue(site.releaseDelayMax() < end + TimeUnit.SECONDS.toNanos(2),
+            () -> site + " took no longer than " + end);
     }
 
     @Test

@@ -87,7 +87,8 @@ final class StackOverflowTest {
             thread.setDaemon(true);
             thread.start();
             isInside.await();
-            assertFalse(domain.synchronize(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS), "a grace period has passed inside");
+            assertFalse(domain.synchronize(UNHURRIED_MILLIS, TimeUnit.MILLISECONDS),
+                "a grace period has passed inside");
             mayLeave.countDown();
             thread.join();
         }

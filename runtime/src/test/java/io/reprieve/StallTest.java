@@ -114,7 +114,8 @@ final class StallTest {
                 domain.synchronize();
                 return null;
             });
-            Eventually.holds(log::toString, () -> log.count("\"slow\"", "so does thread \"patient\"", "synchronize") > 0);
+            Eventually.holds(log::toString,
+                () -> log.count("\"slow\"", "so does thread \"patient\"", "synchronize") > 0);
             reader.run(domain::readUnlock);
             writer.await(waiting);
         }

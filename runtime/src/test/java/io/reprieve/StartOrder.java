@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Notes which releases of one thread have run, and where. Releases start in the order in which they were made; where two
- * threads take turns at them, one may be overtaken between its start and its note, but not by another of the same thread.
+ * Notes which releases of one thread have run, and where. Releases start in the order in which they were made; where
+ * two threads take turns at them, one may be overtaken between its start and its note, but not by another of the same
+ * thread.
  */
 final class StartOrder {
     private final List<Integer> numbers = new ArrayList<>();

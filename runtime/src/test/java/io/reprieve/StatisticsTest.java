@@ -84,11 +84,11 @@ final class StatisticsTest {
     void theTextNamesEveryNumber() {
         assertEquals(
             "deferred 1, reclaimed 2, pending 3, oldest pending 4 ms, grace periods 5, synchronous fallbacks 6, "
-                + "embedded-head releases 7, dropped 8, double releases 9, overdraft pages 10, failed releases 11, leaked 12, "
-                + "premature releases 13, heavy barriers 14, pages in use 15 of 16 (limit 17), reader threads 18, "
-                + "reader stalls 19, fallback timeouts 20, pins 21, pinned releases 22, slowest reader inside for 23 "
-                + "ms, "
-                + "pending bytes 24 (limit 25, taken beyond it 26), pressure back-offs 27, caller fallbacks 28",
+                + "embedded-head releases 7, dropped 8, double releases 9, overdraft pages 10, failed releases 11, "
+                + "leaked 12, premature releases 13, heavy barriers 14, pages in use 15 of 16 (limit 17), reader "
+                + "threads 18, reader stalls 19, fallback timeouts 20, pins 21, pinned releases 22, slowest reader "
+                + "inside for 23 ms, pending bytes 24 (limit 25, taken beyond it 26), pressure back-offs 27, "
+                + "caller fallbacks 28",
             new RcuStatistics(
                 1, 2, 3, 4_000_000, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23_000_000, 24,
                 25, 26, 27, 28).toString());

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Releases that their caller runs: where it may wait they are over when it returns, and what they release again belongs to
- * them.
+ * Releases that their caller runs: where it may wait they are over when it returns, and what they release again belongs
+ * to them.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class WovenCallerTest {

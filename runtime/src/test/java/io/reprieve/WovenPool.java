@@ -8,8 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 
 /**
- * What the agent makes of a class with annotated methods, written by hand: each begins with a call of the runtime, which
- * says whether the rest is to be skipped.
+ * What the agent makes of a class with annotated methods, written by hand: each begins with a call of the runtime,
+ * which says whether the rest is to be skipped.
  */
 class WovenPool {
     private static final String TYPE = WovenPool.class.getName();

@@ -328,7 +328,9 @@ final class WovenTest {
 
     @Test
     void aBodyThatCannotBeRunLaterRunsInPlaceAfterAGracePeriod() {
-        try (LogCapture log = new LogCapture(); Actor reader = new Actor("reader"); Actor writer = new Actor("writer")) {
+        try (LogCapture log = new LogCapture();
+            Actor reader = new Actor("reader");
+            Actor writer = new Actor("writer")) {
             final WovenPool pool = new WovenPool(domain);
             reader.run(domain::readLock);
             final Future<Object> releasing = writer.start(() -> {

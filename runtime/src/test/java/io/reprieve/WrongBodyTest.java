@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A body that does what no body should, to the runtime or to the reclaimer's own thread: reclamation goes on, in order, and
- * the failures are counted.
+ * A body that does what no body should, to the runtime or to the reclaimer's own thread: reclamation goes on, in order,
+ * and the failures are counted.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class WrongBodyTest {

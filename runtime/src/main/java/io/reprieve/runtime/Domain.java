@@ -316,8 +316,9 @@ public final class Domain {
      * @param what was to be let go.
      */
     public void noteUnpinned(final String what) {
-        observer.pinStalls("a rule unpin has let go of " + what + " that no rule pin had kept. That was ignored, and later "
-            + "ones are not told of; if it is not how the program goes, the rules name the wrong method, or another holds=");
+        observer.pinStalls("a rule unpin has let go of " + what + " that no rule pin had kept. That was ignored, and "
+            + "later ones are not told of; if it is not how the program goes, the rules name the wrong method, or"
+            + " another holds=");
     }
 
     /**

@@ -18,7 +18,8 @@ public final class DomainSettings {
     private final QueueRegistry queues;
 
     DomainSettings(
-        final Settings settings, final GracePeriodEngine engine, final Reclaimers reclaimers, final QueueRegistry queues) {
+        final Settings settings, final GracePeriodEngine engine, final Reclaimers reclaimers,
+        final QueueRegistry queues) {
         this.settings = settings;
         this.engine = engine;
         this.reclaimers = reclaimers;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The drain of one domain when the JVM exits: waits, for a bounded time, until what is pending has run.
  *
- * <p>A body that calls {@code System.exit()} never ends: its thread waits for the exit, and so for this drain. Where that
- * is the reclaimer's thread, another one goes on with what is behind the body.
+ * <p>A body that calls {@code System.exit()} never ends: its thread waits for the exit, and so for this drain. Where
+ * that is the reclaimer's thread, another one goes on with what is behind the body.
  */
 final class ExitDrain {
     private static final String EXIT_CLASS = "java.lang.Shutdown";
@@ -113,8 +113,9 @@ final class ExitDrain {
                 + " ms after it began (shutdown.timeout); " + (left == 1 ? "it has" : "they have") + " not run");
         }
         if (!exiting.isEmpty()) {
-            System.err.println("reprieve: " + releases(exiting.size()) + " of domain " + domain + " will not end: the body "
-                + "that thread \"" + ThreadNames.of(exiting.get(0)) + "\" runs has called System.exit(), which does not return");
+            System.err.println("reprieve: " + releases(exiting.size()) + " of domain " + domain + " will not end: the "
+                + "body that thread \"" + ThreadNames.of(exiting.get(0))
+                + "\" runs has called System.exit(), which does not return");
         }
     }
 

@@ -6,8 +6,8 @@ import io.reprieve.runtime.reader.ReaderRegistry;
 import io.reprieve.runtime.reader.ReaderSlot;
 
 /**
- * The quiescent-state readers of a domain, and what each does at a quiescent state: it runs its own releases, and repays
- * what it owes. {@link Rcu} says what each method does.
+ * The quiescent-state readers of a domain, and what each does at a quiescent state: it runs its own releases, and
+ * repays what it owes. {@link Rcu} says what each method does.
  */
 public final class QuiescentStates {
     private final Domain domain;
@@ -32,7 +32,8 @@ public final class QuiescentStates {
     }
 
     /**
-     * One turn of a duty cycle has ended. May wait for a grace period, if the thread's releases have outrun the reserve.
+     * One turn of a duty cycle has ended. May wait for a grace period, if the thread's releases have outrun the
+     * reserve.
      *
      * @param state what {@link #beginDutyCycle()} returned.
      */

@@ -56,8 +56,8 @@ public final class Rehearsal {
     }
 
     /**
-     * Takes every path, once. Who comes later waits until it has been taken. What fails here fails again where it is needed,
-     * and is reported there.
+     * Takes every path, once. Who comes later waits until it has been taken. What fails here fails again where it is
+     * needed, and is reported there.
      */
     public static synchronized void run() {
         if (isDone) {

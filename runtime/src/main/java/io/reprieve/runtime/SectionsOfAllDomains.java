@@ -10,8 +10,8 @@ final class SectionsOfAllDomains extends OpenSections {
     /** Something is open, and the heap has no room for what. */
     private static final Object UNKNOWN = new Object();
     /**
-     * The notes that were made last: threads have much the same open again and again, and a note is not to cost garbage.
-     * Racy, but benign: notes are immutable, and one that is overwritten is made again.
+     * The notes that were made last: threads have much the same open again and again, and a note is not to cost
+     * garbage. Racy, but benign: notes are immutable, and one that is overwritten is made again.
      */
     private static final Noted[] NOTES = new Noted[64];
 

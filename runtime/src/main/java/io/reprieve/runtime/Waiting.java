@@ -15,8 +15,8 @@ import io.reprieve.runtime.thread.ThreadNames;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Those who wait, because they want to, for the readers of a domain or for its releases. Whoever waits drives what it can;
- * whoever would wait for itself is told so. {@link Rcu} says what each method does.
+ * Those who wait, because they want to, for the readers of a domain or for its releases. Whoever waits drives what it
+ * can; whoever would wait for itself is told so. {@link Rcu} says what each method does.
  */
 public final class Waiting {
     private final String name;

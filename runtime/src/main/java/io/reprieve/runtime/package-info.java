@@ -2,8 +2,8 @@
  * The runtime, put together.
  *
  * <p>A part is a package: {@code reader}, {@code graceperiod}, {@code queue}, {@code reserve}, {@code reclaimer},
- * {@code pin}, {@code site}, {@code events}; {@code memory} and {@code thread} are what they stand on, and {@code observe} is how they
- * tell of themselves without knowing who listens.
+ * {@code pin}, {@code site}, {@code events}; {@code memory} and {@code thread} are what they stand on, and
+ * {@code observe} is how they tell of themselves without knowing who listens.
  *
  * <h2>The path of a release</h2>
  * <pre>
@@ -37,7 +37,8 @@
  * <tr><td>{@code ReaderSlot.since}</td><td>the owner: quiescent state; who enters or leaves the shared slot</td>
  *     <td>release; opaque, then the reader's fence</td><td>the driver of the engine</td><td>acquire</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td>
- *     <td>the owner, in a handler of {@code StackOverflowError}; when it has waited online</td><td>volatile</td><td>the driver of the engine</td><td>acquire</td></tr>
+ *     <td>the owner, in a handler of {@code StackOverflowError}; when it has waited online</td><td>volatile</td><td>the
+ *     driver of the engine</td><td>acquire</td></tr>
  * <tr><td>{@code ReaderSlot.stamp}</td><td>whoever finds that the owner has ended</td><td>release</td>
  *     <td>the driver of the engine</td><td>acquire</td></tr>
  * <tr><td>{@code ReaderSlot.isInsideCycle}</td><td>the owner</td><td>plain</td>
@@ -104,7 +105,8 @@
  *     <td>whoever closes the domain</td><td>acquire, before {@code published}</td></tr>
  * <tr><td>{@code ThreadQueue.ownerRun}</td><td>the owner, once</td><td>release</td><td>everybody</td>
  *     <td>acquire</td></tr>
- * <tr><td>page entries, headers, primitives, {@code Page.end}, {@code Page.successor}</td><td>the owner, before it publishes</td>
+ * <tr><td>page entries, headers, primitives, {@code Page.end}, {@code Page.successor}</td><td>the owner, before it
+ * publishes</td>
  *     <td>plain</td><td>the consumer, after it has read the position</td><td>plain</td></tr>
  * <tr><td>page entries, headers</td><td>the consumer, nulling</td><td>plain</td>
  *     <td>the next owner, after the home slot; the same owner, after {@code finished}, when it is the consumer too</td>
@@ -115,7 +117,8 @@
  *     <td>compare-and-set, release</td><td>the same</td><td>opaque, compare-and-set</td></tr>
  * <tr><td>{@code OwnerEnd.filling}, {@code limit}</td><td>the owner</td><td>plain</td>
  *     <td>who closes the domain, or lets go of a run</td><td>plain, after the owner's stack was looked at</td></tr>
- * <tr><td>{@code OwnerEnd.isClosed}</td><td>who closes the domain</td><td>opaque; then the owner's stack is looked at</td>
+ * <tr><td>{@code OwnerEnd.isClosed}</td><td>who closes the domain</td><td>opaque; then the owner's stack is looked
+ * at</td>
  *     <td>the owner, when it would open the common path</td><td>opaque</td></tr>
  * <tr><td>{@code ConsumerEnd.consumer}</td><td>consumers</td><td>compare-and-set, release</td>
  *     <td>consumers; reports</td><td>opaque, compare-and-set</td></tr>
@@ -137,7 +140,8 @@
  * <tr><td>{@code OwnerEnd.isIdle}</td><td>the reclaimer sets it, the owner clears it</td><td>opaque</td>
  *     <td>the owner, when it opens a run</td><td>opaque</td></tr>
  * <tr><td>{@code SiteTally.cells}</td><td>the owner, when it goes over to another site</td>
- *     <td>opaque, before {@code published}; release where they grow</td><td>statistics</td><td>opaque; acquire</td></tr>
+ *     <td>opaque, before {@code published}; release where they grow</td><td>statistics</td><td>opaque;
+ *     acquire</td></tr>
  * <tr><td>{@code SiteCounters.runByReclaimer}, {@code delayByReclaimer}</td><td>the reclaimer</td><td>opaque</td>
  *     <td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code SiteCounters.longestDelay}</td><td>whoever runs releases</td><td>compare-and-exchange</td>
@@ -148,8 +152,10 @@
  *     <td>who looks for a runner</td><td>acquire</td></tr>
  * <tr><td>{@code BodyRunners.taken}</td><td>who takes or gives back a runner</td><td>get-and-add</td>
  *     <td>who looks for its own</td><td>opaque; certain for who has one</td></tr>
- * <tr><td>{@code EmbeddedHeads.exist}</td><td>the agent, for good</td><td>plain</td><td>everybody</td><td>plain; racy</td></tr>
- * <tr><td>{@code Reclaimers.threads}</td><td>who starts them</td><td>volatile</td><td>who stops them</td><td>volatile</td></tr>
+ * <tr><td>{@code EmbeddedHeads.exist}</td><td>the agent, for good</td><td>plain</td><td>everybody</td><td>plain;
+ * racy</td></tr>
+ * <tr><td>{@code Reclaimers.threads}</td><td>who starts them</td><td>volatile</td><td>who stops
+ * them</td><td>volatile</td></tr>
  * <tr><td>{@code Leave.isWanted}</td><td>who stops them, who starts them</td><td>volatile</td><td>the reclaimer</td>
  *     <td>volatile</td></tr>
  * <tr><td>{@code Foothold.isGone}</td><td>a reclaimer that begins or ends, under the lock</td><td>volatile</td>

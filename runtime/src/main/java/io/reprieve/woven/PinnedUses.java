@@ -6,15 +6,16 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
 /**
- * The uses of one domain that begin in one woven method and end in another: what is in use, found again by identity or, a
- * handle, by its value, and the pin that keeps it.
+ * The uses of one domain that begin in one woven method and end in another: what is in use, found again by identity or,
+ * a handle, by its value, and the pin that keeps it.
  *
- * <p>However often a thing is in use, it has one pin: the first use takes it, in the section in which it begins, and the last
- * closes it. That a later use needs none of its own is because the counts are kept under a lock: the pin was held when it
- * began, and is until it has ended.
+ * <p>However often a thing is in use, it has one pin: the first use takes it, in the section in which it begins, and
+ * the last closes it. That a later use needs none of its own is because the counts are kept under a lock: the pin was
+ * held when it began, and is until it has ended.
  *
- * <p>An object is held weakly: one that nobody can reach any more can't be used, and nobody can end its use, so its pin is
- * closed. Its entry lives as long as it does, so that a pooled object which is used again and again needs no new one.
+ * <p>An object is held weakly: one that nobody can reach any more can't be used, and nobody can end its use, so its pin
+ * is closed. Its entry lives as long as it does, so that a pooled object which is used again and again needs no new
+ * one.
  */
 final class PinnedUses {
     private static final int STRIPES = 64;
@@ -96,7 +97,8 @@ final class PinnedUses {
     }
 
     /**
-     * A part of the uses, guarded by its lock, which is held for a bounded number of steps and never while anybody waits.
+     * A part of the uses, guarded by its lock, which is held for a bounded number of steps and never while anybody
+     * waits.
      */
     private static final class Stripe {
         private final ReferenceQueue<Object> gone = new ReferenceQueue<>();

@@ -17,9 +17,9 @@ import io.reprieve.WhenExhausted;
  * @param runOn          the thread that runs the body.
  * @param whenExhausted  what happens when no page is left.
  * @param domain         the name of the domain, empty for the default one.
- * @param bulk           the name and descriptor of the method of the same class that is called for many objects at once,
- *                       empty if there is none. It is static where the method is, or where what is released is the
- *                       receiver.
+ * @param bulk           the name and descriptor of the method of the same class that is called for many objects at
+ *                       once, empty if there is none. It is static where the method is, or where what is released is
+ *                       the receiver.
  * @param bytes          what a release weighs: empty if it doesn't say, the index of a parameter, or the name and
  *                       descriptor of a method of what is released.
  */

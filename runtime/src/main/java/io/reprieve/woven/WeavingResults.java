@@ -18,8 +18,8 @@ public final class WeavingResults {
     }
 
     /**
-     * Names who is asked for the rules that have matched nothing, each time that a recording is to show them: not at its
-     * very beginning, when a program may have loaded none of its classes, but at its end, and that of each chunk.
+     * Names who is asked for the rules that have matched nothing, each time that a recording is to show them: not at
+     * its very beginning, when a program may have loaded none of its classes, but at its end, and that of each chunk.
      *
      * @param teller calls {@link #tellUnmatched} for each.
      */
@@ -42,7 +42,8 @@ public final class WeavingResults {
     }
 
     /**
-     * Tells of one result. It is kept, and shown at the beginning and the end of each recording and of each of its chunks.
+     * Tells of one result. It is kept, and shown at the beginning and the end of each recording and of each of its
+     * chunks.
      *
      * @param type   the binary name of the class, or of the pattern of a rule.
      * @param method its name and the types of its parameters; {@code null} for a class.

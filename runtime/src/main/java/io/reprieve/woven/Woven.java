@@ -28,8 +28,8 @@ public final class Woven {
     /** The release has been queued, run or dropped: the method's body is to be skipped. */
     public static final int DEFERRED = 1;
     /**
-     * This, or more: the method's body is to run now, in place, after a grace period that its caller has waited for. When the
-     * body is over, {@link #endByCaller} is to be called.
+     * This, or more: the method's body is to run now, in place, after a grace period that its caller has waited for.
+     * When the body is over, {@link #endByCaller} is to be called.
      */
     public static final int BY_CALLER = 2;
 
@@ -305,8 +305,8 @@ public final class Woven {
     }
 
     /**
-     * Releases an object that the calling thread is to release itself. As {@link #release(int, Object, Object)}, but for where
-     * it looks first: a site has the one or the other, so that neither pays for both.
+     * Releases an object that the calling thread is to release itself. As {@link #release(int, Object, Object)}, but
+     * for where it looks first: a site has the one or the other, so that neither pays for both.
      *
      * @param site    the site.
      * @param context the receiver, or what else is the same for a run of releases.

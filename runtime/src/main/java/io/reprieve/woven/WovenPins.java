@@ -5,12 +5,13 @@ import io.reprieve.ReadSection;
 import java.util.Arrays;
 
 /**
- * The calls that woven methods make to keep what they hold: a reader that pins one object instead of staying in its section,
- * and uses that begin in one method and end in another. For the agent alone: applications use {@link io.reprieve.Rcu#pin}.
+ * The calls that woven methods make to keep what they hold: a reader that pins one object instead of staying in its
+ * section, and uses that begin in one method and end in another. For the agent alone: applications use
+ * {@link io.reprieve.Rcu#pin}.
  *
- * <p>Each is a section of its own where it pins, within that of its caller, if the caller is in one. Nothing here throws into a
- * woven method, but for what the JVM throws when the heap is full; then nothing is pinned: at entry before the method's body
- * runs, and where what it returns is to be pinned behind it.
+ * <p>Each is a section of its own where it pins, within that of its caller, if the caller is in one. Nothing here
+ * throws into a woven method, but for what the JVM throws when the heap is full; then nothing is pinned: at entry
+ * before the method's body runs, and where what it returns is to be pinned behind it.
  */
 public final class WovenPins {
     // Grown under the lock. Racy, but benign: what isn't there yet is looked up under the lock.

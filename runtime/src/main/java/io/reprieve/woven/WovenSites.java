@@ -30,8 +30,8 @@ final class WovenSites {
     /** What a release is until it is committed, where it is not a queue: the body runs in place. */
     private static final Object IN_PLACE = new Object();
     /**
-     * Makes of a site's number another key, for what is deferred of it although its caller was to run it: no release finds
-     * a run of that key on the common path, so that each asks whether its caller may wait.
+     * Makes of a site's number another key, for what is deferred of it although its caller was to run it: no release
+     * finds a run of that key on the common path, so that each asks whether its caller may wait.
      */
     private static final int NOT_BY_CALLER = 1 << 30;
     /** The site has to be resolved first. */
@@ -80,7 +80,8 @@ final class WovenSites {
                 entry.description, lookup, entry.slowPath.counters(entry.description.name()),
                 entry.slowPath.pageEntries());
             if (!entry.slowPath.fits(site)) {
-                throw new NoSuchMethodException("the arguments of a release do not fit into a page; raise page.entries");
+                throw new NoSuchMethodException(
+                    "the arguments of a release do not fit into a page; raise page.entries");
             }
             SITES_OF_CLASS.get(lookup.lookupClass()).add(site);
             entry.site = new WeakReference<>(site);

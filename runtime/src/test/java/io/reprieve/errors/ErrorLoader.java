@@ -94,7 +94,8 @@ final class ErrorLoader extends ClassLoader {
                 final String[] exceptions) {
                 final MethodVisitor next = super.visitMethod(access, method, descriptor, signature, exceptions);
                 final boolean isAbstract = (access & Opcodes.ACC_ABSTRACT) != 0;
-                return isAbstract || method.equals("<clinit>") ? next : new Body(next, reader.getClassName(), method, descriptor);
+                return isAbstract || method.equals("<clinit>")
+                    ? next : new Body(next, reader.getClassName(), method, descriptor);
             }
         }, ClassReader.SKIP_FRAMES);
         return writer.toByteArray();
@@ -103,7 +104,9 @@ final class ErrorLoader extends ClassLoader {
     /** One method. */
     private final class Body extends MethodVisitor {
         private static final int SIZES = 3;
-        /** What gives back a claim takes more than what has made it, as an access does that is the first in its place. */
+        /**
+         * What gives back a claim takes more than what has made it, as an access does that is the first in its place.
+         */
         private static final int GIVING_BACK = 20;
 
         private final boolean isVirtual;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Does each piece of {@link Work} with no stack, with a little, with a little more and so on, until it is enough; and then
- * in the same way with a heap. Ends with 0 if nothing was wrong, and else with 1 at the first finding.
+ * Does each piece of {@link Work} with no stack, with a little, with a little more and so on, until it is enough; and
+ * then in the same way with a heap. Ends with 0 if nothing was wrong, and else with 1 at the first finding.
  */
 public final class Errors {
     /** One processor: as few shared queues as there can be. */

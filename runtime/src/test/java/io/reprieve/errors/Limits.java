@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A stack that has room for so much of the runtime, or a heap with room for so many of its allocations, for one thread. Woven
- * into the runtime by {@link ErrorLoader}.
+ * A stack that has room for so much of the runtime, or a heap with room for so many of its allocations, for one thread.
+ * Woven into the runtime by {@link ErrorLoader}.
  */
 public final class Limits {
     private static final String VIRTUAL = "virtual";

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * What a thread does while its stack or the heap has a limit: the preparation has none, and what comes after has none. Each
- * has a domain of its own with as few pages as there can be. Threads whose names begin with "virtual" are taken for
- * virtual ones.
+ * What a thread does while its stack or the heap has a limit: the preparation has none, and what comes after has none.
+ * Each has a domain of its own with as few pages as there can be. Threads whose names begin with "virtual" are taken
+ * for virtual ones.
  */
 enum Work {
     /** A thread's first release. */

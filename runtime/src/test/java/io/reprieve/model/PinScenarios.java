@@ -21,7 +21,10 @@ final class PinScenarios {
     private PinScenarios() {
     }
 
-    /** A reader that pins what it found, leaves, uses it, and lets go; a release that is set aside, and one that goes on. */
+    /**
+     * A reader that pins what it found, leaves, uses it, and lets go; a release that is set aside, and one that goes
+     * on.
+     */
     static void pin(final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
         final Domain domain = new Domain(draft, barrier, mutants, 1, 1);
         final Variable pointers = domain.pointers(1);
@@ -100,8 +103,9 @@ final class PinScenarios {
     }
 
     /**
-     * A handle that an allocator hands out twice: its first use is pinned, and what is set aside is the release of that one.
-     * The releases of another object with the same handle wait for the same pin, and none is run in the stead of another.
+     * A handle that an allocator hands out twice: its first use is pinned, and what is set aside is the release of that
+     * one. The releases of another object with the same handle wait for the same pin, and none is run in the stead of
+     * another.
      */
     static void sameHandle(
         final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
@@ -110,7 +114,8 @@ final class PinScenarios {
         final Variable pins = draft.array("pin", 2, FREE);
         draft.initially(pins, 0, 1);
         draft.initially(pins, 1, 2);
-        // Two holders, each of an object; both objects have one handle, so that only which release it is tells them apart.
+        // Two holders, each of an object; both objects have one handle, so that only which release it is tells them
+        // apart.
         for (int i = 0; i < 2; i++) {
             final Code holder = draft.thread("holder-" + (i + 1));
             use(holder, domain, constant(i + 1));
@@ -125,7 +130,8 @@ final class PinScenarios {
                 final Register seen = reclaimer.register("seen" + i + place);
                 reclaimer.await("SetAside.next: pins.collect", ACQUIRE, seen, pins.at(place), equal(seen, FREE));
             }
-            // With the mistake the one whose pin has gone stands for the handle, and the first in the row is run for it.
+            // With the mistake the one whose pin has gone stands for the handle, and the first in the row is run for
+            // it.
             final int object = domain.has(Mutant.SET_ASIDE_AND_RUN_FOR_ANOTHER) ? 2 - i : i + 1;
             domain.runBody(reclaimer, constant(object), "" + i);
         }

@@ -4,8 +4,8 @@ import io.reprieve.Pin;
 import io.reprieve.RcuDomain;
 
 /**
- * An element that is kept beyond the section in which it was found, by a pin for each of the two ways in which it may be
- * released: as an object, and as a handle.
+ * An element that is kept beyond the section in which it was found, by a pin for each of the two ways in which it may
+ * be released: as an object, and as a handle.
  */
 final class Holding {
     final long word;

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * The write side of one thread: it replaces what is published, and releases what it has replaced in every way there is.
  */
 final class Retiring {
-    private static final Path[] FORMS = {Path.OBJECT, Path.CONTEXT_OBJECT, Path.HANDLE, Path.CONTEXT_HANDLE, Path.OWNER};
+    private static final Path[] FORMS = {
+        Path.OBJECT, Path.CONTEXT_OBJECT, Path.HANDLE, Path.CONTEXT_HANDLE, Path.OWNER};
     private static final int MOST_POLLED = 16;
     private static final int MOST_GRACE_PERIODS = 4;
 

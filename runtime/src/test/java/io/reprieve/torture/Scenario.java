@@ -284,7 +284,8 @@ enum Scenario {
                 await(() -> released.equals(List.of(handle + 1)), "what nobody has pinned does not go on");
                 check(!domain.barrier(A_MOMENT_MILLIS, TimeUnit.MILLISECONDS), "it has not waited for what is pinned");
                 check(released.equals(List.of(handle + 1)), released);
-                check(domain.statistics().pending() == 2 && domain.statistics().pinnedReleases() == 2, domain.statistics());
+                check(domain.statistics().pending() == 2 && domain.statistics().pinnedReleases() == 2,
+                    domain.statistics());
                 check(domain.statistics().reclaimed() + 2 == domain.statistics().deferred(), domain.statistics());
                 final Pin second = pin(domain, () -> domain.pin(handle));
                 first.close();

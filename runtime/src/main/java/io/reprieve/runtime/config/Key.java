@@ -174,7 +174,8 @@ public enum Key {
         return switch (kind) {
             case PATH -> "the path of a file";
             case TIME -> "a time such as 100us, 1ms or 10s (units: ns, us, ms, s, m, h)";
-            case NUMBER -> (words.isEmpty() ? "" : String.join(", ", words) + " or ") + "a number from " + least + " to " + most;
+            case NUMBER -> (words.isEmpty() ? "" : String.join(", ", words) + " or ") + "a number from " + least
+                + " to " + most;
             case BYTES -> "unlimited or a number of bytes such as 65536, 512m or 2g (units: k, m, g)";
             case WORD -> words.size() == 1 ? words.get(0)
                 : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);

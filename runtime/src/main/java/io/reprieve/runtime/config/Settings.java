@@ -64,7 +64,8 @@ public final class Settings {
         final Map<Key, List<String>> values = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(ENVIRONMENT_PREFIX)) {
-                final String keyName = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                final String keyName = name.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT)
+                    .replace('_', '.');
                 final Key key = Key.named(keyName);
                 if (key == null) {
                     warnings.accept("reprieve: the environment variable " + name + " is no setting; known are "

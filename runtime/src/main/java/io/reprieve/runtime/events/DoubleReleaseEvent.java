@@ -12,7 +12,8 @@ import jdk.jfr.StackTrace;
  */
 @Name("io.reprieve.DoubleRelease")
 @Label("Double Release")
-@Description("A pooled object was released again while its first release was pending; the second was refused; the stack is the second one's")
+@Description("A pooled object was released again while its first release was pending; the second was refused; the"
+    + " stack is the second one's")
 @Category("Reprieve")
 @StackTrace(true)
 final class DoubleReleaseEvent extends Event {
@@ -33,7 +34,8 @@ final class DoubleReleaseEvent extends Event {
     String objectClass;
 
     @Label("Caller")
-    @Description("Where the application made the second release: the first frame that is neither Reprieve's nor the JDK's")
+    @Description(
+        "Where the application made the second release: the first frame that is neither Reprieve's nor the JDK's")
     String caller;
 
     @Label("First Stack")

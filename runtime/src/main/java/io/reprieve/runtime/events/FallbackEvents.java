@@ -3,7 +3,8 @@ package io.reprieve.runtime.events;
 import io.reprieve.runtime.observe.FallbackTimeout;
 
 /**
- * The two events that a thread's wait for a grace period may become, begun together. A thread uses them again and again.
+ * The two events that a thread's wait for a grace period may become, begun together. A thread uses them again and
+ * again.
  */
 final class FallbackEvents {
     private final SynchronousFallbackEvent over = new SynchronousFallbackEvent();

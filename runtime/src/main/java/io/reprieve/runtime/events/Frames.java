@@ -18,7 +18,8 @@ final class Frames {
     /**
      * Where the application has called the runtime.
      *
-     * @return the first frame of the calling thread that is neither the runtime's nor the JDK's; {@code null} if none is.
+     * @return the first frame of the calling thread that is neither the runtime's nor the JDK's; {@code null} if none
+     *     is.
      */
     static String caller() {
         return WALKER.walk(frames -> frames

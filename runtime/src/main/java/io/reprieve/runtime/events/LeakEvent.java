@@ -25,7 +25,7 @@ final class LeakEvent extends Event {
     String site;
 
     @Label("Reason")
-    @Description("premature: its grace period turned out not to have passed; heap full: no memory was to be had for it; "
-        + "not resolvable: its body cannot be run later, and the caller could not wait")
+    @Description("premature: its grace period turned out not to have passed; heap full: no memory was to be had for "
+        + "it; not resolvable: its body cannot be run later, and the caller could not wait")
     String reason;
 }

@@ -33,7 +33,8 @@ final class ReleaseFailureEvent extends Event {
     String message;
 
     @Label("Thrown At")
-    @Description("The first frames of its stack trace, a line for each; the event's own stack shows who ran the release")
+    @Description(
+        "The first frames of its stack trace, a line for each; the event's own stack shows who ran the release")
     String thrownAt;
 
     @Label("Caller")

@@ -25,8 +25,8 @@ final class SynchronousFallbackEvent extends Event {
     String site;
 
     @Label("Cause")
-    @Description("reserve exhausted: no page was left; overdraft to repay: an earlier release could not wait and took a page "
-        + "outside the limit")
+    @Description("reserve exhausted: no page was left; overdraft to repay: an earlier release could not wait and took "
+        + "a page outside the limit")
     String cause;
 
     @Label("Caller")

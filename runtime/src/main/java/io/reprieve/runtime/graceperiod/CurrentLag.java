@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The reader that the grace period waits for now. Written by whoever drives the engine, one thread at a time, and read by
- * statistics. Racy, but benign: a reader may see one lag with the time of the next.
+ * The reader that the grace period waits for now. Written by whoever drives the engine, one thread at a time, and read
+ * by statistics. Racy, but benign: a reader may see one lag with the time of the next.
  */
 final class CurrentLag {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The reader that has held up a grace period longest of late. Written by whoever drives the engine, one thread at a time,
- * and read by statistics. Racy, but benign: a reader may see the name of one lag with the time of the next.
+ * The reader that has held up a grace period longest of late. Written by whoever drives the engine, one thread at a
+ * time, and read by statistics. Racy, but benign: a reader may see the name of one lag with the time of the next.
  */
 public final class LongestLag {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();

@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 /**
- * Notes for which readers a grace period waits, and reports those that lag for longer than the stall limit, and those that
- * have ended inside a section.
+ * Notes for which readers a grace period waits, and reports those that lag for longer than the stall limit, and those
+ * that have ended inside a section.
  */
 final class StallDetector {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -108,7 +108,10 @@ final class StallDetector {
         return endedReader != null || lagging != null;
     }
 
-    /** What there is to tell of, which is then forgotten; {@code null} on a full heap, which has no room for a log line either. */
+    /**
+     * What there is to tell of, which is then forgotten; {@code null} on a full heap, which has no room for a log line
+     * either.
+     */
     Report takeReport() {
         try {
             return new Report(endedReader, lagging, laggingNanos);

@@ -14,7 +14,8 @@ record Attributes(String description, String unit) {
 
     static {
         text("Domain", "The name of the domain; default is the default domain's");
-        number("Deferred", "{release}", "Releases that were deferred, those included that ran at once for want of a page; grows");
+        number("Deferred", "{release}",
+            "Releases that were deferred, those included that ran at once for want of a page; grows");
         number("Reclaimed", "{release}", "Releases whose body has run; grows");
         number("Pending", "{release}", "Releases that wait, or run now");
         number("OldestPendingNanos", "ns", "How long the oldest pending release has waited; 0 if none does");
@@ -25,12 +26,14 @@ record Attributes(String description, String unit) {
             "Releases queued by the object's embedded head, because there was no page; grows");
         number("Dropped", "{object}", "Objects left to the garbage collector, because there was no page; grows");
         number("DoubleReleases", "{release}", "Second releases of an object that was still pending, refused; grows");
-        number("OverdraftPages", "{page}", "Pages that were taken outside the limit, by callers that could not wait; grows");
+        number("OverdraftPages", "{page}",
+            "Pages that were taken outside the limit, by callers that could not wait; grows");
         number("FailedReleases", "{release}", "Release bodies that have thrown; grows");
         number("Leaked", "{release}", "Releases whose body will never run; grows");
         number("PrematureReleases", "{release}",
             "Releases found about to run before their grace period had passed, and leaked instead; grows");
-        number("HeavyBarriers", "{barrier}", "Heavy barriers issued; with membarrier each interrupts every running core; grows");
+        number("HeavyBarriers", "{barrier}",
+            "Heavy barriers issued; with membarrier each interrupts every running core; grows");
         number("PagesInUse", "{page}", "Pages that are with a queue");
         number("PagesReserved", "{page}", "Pages that exist, at home or in use");
         number("PageLimit", "{page}", "Pages that may exist now, without overdraft");
@@ -40,7 +43,8 @@ record Attributes(String description, String unit) {
             "Waits for a grace period that were given up, so that the release was queued beyond the limit; grows");
         number("Pins", "{pin}", "Pins that are held");
         number("PinnedReleases", "{release}", "Releases whose grace period has passed, and that wait for a pin");
-        number("SlowestReaderNanos", "ns", "How long the reader that is waited for now has held up a grace period; 0 if none is");
+        number("SlowestReaderNanos", "ns",
+            "How long the reader that is waited for now has held up a grace period; 0 if none is");
         number("PendingBytes", "By", "What pending releases hold, as far as their sites say what an object weighs");
         number("ByteLimit", "By", "How many bytes may be pending; 0 if there is no limit");
         number("OverdraftBytes", "By",
@@ -57,7 +61,8 @@ record Attributes(String description, String unit) {
         text("Readers", "What samples have shown of each woven reader, by its name: entries, who waited for it, the "
             + "time inside");
         text("DrainDelay", "How long a partly filled page may wait for company; may be changed");
-        text("StallTimeout", "When a lagging reader is reported; 0s reports every one that is waited for; may be changed");
+        text("StallTimeout",
+            "When a lagging reader is reported; 0s reports every one that is waited for; may be changed");
         number("ReservePagesPerThread", "{page}", "Pages that a releasing thread may have of its own; may be changed");
         number("ReservePagesShared", "{page}", "Pages that all threads share; may be changed");
         number("PageEntries", "{entry}", "Entries in a page");
@@ -65,7 +70,8 @@ record Attributes(String description, String unit) {
         text("Barrier", "What readers pay for: the fence that was chosen, and why");
         text("GracePeriodInterval", "The least time between two grace periods that nobody waits for");
         text("ShutdownTimeout", "How long releases that are pending may delay the end of the JVM");
-        text("barrier", "Waits until every release that was deferred before has run, or for as long as the timeout says");
+        text("barrier",
+            "Waits until every release that was deferred before has run, or for as long as the timeout says");
     }
 
     private static void text(final String name, final String description) {

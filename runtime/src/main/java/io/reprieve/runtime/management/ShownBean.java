@@ -22,8 +22,8 @@ import javax.management.ObjectName;
 import javax.management.StandardEmitterMBean;
 
 /**
- * The bean of a domain as it is registered: with descriptions and units, all attributes of one moment, and a notification
- * for each trouble.
+ * The bean of a domain as it is registered: with descriptions and units, all attributes of one moment, and a
+ * notification for each trouble.
  */
 final class ShownBean extends StandardEmitterMBean implements MBeanRegistration, RcuListener {
     private static final MBeanNotificationInfo TROUBLES = new MBeanNotificationInfo(
@@ -67,7 +67,8 @@ final class ShownBean extends StandardEmitterMBean implements MBeanRegistration,
 
     @Override
     protected String getDescription(final MBeanInfo info) {
-        return "Reclamation in a domain of Reprieve: its counters, its release sites, and the settings that may be changed";
+        return "Reclamation in a domain of Reprieve: its counters, its release sites, and the settings that may be"
+            + " changed";
     }
 
     @Override
@@ -81,12 +82,14 @@ final class ShownBean extends StandardEmitterMBean implements MBeanRegistration,
     }
 
     @Override
-    protected String getDescription(final MBeanOperationInfo operation, final MBeanParameterInfo parameter, final int index) {
+    protected String getDescription(
+            final MBeanOperationInfo operation, final MBeanParameterInfo parameter, final int index) {
         return "How long to wait at most, in milliseconds";
     }
 
     @Override
-    protected String getParameterName(final MBeanOperationInfo operation, final MBeanParameterInfo parameter, final int index) {
+    protected String getParameterName(
+            final MBeanOperationInfo operation, final MBeanParameterInfo parameter, final int index) {
         return "timeoutMillis";
     }
 

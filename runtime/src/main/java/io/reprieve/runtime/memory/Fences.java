@@ -70,8 +70,8 @@ public final class Fences {
     }
 
     /**
-     * Orders the reader's stamp before every later load of the section. Pairs with {@link #heavy()}. Orders any other store
-     * that is made often before a later load, too, whose counterpart is seldom.
+     * Orders the reader's stamp before every later load of the section. Pairs with {@link #heavy()}. Orders any other
+     * store that is made often before a later load, too, whose counterpart is seldom.
      */
     public static void afterStamp() {
         if (ASYMMETRIC) {

@@ -48,8 +48,8 @@ final class Membarrier {
             case "amd64", "x86_64" -> 324;
             case "aarch64", "riscv64" -> 283;
             case "s390x" -> 356;
-            // Not on POWER, nor where nobody has looked: if stores reach threads one by one, a reader may see a new epoch
-            // before the thread that took a cookie does, and the cookie is too old.
+            // Not on POWER, nor where nobody has looked: if stores reach threads one by one, a reader may see a new
+            // epoch before the thread that took a cookie does, and the cookie is too old.
             default -> throw new UnsupportedOperationException("membarrier is not used on " + architecture);
         };
     }

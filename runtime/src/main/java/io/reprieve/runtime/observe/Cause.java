@@ -1,8 +1,8 @@
 package io.reprieve.runtime.observe;
 
 /**
- * Why a release took another way than the common one. An enumeration, because the JVM allocates a string when it meets it
- * in a class for the first time, and that must not be when the heap is full.
+ * Why a release took another way than the common one. An enumeration, because the JVM allocates a string when it meets
+ * it in a class for the first time, and that must not be when the heap is full.
  */
 public enum Cause {
     /** The caller is inside a read-side critical section. */

@@ -5,8 +5,8 @@ package io.reprieve.runtime.observe;
  * only this class; JFR and the log are behind it.
  *
  * <p>The core calls what is public, which lets nothing come back that an observer throws: neither a log handler of the
- * application nor JFR on a full heap may stop a release or a grace period. Observers implement the rest, all of it: what
- * one of them has nothing to do for, it says so by an empty method.
+ * application nor JFR on a full heap may stop a release or a grace period. Observers implement the rest, all of it:
+ * what one of them has nothing to do for, it says so by an empty method.
  */
 public abstract class Observer {
     /** An observer that nobody looks at. */
@@ -140,8 +140,8 @@ public abstract class Observer {
     }
 
     /**
-     * The calling thread waits no longer for a grace period, or sees that it must not wait for it at all; its release is
-     * queued beyond the limit.
+     * The calling thread waits no longer for a grace period, or sees that it must not wait for it at all; its release
+     * is queued beyond the limit.
      *
      * @param event   what {@link #fallbackBegins} returned; {@code null} if the thread has not begun to wait.
      * @param timeout what it was that did not get on.

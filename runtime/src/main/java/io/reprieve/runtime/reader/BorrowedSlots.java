@@ -10,8 +10,8 @@ import java.util.Arrays;
 /**
  * The slots that virtual threads borrow for their outermost section, and any thread for which no slot can be allocated.
  *
- * <p>The slots lie in levels, each as large as all before it. A thread looks in a few places of each level, chosen by its
- * id, so that borrowers spread over the slots as over stripes, and a nested section finds the slot again without a
+ * <p>The slots lie in levels, each as large as all before it. A thread looks in a few places of each level, chosen by
+ * its id, so that borrowers spread over the slots as over stripes, and a nested section finds the slot again without a
  * map. Levels are added when no place is free, and the last one is dropped when it has not been needed for a while.
  *
  * <pre>
@@ -43,8 +43,8 @@ final class BorrowedSlots {
     }
 
     /**
-     * All slots, borrowed or free. Whoever reads them after its own heavy barrier misses only slots of threads that have
-     * not passed the barrier after their stamp.
+     * All slots, borrowed or free. Whoever reads them after its own heavy barrier misses only slots of threads that
+     * have not passed the barrier after their stamp.
      */
     ReaderSlot[] slotsAcquire() {
         return (ReaderSlot[]) SLOTS.getAcquire(this);
@@ -110,8 +110,8 @@ final class BorrowedSlots {
     }
 
     /**
-     * The slot where a thread looks next in a level. The step is of its own for each thread: the places of those who begin
-     * at the same one are no row, which would grow.
+     * The slot where a thread looks next in a level. The step is of its own for each thread: the places of those who
+     * begin at the same one are no row, which would grow.
      */
     private static ReaderSlot at(
         final ReaderSlot[] slots, final int begin, final int size, final int hash, final int attempt) {
@@ -120,8 +120,8 @@ final class BorrowedSlots {
     }
 
     /**
-     * In how many places of a level a thread looks. A level is added as soon as one thread finds all its places taken: the
-     * more threads there are, the wider they have to look for the levels to be well filled by then.
+     * In how many places of a level a thread looks. A level is added as soon as one thread finds all its places taken:
+     * the more threads there are, the wider they have to look for the levels to be well filled by then.
      */
     private static int window(final int size) {
         return size < WIDE_FROM ? WINDOW : size < WIDEST_FROM ? 2 * WINDOW : 4 * WINDOW;

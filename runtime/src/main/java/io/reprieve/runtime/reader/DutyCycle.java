@@ -7,9 +7,9 @@ import static io.reprieve.runtime.reader.ReaderSlotState.SINCE;
 import io.reprieve.runtime.memory.Fences;
 
 /**
- * What a quiescent-state reader does with its slot: it is inside a section from one quiescent state to the next, by its own
- * word or for the length of a duty cycle, and sections nested in that cost almost nothing. All of it is called by the owner
- * of the slot.
+ * What a quiescent-state reader does with its slot: it is inside a section from one quiescent state to the next, by its
+ * own word or for the length of a duty cycle, and sections nested in that cost almost nothing. All of it is called by
+ * the owner of the slot.
  */
 final class DutyCycle {
     /** A turn within a section or another turn. */
@@ -28,8 +28,8 @@ final class DutyCycle {
     }
 
     /**
-     * Enters a section that lasts until the thread goes offline. Called outside any section. Within a duty cycle the thread
-     * stays online after it.
+     * Enters a section that lasts until the thread goes offline. Called outside any section. Within a duty cycle the
+     * thread stays online after it.
      */
     static void goOnline(final ReaderSlot slot) {
         if (!isOnline(slot)) {
@@ -66,7 +66,8 @@ final class DutyCycle {
 
     /** The thread has waited. */
     static void resume(final ReaderSlot slot) {
-        // Volatile, and with the epoch before the wait, which holds back more rather than less, whatever ends this half-way.
+        // Volatile, and with the epoch before the wait, which holds back more rather than less, whatever ends this
+        // half-way.
         slot.stamp = slot.stampOnline();
         slot.isSuspended = false;
         quiesce(slot);

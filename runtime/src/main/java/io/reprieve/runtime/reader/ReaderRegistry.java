@@ -98,7 +98,9 @@ public record ReaderRegistry(
         return slot;
     }
 
-    /** The slot with which the calling thread is inside a section or online, or else its own; {@code null} without any. */
+    /**
+     * The slot with which the calling thread is inside a section or online, or else its own; {@code null} without any.
+     */
     private ReaderSlot slotIfAny() {
         final Thread thread = Thread.currentThread();
         ReaderSlot slot = owned.find(thread);
@@ -131,8 +133,8 @@ public record ReaderRegistry(
     /**
      * Whether the calling thread is inside a section.
      *
-     * @return {@code true} inside. While very many threads share a slot because the heap is full, every thread counts as
-     *     inside that isn't known to be outside.
+     * @return {@code true} inside. While very many threads share a slot because the heap is full, every thread counts
+     *     as inside that isn't known to be outside.
      */
     public boolean isInside() {
         final ReaderSlot slot = slotIfAny();
@@ -235,10 +237,11 @@ public record ReaderRegistry(
     }
 
     /**
-     * The calling thread is about to wait. If it is online, this is a quiescent state, and nothing is held up meanwhile.
+     * The calling thread is about to wait. If it is online, this is a quiescent state, and nothing is held up
+     * meanwhile.
      *
-     * @return what {@link #resumeOnline} is to be given after the wait; {@code null} if the thread is not online, or waits
-     *     already.
+     * @return what {@link #resumeOnline} is to be given after the wait; {@code null} if the thread is not online, or
+     *     waits already.
      */
     public ReaderSlot suspendOnline() {
         final ReaderSlot slot = slotIfAny();

@@ -199,8 +199,9 @@ public final class ReaderSlot extends PinningSlot implements ReadSection {
         }
     }
 
-    // The rungs of a ladder, for the inliner: each is small, and asks for what is more common than all below it. The first is
-    // enter(), of an outermost section; then one of an online thread, one within another, and the rest. So are the exits.
+    // The rungs of a ladder, for the inliner: each is small, and asks for what is more common than all below it. The
+    // first is enter(), of an outermost section; then one of an online thread, one within another, and the rest. So are
+    // the exits.
 
     private long enterInner(final long before) {
         if (before == ONLINE) {
@@ -400,7 +401,8 @@ public final class ReaderSlot extends PinningSlot implements ReadSection {
     private void closeElsewhere() {
         if (stamp() != SHARED && !isHeldBy(Thread.currentThread())) {
             final Thread holder = thread();
-            throw new IllegalStateException("a read-side critical section is closed by the thread that opened it; this one "
+            throw new IllegalStateException("a read-side critical section is closed by the thread that opened it; "
+                + "this one "
                 + (holder == null ? "has been left already" : "belongs to thread " + ThreadNames.of(holder)));
         }
         leave();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts, for each woven reader of a domain, the samples in which it was seen, the grace periods that waited for it, and
- * the releases that waited with them, and how long its sections took. Counted by whoever drives the domain's grace
+ * Counts, for each woven reader of a domain, the samples in which it was seen, the grace periods that waited for it,
+ * and the releases that waited with them, and how long its sections took. Counted by whoever drives the domain's grace
  * periods, one at a time; read by anybody.
  *
  * <p>Readers pay a store for it, to the line that they write anyway: the number of the reader. A sample is taken in the

@@ -3,8 +3,8 @@ package io.reprieve.runtime.reader;
 import io.reprieve.runtime.thread.Nesting;
 
 /**
- * The threads inside the one slot that there always is, for whom the heap had no room for another: a count, and the names
- * of as many as there is room for.
+ * The threads inside the one slot that there always is, for whom the heap had no room for another: a count, and the
+ * names of as many as there is room for.
  */
 final class SharedSlot {
     private static final int MOST_NAMED = 64;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 
 /**
- * The duty cycle of reclamation, for one share of the queues: it snapshots the queues, sees a grace period through, runs the releases, and sends the
- * pages home. A cycle waits for nothing.
+ * The duty cycle of reclamation, for one share of the queues: it snapshots the queues, sees a grace period through,
+ * runs the releases, and sends the pages home. A cycle waits for nothing.
  *
  * <p>While one snapshot waits for its grace period the releases of the one before are run, so that ready batches run
  * back to back.
@@ -257,13 +257,14 @@ public final class Reclaimer implements Agent {
     }
 
     /**
-     * Before the grace period may begin a snapshot would only miss what is released meanwhile. And where barriers are dear,
-     * because they interrupt busy readers, one has to serve many releases: they take no more than a small share of the time, as
-     * long as the reserve has room for what is released until then.
+     * Before the grace period may begin a snapshot would only miss what is released meanwhile. And where barriers are
+     * dear, because they interrupt busy readers, one has to serve many releases: they take no more than a small share
+     * of the time, as long as the reserve has room for what is released until then.
      */
     private boolean isDue(final long now) {
         final long since = now - requestedNanos;
-        return since >= engine.intervalNanos() && (since >= BARRIERS_APART * engine.barrierNanos() || queues.isReserveLow());
+        return since >= engine.intervalNanos()
+            && (since >= BARRIERS_APART * engine.barrierNanos() || queues.isReserveLow());
     }
 
     private long takeSnapshot() {
@@ -291,7 +292,8 @@ public final class Reclaimer implements Agent {
      * @return {@code false} if it may park.
      */
     public boolean hasWork() {
-        return snapshotCookie != NO_COOKIE || engine.isRequested() || releases.mostWaiting(share) != 0 || releases.hasReady(share)
+        return snapshotCookie != NO_COOKIE || engine.isRequested() || releases.mostWaiting(share) != 0
+            || releases.hasReady(share)
             || share == 0 && releases.pinned() != 0;
     }
 }

@@ -76,8 +76,8 @@ final class HomeSlots {
     }
 
     /**
-     * Takes a page from a slot that all threads take from, or fills the slot. One exchange decides who gets it; a linked
-     * stack of recycled pages would have the ABA problem. Pairs with {@link #putRelease}.
+     * Takes a page from a slot that all threads take from, or fills the slot. One exchange decides who gets it; a
+     * linked stack of recycled pages would have the ABA problem. Pairs with {@link #putRelease}.
      *
      * @return {@code null} if the page is out, or none may be allocated.
      */

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Home slots whose number may change while pages are out. A page's slot is its slot for good: more slots are added behind
- * those that are there, and of slots that are one too many the page is dropped once it is at home.
+ * Home slots whose number may change while pages are out. A page's slot is its slot for good: more slots are added
+ * behind those that are there, and of slots that are one too many the page is dropped once it is at home.
  */
 final class ResizableSlots {
     private static final VarHandle SEGMENTS = Fields.of(MethodHandles.lookup(), "segments", HomeSlots[].class);

@@ -27,8 +27,8 @@ public final class ThreadReserve {
     }
 
     /**
-     * Allocates the first page, before there is a thread that takes it. It stays at home. Done under heap pressure too: it is
-     * what a thread cannot do without.
+     * Allocates the first page, before there is a thread that takes it. It stays at home. Done under heap pressure too:
+     * it is what a thread cannot do without.
      *
      * @param withPrimitives whether it gets its primitive lane as well.
      * @return {@code false} if the heap is full.
@@ -85,8 +85,8 @@ public final class ThreadReserve {
     }
 
     /**
-     * Drops the pages that are at home, but for the first: the owner will have room again. Called by the reclaimer under
-     * heap pressure.
+     * Drops the pages that are at home, but for the first: the owner will have room again. Called by the reclaimer
+     * under heap pressure.
      *
      * @return how many.
      */

@@ -11,9 +11,9 @@ import java.util.Arrays;
 /**
  * The one call that takes the place of the loop where a woven method has a bulk method.
  *
- * <p>A method that takes an array of {@code Object} sees the objects where they lie in their page. One that takes an array of
- * the released type gets a copy, in an array that is used again and again: it is empty between two calls, and goes with the
- * site, and with it its class.
+ * <p>A method that takes an array of {@code Object} sees the objects where they lie in their page. One that takes an
+ * array of the released type gets a copy, in an array that is used again and again: it is empty between two calls, and
+ * goes with the site, and with it its class.
  */
 final class BulkLoop extends BodyLoop {
     private static final VarHandle SPARE = Fields.of(MethodHandles.lookup(), "spare", Object[].class);

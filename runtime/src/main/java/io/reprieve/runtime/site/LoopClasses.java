@@ -7,8 +7,8 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes hidden copies of the loops over bodies, one for each site that is used much. The JIT compilers keep a profile for
- * each copy: in a loop that all sites share, the call of the body has many targets and is never inlined.
+ * Makes hidden copies of the loops over bodies, one for each site that is used much. The JIT compilers keep a profile
+ * for each copy: in a loop that all sites share, the call of the body has many targets and is never inlined.
  *
  * <p>A copy is an ordinary hidden class, which lives as long as its site: no class loader is kept alive by it.
  */

@@ -3,8 +3,8 @@ package io.reprieve.runtime.site;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The loop over releases of a woven method that has no loop of its own class: before there are enough releases, or where
- * the JVM makes none.
+ * The loop over releases of a woven method that has no loop of its own class: before there are enough releases, or
+ * where the JVM makes none.
  */
 final class PlainWovenLoop extends BodyLoop {
     private final MethodHandle body;

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * How many releases of each site were ever put into one queue. Written by the queue's owner when it goes over to another
- * site, and at no other release: while a site's run is open, its number follows from the queue's position.
+ * How many releases of each site were ever put into one queue. Written by the queue's owner when it goes over to
+ * another site, and at no other release: while a site's run is open, its number follows from the queue's position.
  *
  * <pre>
  *   cell = count, shifted       the site's releases, while another site's run is open

@@ -1,9 +1,9 @@
 package io.reprieve.runtime.site;
 
 /**
- * Consecutive releases of one run, where they lie in their page, on the way to their bodies: the site, what the run has in
- * common, and the entries that may run. Reused, so that running a release allocates nothing; confined to the thread that
- * runs the bodies.
+ * Consecutive releases of one run, where they lie in their page, on the way to their bodies: the site, what the run has
+ * in common, and the entries that may run. Reused, so that running a release allocates nothing; confined to the thread
+ * that runs the bodies.
  *
  * <pre>
  *   first        next             end
@@ -42,8 +42,8 @@ public final class Stretch {
     }
 
     /**
-     * Lies over entries of a page. Stores nothing that is there already: with G1 each reference stored into an old object
-     * costs a fence, and what a run has in common seldom changes.
+     * Lies over entries of a page. Stores nothing that is there already: with G1 each reference stored into an old
+     * object costs a fence, and what a run has in common seldom changes.
      *
      * @param site       the site.
      * @param context    the same for a run of releases.

@@ -49,7 +49,8 @@ public final class WovenSite extends ReleaseSite {
         final MethodHandles.Lookup lookup,
         final SiteCounters counters,
         final int pageEntries) throws ReflectiveOperationException {
-        final MethodHandle method = find(lookup, description.isStatic(), description.method(), description.descriptor());
+        final MethodHandle method = find(lookup, description.isStatic(), description.method(),
+            description.descriptor());
         final String bulk = description.bulk();
         if (bulk.isEmpty()) {
             return new Lanes(description, method, null).site(counters, weight(description, lookup, method.type()));

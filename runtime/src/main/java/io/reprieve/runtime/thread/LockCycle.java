@@ -5,9 +5,9 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 
 /**
- * Finds out whether a thread is blocked on a lock that another one owns, through any number of threads in between: monitors,
- * and locks whose owner the JVM knows ({@link java.util.concurrent.locks.ReentrantLock}, the write lock of a read-write lock).
- * The JVM tells it of platform threads; what a virtual thread is blocked on it doesn't tell.
+ * Finds out whether a thread is blocked on a lock that another one owns, through any number of threads in between:
+ * monitors, and locks whose owner the JVM knows ({@link java.util.concurrent.locks.ReentrantLock}, the write lock of a
+ * read-write lock). The JVM tells it of platform threads; what a virtual thread is blocked on it doesn't tell.
  */
 public final class LockCycle {
     private static final int MOST_THREADS = 64;
@@ -20,8 +20,8 @@ public final class LockCycle {
      * Whether a thread waits for the calling one. Takes some microseconds, and allocates.
      *
      * @param blocked the thread; {@code null} if it isn't known.
-     * @return {@code true} if it, or a thread that it waits for, is blocked on a lock that the calling thread owns. Where that
-     *     can't be seen, {@code false}.
+     * @return {@code true} if it, or a thread that it waits for, is blocked on a lock that the calling thread owns.
+     *     Where that can't be seen, {@code false}.
      */
     public static boolean leadsHere(final Thread blocked) {
         if (blocked == null || blocked == Thread.currentThread() || !isBlocked(blocked.getState())) {

@@ -1,8 +1,8 @@
 package io.reprieve.runtime.thread;
 
 /**
- * How deep sections may nest: deeper than a recursion has a stack for, unless that has half a gigabyte, and far from where a
- * counter would run into what means something else. Who gets there has forgotten to leave, again and again.
+ * How deep sections may nest: deeper than a recursion has a stack for, unless that has half a gigabyte, and far from
+ * where a counter would run into what means something else. Who gets there has forgotten to leave, again and again.
  */
 public final class Nesting {
     /** So many sections of one thread may be open. */
@@ -34,7 +34,7 @@ public final class Nesting {
      */
     public static IllegalStateException tooDeep(final String kind) {
         return new IllegalStateException("thread " + ThreadNames.ofCaller() + " has " + MOST + " " + kind
-            + "s open, each within the one before: it enters them and does not leave them; every entry needs an exit, in "
-            + "a finally block");
+            + "s open, each within the one before: it enters them and does not leave them; every entry needs an exit, "
+            + "in a finally block");
     }
 }

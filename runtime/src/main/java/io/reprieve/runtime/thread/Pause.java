@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
  * How a thread waits for another: it spins, then yields, then parks for longer and longer. Like Agrona's
  * {@code BackoffIdleStrategy}, but without an instance: releases wait on a full heap, where none can be had.
  *
- * <p>Nobody is kept from waiting by an interrupt, and nobody loses one: a thread that is interrupted already parks all the
- * same, and is interrupted when it goes on. Whoever is to be woken by an interrupt looks for it between two pauses.
+ * <p>Nobody is kept from waiting by an interrupt, and nobody loses one: a thread that is interrupted already parks all
+ * the same, and is interrupted when it goes on. Whoever is to be woken by an interrupt looks for it between two pauses.
  */
 public final class Pause {
     /** From so many attempts on a thread lets others run, and first it doesn't sleep. */

@@ -3,8 +3,8 @@ package io.reprieve.runtime.thread;
 import java.util.Set;
 
 /**
- * The threads of the JVM that must never wait for a grace period: others wait for them. What an application calls its own
- * threads has nothing to do with it.
+ * The threads of the JVM that must never wait for a grace period: others wait for them. What an application calls its
+ * own threads has nothing to do with it.
  */
 public final class SystemThreads {
     private static final Set<String> CLASSES = Set.of(

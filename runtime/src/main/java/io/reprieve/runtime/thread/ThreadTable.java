@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
  * {@link Thread#getId()}. An id is therefore only a guess at a place, checked against the owner by
  * identity, and records of threads that have ids of their own are on a list besides.
  *
- * <p>A record lies in its home place or in one of the next few; where a crowd of ids leaves no room, the array grows, and
- * where even that does not help (many threads with one id) the record goes on a list. In front of it lies an array of
- * fixed length for those whose id has no rival: where a compiler knows the array, it knows its length as well.
+ * <p>A record lies in its home place or in one of the next few; where a crowd of ids leaves no room, the array grows,
+ * and where even that does not help (many threads with one id) the record goes on a list. In front of it lies an array
+ * of fixed length for those whose id has no rival: where a compiler knows the array, it knows its length as well.
  *
  * <p>A thread finds its own record for certain, without the lock: it has put it there itself, and as long as it lives
  * others only replace the array that grows as a whole, by one that holds the record too.
@@ -107,7 +107,8 @@ public final class ThreadTable<R extends ThreadRecord> {
      */
     @SuppressWarnings("unchecked")
     public R findElsewhere(final Thread thread) {
-        // Pairs with the releases in add() and rebuild(): the owner finds its record in an array that another thread has filled.
+        // Pairs with the releases in add() and rebuild(): the owner finds its record in an array that another thread
+        // has filled.
         final Others others = (Others) OTHERS.getAcquire(this);
         final ThreadRecord[] places = others.places;
         final int home = ThreadIds.guess(thread);

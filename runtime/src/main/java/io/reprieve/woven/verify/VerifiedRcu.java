@@ -37,12 +37,14 @@ public final class VerifiedRcu {
             final String type = function.getName();
             final int lambda = type.indexOf("$$Lambda");
             final Domain of = Domains.named(name);
-            return new Origin(lambda < 0 ? type : type.substring(0, lambda) + " (lambda)", of, false, false, false, true);
+            return new Origin(
+                lambda < 0 ? type : type.substring(0, lambda) + " (lambda)", of, false, false, false, true);
         });
     }
 
     private static void take(
-            final String domain, final Object function, final Object object, final long handle, final Runnable release) {
+            final String domain, final Object function, final Object object, final long handle,
+            final Runnable release) {
         Verified.checks().release(new Release(origin(domain, function.getClass()), object, handle, release));
     }
 
