@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the always-on profile costs the demo: read and release rates of the quote board with reprieve.jfc and without, in
-# turn, in one JVM whose threads are bound to their processors. BASE is what is recorded in both halves: "none", or one of
-# the JDK's own profiles. For a quiet machine: it says how much of it others took.
+# turn, in one JVM whose threads are bound to their processors. BASE is what is recorded in both halves: "none", or one
+# of the JDK's own profiles. For a quiet machine: it says how much of it others took.
 #
 #   demo-app/overhead.sh [PAIRS [SECONDS [BASE]]]
 set -euo pipefail

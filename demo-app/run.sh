@@ -45,7 +45,8 @@ is_up_to_date() {
 # build MODULES
 build() {
     command -v mvn >/dev/null || die "no mvn on the PATH: install Maven, 3.8 or later"
-    [ -n "${JAVA_HOME:-}" ] || command -v javac >/dev/null || die "there is a java on the PATH, but no javac: install a JDK"
+    [ -n "${JAVA_HOME:-}" ] || command -v javac >/dev/null \
+        || die "there is a java on the PATH, but no javac: install a JDK"
     [ -z "${JAVA_HOME:-}" ] || [ -x "$JAVA_HOME/bin/javac" ] || die "JAVA_HOME is $JAVA_HOME, but that is no JDK"
     mkdir -p "$target"
     log=$target/run.sh.log

@@ -149,7 +149,8 @@ public final class Launcher implements Callable<Integer> {
         final Verdict verdict = Verdict.on(results);
         out.println(verdict.text());
         if (!verdict.isGood()) {
-            out.println("What the runs wrote is in " + Surroundings.shown(surroundings.output()) + "/quote-board-*.log.");
+            out.println(
+                "What the runs wrote is in " + Surroundings.shown(surroundings.output()) + "/quote-board-*.log.");
         }
         return verdict.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

@@ -21,7 +21,8 @@ final class Changes {
 
     String medianAndRange() {
         return String.format(
-            Locale.ROOT, "median %+.2f%% (%+.2f%% to %+.2f%%)", median(), changes.get(0), changes.get(changes.size() - 1));
+            Locale.ROOT, "median %+.2f%% (%+.2f%% to %+.2f%%)", median(), changes.get(0),
+            changes.get(changes.size() - 1));
     }
 
     String medianAndConfidence() {

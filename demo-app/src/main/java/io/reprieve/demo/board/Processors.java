@@ -26,7 +26,8 @@ final class Processors {
                 }
             }
         } catch (final IOException e) {
-            System.err.println("Thread " + thread + " could not be bound to a processor, which makes the rates scatter: " + e);
+            System.err.println(
+                "Thread " + thread + " could not be bound to a processor, which makes the rates scatter: " + e);
         }
     }
 

@@ -19,11 +19,12 @@ import jdk.jfr.Recording;
 /**
  * What a recording costs the quote board: the rates of its reader and its feed with one and without, in turn.
  *
- * <p>Those rates scatter by themselves, by far more than a recording costs: three busy threads share two processors with
- * what else runs, and the quotes of a pool that runs dry are no longer in the cache. So all is done in one JVM, with each
- * thread bound to its processor; in many windows, so short that most drifts are slower, in the order without, with, with,
- * without, so that these cancel out; and by the threads' own processor time as well as by the clock. For each window to
- * have them, the periodic events are recorded more often than the profile says, which makes it dearer, not cheaper.
+ * <p>Those rates scatter by themselves, by far more than a recording costs: three busy threads share two processors
+ * with what else runs, and the quotes of a pool that runs dry are no longer in the cache. So all is done in one JVM,
+ * with each thread bound to its processor; in many windows, so short that most drifts are slower, in the order without,
+ * with, with, without, so that these cancel out; and by the threads' own processor time as well as by the clock. For
+ * each window to have them, the periodic events are recorded more often than the profile says, which makes it dearer,
+ * not cheaper.
  */
 public final class RecordingCost {
     private static final int SYMBOLS = 500;
@@ -66,8 +67,8 @@ public final class RecordingCost {
     /**
      * Measures.
      *
-     * @param args the profile, how many pairs, the seconds of each half of a pair, and the JDK's profile that is recorded
-     *             in both halves, or {@code none}.
+     * @param args the profile, how many pairs, the seconds of each half of a pair, and the JDK's profile that is
+     *             recorded in both halves, or {@code none}.
      * @throws IOException          if a profile can't be read.
      * @throws ParseException       if it is none.
      * @throws InterruptedException never.
@@ -139,7 +140,8 @@ public final class RecordingCost {
         }
         final double windows = 2 * quads * pairs;
         System.out.printf(
-            Locale.ROOT, "The JVM's other threads, JFR's among them, took %.2f%% of a processor without it, %.2f%% with it.%n",
+            Locale.ROOT,
+            "The JVM's other threads, JFR's among them, took %.2f%% of a processor without it, %.2f%% with it.%n",
             PERCENT * aside[0] / windows, PERCENT * aside[1] / windows);
         System.out.printf(
             Locale.ROOT, "Other programs took %.1f%% of the machine.%n", PERCENT * others / (2 * windows));

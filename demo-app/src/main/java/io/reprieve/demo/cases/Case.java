@@ -19,9 +19,9 @@ enum Case {
             new Variant(1, "3.9.0, no agent", "3.9.0", "no agent", "kafka-3.9.0", false),
             new Variant(2, "3.9.0, with the agent", "3.9.0", "agent", "kafka-3.9.0", true),
             new Variant(3, "4.1.1, its read-write lock", "4.1.1", "its own lock", "kafka-4.1.1", false)),
-        "Consumers look offsets up in the memory-mapped indexes of a partition, while retention deletes the oldest segment"
-            + " and unmaps its index. Kafka 3.9.0 looks up without a lock. Kafka 4.1.1 took a read-write lock around it"
-            + " (KAFKA-19390).",
+        "Consumers look offsets up in the memory-mapped indexes of a partition, while retention deletes the oldest"
+            + " segment and unmaps its index. Kafka 3.9.0 looks up without a lock. Kafka 4.1.1 took a read-write lock"
+            + " around it (KAFKA-19390).",
         "lookups",
         "segments rolled",
         "deleteIfExists()",
@@ -34,9 +34,9 @@ enum Case {
         List.of(
             new Variant(1, "9.12.1, no agent", "9.12.1", "no agent", "lucene-9.12.1", false),
             new Variant(2, "9.12.1, with the agent", "9.12.1", "agent", "lucene-9.12.1", true)),
-        "Searches go on while the index is opened anew, and the old reader is closed under them. Up to JDK 20 Lucene 9.12.1"
-            + " unmaps its files at once. With later ones it closes a shared arena: the JVM stops every thread for it,"
-            + " nothing crashes, and searches fail.",
+        "Searches go on while the index is opened anew, and the old reader is closed under them. Up to JDK 20 Lucene"
+            + " 9.12.1 unmaps its files at once. With later ones it closes a shared arena: the JVM stops every thread"
+            + " for it, nothing crashes, and searches fail.",
         "searches",
         "refreshes",
         "close()",
@@ -144,8 +144,8 @@ enum Case {
     }
 
     /**
-     * Whether a read may throw this though the rules are right: rules that defer only the unmapping leave it to the library
-     * to tell a reader that it came too late.
+     * Whether a read may throw this though the rules are right: rules that defer only the unmapping leave it to the
+     * library to tell a reader that it came too late.
      */
     boolean mayFail(final String exception, final boolean usesLibraryRules) {
         return usesLibraryRules && failuresLeftToLibrary.contains(exception);

@@ -21,13 +21,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A case on the command line: runs its program without the agent, with it, and with the library's own cure, and compares.
+ * A case on the command line: runs its program without the agent, with it, and with the library's own cure, and
+ * compares.
  */
 @Command(
     footer = {
         "",
-        "Exit code 0: the run with the agent was clean: nothing wrong, and every deferred release run at exit; 1: it was"
-            + " not, or a run could not be started; 2: a bad option."
+        "Exit code 0: the run with the agent was clean: nothing wrong, and every deferred release run at exit; 1: it"
+            + " was not, or a run could not be started; 2: a bad option."
     },
     sortOptions = false,
     usageHelpAutoWidth = true)

@@ -66,10 +66,11 @@ final class CaseTable {
     }
 
     private String notes() {
-        return String.join("\n", Paragraph.lines("The " + what.reads() + " a second, and the CPU time of each, are those"
-            + " after a warm-up of at most 1 s; on a busy machine the latter says more. " + what.release() + " is timed on the thread that"
-            + " calls it. Memory includes mapped files; mappings are counted now and then, pending releases once a"
-            + " second. A run that crashed is counted up to its last report, of which there are twenty a second."))
+        return String.join("\n", Paragraph.lines("The " + what.reads() + " a second, and the CPU time of each, are"
+            + " those after a warm-up of at most 1 s; on a busy machine the latter says more. " + what.release()
+            + " is timed on the thread that calls it. Memory includes mapped files; mappings are counted now and then,"
+            + " pending releases once a second. A run that crashed is counted up to its last report, of which there"
+            + " are twenty a second."))
             + "\n";
     }
 

@@ -20,14 +20,15 @@ record CaseVerdict(boolean isGood, String text) {
         if (!complaints.isEmpty()) {
             return new CaseVerdict(
                 false,
-                "Verdict: run " + what.withAgent().number() + ", with the agent, failed: " + String.join("; ", complaints)
-                    + '.');
+                "Verdict: run " + what.withAgent().number() + ", with the agent, failed: "
+                    + String.join("; ", complaints) + '.');
         }
         return new CaseVerdict(true, String.format(
             "Verdict: with the agent %s %s, none wrong, %s; all %s deferred releases were run at exit.",
             Quantity.count(output.get(Figure.READS)),
             what.reads(),
-            outcome.failed() == 0 ? "none failed" : describe(output.failures()) + ", as these rules leave it to the library",
+            outcome.failed() == 0
+                ? "none failed" : describe(output.failures()) + ", as these rules leave it to the library",
             Quantity.count(outcome.reclamation().map(Reclamation::reclaimed).orElse(0L))));
     }
 

@@ -33,7 +33,8 @@ final class CrashReport {
     /**
      * The lines that people look at first.
      *
-     * @param program part of the names of the program's own methods; between these and the top lies what is of interest.
+     * @param program part of the names of the program's own methods; between these and the top lies what is of
+     *     interest.
      * @return the lines, none of them too long.
      */
     List<String> headline(final String program) {

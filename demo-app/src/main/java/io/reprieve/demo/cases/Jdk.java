@@ -40,7 +40,8 @@ record Jdk(Path home, Runtime.Version version) {
                 final String text = reader.lines().reduce("", (all, line) -> all + line + '\n');
                 final Matcher version = VERSION.matcher(text);
                 if (!version.find()) {
-                    throw new IllegalArgumentException(java + " -version doesn't tell its version, but: " + text.strip());
+                    throw new IllegalArgumentException(
+                        java + " -version doesn't tell its version, but: " + text.strip());
                 }
                 // Old ones call themselves 1.8.
                 return new Jdk(home.toAbsolutePath(), Runtime.Version.parse(version.group(1).replaceFirst("_.*", "")));

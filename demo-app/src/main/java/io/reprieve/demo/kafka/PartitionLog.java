@@ -23,7 +23,9 @@ public final class PartitionLog {
     private static final int SEGMENTS = 4;
 
     private final Path directory;
-    /** The live segments' indexes, the oldest first. Written with volatile by the thread that rolls, read by everybody. */
+    /**
+     * The live segments' indexes, the oldest first. Written with volatile by the thread that rolls, read by everybody.
+     */
     private volatile OffsetIndex[] indexes;
 
     /**

@@ -15,8 +15,8 @@ import org.apache.lucene.store.MMapDirectory;
 /**
  * An index of orders in memory-mapped files, and the reader that searches go through.
  *
- * <p>A refresh opens a new reader and closes the old one, which unmaps its files. Lucene counts references for those who
- * ask for it ({@code SearcherManager}, {@code tryIncRef()}); this program doesn't ask, and closes the reader under
+ * <p>A refresh opens a new reader and closes the old one, which unmaps its files. Lucene counts references for those
+ * who ask for it ({@code SearcherManager}, {@code tryIncRef()}); this program doesn't ask, and closes the reader under
  * searches that still use it.
  */
 public final class SearchableIndex {

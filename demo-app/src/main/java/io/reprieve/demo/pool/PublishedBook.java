@@ -9,7 +9,8 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 /**
  * The order book that everybody reads, and the pool that the next one comes from.
  *
- * <p>The book before goes back to the pool, which clears it, and hands it out again, while somebody may still be reading.
+ * <p>The book before goes back to the pool, which clears it, and hands it out again, while somebody may still be
+ * reading.
  */
 public final class PublishedBook {
     private final GenericObjectPool<OrderBook> pool;

@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
  * The frame of a program: starts the readers, replaces what they read until the time is over, and reports.
  *
  * <p>It reports in lines of words. {@code begin} comes before the first read; {@code progress}, with the milliseconds
- * since then and every {@link Figure}, comes all the time, because a program that crashes has no last words; {@code end},
- * with the same, is the last; {@code failure}, with a count and a name, comes before it for each kind of failure.
+ * since then and every {@link Figure}, comes all the time, because a program that crashes has no last words;
+ * {@code end}, with the same, is the last; {@code failure}, with a count and a name, comes before it for each kind of
+ * failure.
  */
 public final class Program {
     /** The first word of the line before the first read. */
@@ -51,8 +52,8 @@ public final class Program {
     /**
      * A program as the command line says.
      *
-     * @param args a directory for its files, the seconds, the readers, and whether these are virtual threads; what comes
-     *             after is the program's own.
+     * @param args a directory for its files, the seconds, the readers, and whether these are virtual threads; what
+     *             comes after is the program's own.
      * @return the program.
      * @throws IOException if the directory can't be made.
      */

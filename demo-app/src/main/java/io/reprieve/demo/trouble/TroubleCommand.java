@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "trouble",
     description = {
-        "A program that goes wrong on purpose, recorded: a release throws, the reserve is too small for a burst, a reader"
-            + " stalls, and the heap is full for a while. Then what the agent's command report finds in the recording.",
+        "A program that goes wrong on purpose, recorded: a release throws, the reserve is too small for a burst, a"
+            + " reader stalls, and the heap is full for a while. Then what the agent's command report finds in the"
+            + " recording.",
         ""
     },
     footer = {
@@ -87,7 +88,8 @@ public final class TroubleCommand implements Callable<Integer> {
                 + (evidence.of(trouble) == null ? "NOT RECORDED" : evidence.of(trouble)));
         }
         out.println();
-        return report(recording) == 0 && evidence.isComplete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report(recording) == 0 && evidence.isComplete()
+            ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private int report(final Path recording) throws IOException {

@@ -125,7 +125,8 @@ public final class TroubleMain {
     }
 
     private void say(final String what) {
-        System.out.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1), what);
+        System.out.printf(Locale.ROOT, "%5.1f s  %s%n",
+            (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1), what);
     }
 
     /** Fewer releases than the reserve holds, even while no grace period ends. */

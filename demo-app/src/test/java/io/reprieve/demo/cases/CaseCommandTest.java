@@ -44,7 +44,8 @@ class CaseCommandTest {
 
     @Test
     void offersVirtualReadersOnlyWhereThereAreAny() {
-        final int expected = Jdk.ours().hasVirtualThreads() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
+        final int expected = Jdk.ours().hasVirtualThreads()
+            ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
         assertEquals(expected, execute("kafka", "--virtual"));
     }
 

@@ -53,7 +53,8 @@ class CaseTableTest {
             .findFirst()
             .orElseThrow(() -> new AssertionError("no row " + label));
         return Case.KAFKA.variants().stream()
-            .map(variant -> row.length() - (Case.KAFKA.variants().size() + 1 - variant.number()) * CaseTable.COLUMN_WIDTH)
+            .map(variant -> row.length()
+                - (Case.KAFKA.variants().size() + 1 - variant.number()) * CaseTable.COLUMN_WIDTH)
             .map(from -> row.substring(from, from + CaseTable.COLUMN_WIDTH).strip())
             .toList();
     }

@@ -60,7 +60,8 @@ class CasesIT {
     @Test
     void kafkaCrashesWithoutTheAgentAndLeavesNoMess() throws IOException {
         final CaseOutcome outcome = run(Case.KAFKA, Case.KAFKA.unprotected(), plan(false, LARGE_POOL, false));
-        // Two seconds are long: it takes a tenth of one. But it is a matter of timing, and the report is what is tested.
+        // Two seconds are long: it takes a tenth of one. But it is a matter of timing, and the report is what is
+        // tested.
         assumeTrue(outcome.crash().isPresent(), "it did not crash this time");
         final List<String> headline = outcome.crash().get().headline("io.reprieve.demo.kafka.");
         assertTrue(headline.get(0).startsWith("# A fatal error has been detected"), headline::toString);
@@ -75,7 +76,8 @@ class CasesIT {
 
     private void assertClean(final Case what, final CasePlan plan) throws IOException {
         final CaseOutcome outcome = run(what, what.withAgent(), plan);
-        assertEquals(List.of(), CaseVerdict.complaints(what, plan, outcome), () -> String.join("\n", outcome.otherLines()));
+        assertEquals(List.of(), CaseVerdict.complaints(what, plan, outcome),
+            () -> String.join("\n", outcome.otherLines()));
     }
 
     private CaseOutcome run(final Case what, final Variant variant, final CasePlan plan) throws IOException {

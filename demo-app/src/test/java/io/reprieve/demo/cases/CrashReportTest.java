@@ -55,7 +55,8 @@ class CrashReportTest {
 
     @Test
     void makesTheBestOfAReportThatWasCutShort() {
-        final CrashReport shortOne = new CrashReport(List.of("# A fatal error has been detected", "# Problematic frame:"));
+        final CrashReport shortOne = new CrashReport(
+            List.of("# A fatal error has been detected", "# Problematic frame:"));
         assertEquals("a fatal error", shortOne.signal());
         assertEquals(List.of("# A fatal error has been detected"), shortOne.headline("org.example."));
     }

@@ -45,15 +45,18 @@ final class Outcomes {
     static ProgramOutput ended(final String figures, final String... failures) {
         final ProgramOutput output = begun();
         new ArrayList<>(List.of(failures)).forEach(output::accept);
-        output.accept("end 10000 READS=91000000 CHANGES=400 RELEASE_NANOS=800000 RELEASE_NANOS_MAX=12345678 " + figures);
+        output.accept(
+            "end 10000 READS=91000000 CHANGES=400 RELEASE_NANOS=800000 RELEASE_NANOS_MAX=12345678 " + figures);
         return output;
     }
 
     private static ProgramOutput begun() {
         final ProgramOutput output = new ProgramOutput(10);
         output.accept("begin");
-        output.accept("progress 500 READS=500000 WRONG=0 FAILED=0 CHANGES=20 RELEASE_NANOS=40000 RELEASE_NANOS_MAX=9999");
-        output.accept("progress 1000 READS=1000000 WRONG=0 FAILED=0 CHANGES=40 RELEASE_NANOS=80000 RELEASE_NANOS_MAX=9999");
+        output.accept(
+            "progress 500 READS=500000 WRONG=0 FAILED=0 CHANGES=20 RELEASE_NANOS=40000 RELEASE_NANOS_MAX=9999");
+        output.accept(
+            "progress 1000 READS=1000000 WRONG=0 FAILED=0 CHANGES=40 RELEASE_NANOS=80000 RELEASE_NANOS_MAX=9999");
         return output;
     }
 

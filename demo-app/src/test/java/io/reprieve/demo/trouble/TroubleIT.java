@@ -35,8 +35,8 @@ class TroubleIT {
             commandLine,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new Surroundings(
-                Path.of(System.getProperty("demo.agent")), Optional.of(Path.of("../jfr-profiles/reprieve.jfc")), directory,
-                false));
+                Path.of(System.getProperty("demo.agent")), Optional.of(Path.of("../jfr-profiles/reprieve.jfc")),
+                directory, false));
         final int exitCode = commandLine.execute("trouble");
         final String screen = out.toString(StandardCharsets.UTF_8);
         assertEquals(CommandLine.ExitCode.OK, exitCode, screen);

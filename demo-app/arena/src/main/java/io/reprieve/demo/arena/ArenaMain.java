@@ -86,7 +86,8 @@ public final class ArenaMain implements Callable<Integer> {
         }
         out.printf(
             Locale.ROOT,
-            "Lucene %s on JDK %s: %d threads search, one changes the index; three runs of %d s, each in a JVM of its own%n%n",
+            "Lucene %s on JDK %s: %d threads search, one changes the index; three runs of %d s, each in a JVM of its"
+                + " own%n%n",
             Version.LATEST,
             System.getProperty("java.version"),
             readers,
