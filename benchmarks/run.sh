@@ -17,7 +17,10 @@ while (($# > 0)); do
     shift
 done
 java=${home:+$home/bin/}java
-command -v "$java" > /dev/null || { echo "run.sh: there is no $java: install a JDK, or name one with --jdk" >&2; exit 2; }
+command -v "$java" > /dev/null || {
+  echo "run.sh: there is no $java: install a JDK, or name one with --jdk" >&2
+  exit 2
+}
 
 # The JDK that it runs on has to build it too: the demo's agent, and what only 22 and later have.
 [[ -z $home ]] || export JAVA_HOME=$home
@@ -27,5 +30,6 @@ command -v "$java" > /dev/null || { echo "run.sh: there is no $java: install a J
 quiet=--sun-misc-unsafe-memory-access=allow
 "$java" "$quiet" -version > /dev/null 2>&1 || quiet=
 version=$(sed -n 's:^ *<version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
-exec "$java" ${quiet:+"$quiet"} -Dsuite.root="$root" -Dsuite.version="$version" -jar "$root/benchmarks/target/benchmarks.jar" \
-    ${arguments[@]+"${arguments[@]}"}
+exec "$java" ${quiet:+"$quiet"} -Dsuite.root="$root" -Dsuite.version="$version" \
+  -jar "$root/benchmarks/target/benchmarks.jar" \
+  ${arguments[@]+"${arguments[@]}"}

@@ -48,7 +48,8 @@ rm -rf "$work"
 mkdir -p "$work/classes"
 cp -R "$root/runtime/target/classes/." "$stress/target/test-classes/." "$work/classes"
 rm -f "$work/classes/module-info.class"
-libraries=$(tr ':' '\n' < "$stress/target/class-path" | grep -E '/(agrona|jcstress-core|jopt-simple|jna|jna-platform)-[^/]*\.jar$' | paste -sd :)
+libraries=$(tr ':' '\n' < "$stress/target/class-path" \
+  | grep -E '/(agrona|jcstress-core|jopt-simple|jna|jna-platform)-[^/]*\.jar$' | paste -sd :)
 
 barriers=(fence)
 native=
@@ -85,7 +86,8 @@ run() {
 
     # "Results: 76 planned; 70 passed, 0 failed, 6 soft errs, 0 hard errs", as it was last.
     local counts planned passed
-    counts=$(grep -oE '[0-9]+ planned; [0-9]+ passed, [0-9]+ failed, [0-9]+ soft errs, [0-9]+ hard errs' "$log" | tail -n 1 || true)
+    counts=$(grep -oE '[0-9]+ planned; [0-9]+ passed, [0-9]+ failed, [0-9]+ soft errs, [0-9]+ hard errs' "$log" \
+      | tail -n 1 || true)
     planned=${counts%% planned*}
     passed=$(sed -E 's/.*; ([0-9]+) passed.*/\1/' <<< "$counts")
     summary+=("barrier=$barrier: ${counts:-nothing has run}")
@@ -102,7 +104,8 @@ for barrier in "${barriers[@]}"; do
     run "$barrier"
 done
 
-twins=$(grep -oaE 'io\.reprieve[A-Za-z.]*\.Broken[A-Za-z]+' "$work/classes/META-INF/TestList" | sort -u | grep -E "$tests" || true)
+twins=$(grep -oaE 'io\.reprieve[A-Za-z.]*\.Broken[A-Za-z]+' "$work/classes/META-INF/TestList" \
+  | sort -u | grep -E "$tests" || true)
 unseen=$(comm -23 <(echo "$twins") <(sort -u "$seen"))
 
 echo

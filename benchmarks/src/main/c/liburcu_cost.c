@@ -1,7 +1,7 @@
 /*
  * What liburcu's calls cost on this machine: the peer of the Java benchmarks. One flavour a build: -DFLAVOUR_memb or
- * -DFLAVOUR_qsbr. Prints a line NAME=NANOSECONDS for each measure, the best of its rounds; a reader's is net of an empty
- * loop, measured in turn with it.
+ * -DFLAVOUR_qsbr. Prints a line NAME=NANOSECONDS for each measure, the best of its rounds; a reader's is net of an
+ * empty loop, measured in turn with it.
  *
  *   liburcu_cost MILLISECONDS-OF-A-ROUND ROUNDS
  *

@@ -127,7 +127,8 @@ public final class Torture {
     /** Whatever the machine is busy with. */
     private boolean isEnough() {
         // What goes back too seldom is found at the end.
-        return breakage == Breakage.LAST_ONLY || reads.get() >= ENOUGH_READS && RcuArena.statistics().returnedSegments() >= ENOUGH_RELEASES;
+        return breakage == Breakage.LAST_ONLY
+            || reads.get() >= ENOUGH_READS && RcuArena.statistics().returnedSegments() >= ENOUGH_RELEASES;
     }
 
     private void settle() {

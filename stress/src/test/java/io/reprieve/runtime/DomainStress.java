@@ -39,7 +39,8 @@ public final class DomainStress {
     /** {@code synchronize()}, in the default domain with its reclaimer thread. */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE,
+        desc = "The section is waited for, or sees the unpublish.")
     @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
     public static class SectionAgainstSynchronize extends OneObject {
         @Actor
@@ -86,7 +87,8 @@ public final class DomainStress {
     /** A grace period that is polled, in a domain without a thread. */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE,
+        desc = "The section is waited for, or sees the unpublish.")
     @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
     public static class SectionAgainstPoll extends OneObject {
         @Actor
@@ -191,7 +193,8 @@ public final class DomainStress {
     /** A deferred release, with the snapshot, the grace period and the body that follow. */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE,
+        desc = "The section is waited for, or sees the unpublish.")
     @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
     public static class SectionAgainstDefer extends OneObject {
         @Actor
@@ -214,7 +217,8 @@ public final class DomainStress {
     /** A release that comes before the unpublish, in an update-side section. */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "The section is waited for, or sees the unpublish.")
+    @Outcome(id = {"0, 0", "1, 0", "1, 1"}, expect = ACCEPTABLE,
+        desc = "The section is waited for, or sees the unpublish.")
     @Outcome(id = "0, 1", expect = FORBIDDEN, desc = "The object is released under its reader.")
     public static class SectionAgainstUpdate extends OneObject {
         @Actor

@@ -16,8 +16,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The hand-over of a pin: what its reader finds published (0 in the first place) isn't released (1 in the second) before the
- * pin is let go of, though the section has ended.
+ * The hand-over of a pin: what its reader finds published (0 in the first place) isn't released (1 in the second)
+ * before the pin is let go of, though the section has ended.
  */
 public final class PinStress {
     private static final Domain DOMAIN = StressedDomain.create();

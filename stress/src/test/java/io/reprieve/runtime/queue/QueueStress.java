@@ -241,10 +241,13 @@ public final class QueueStress {
         }
     }
 
-    /** The object that ends the chain is handed to its next user, who releases it again while it still ends the chain. */
+    /**
+     * The object that ends the chain is handed to its next user, who releases it again while it still ends the chain.
+     */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 12", "1, 12", "12, 12"}, expect = ACCEPTABLE, desc = "It was still pending, and not queued twice.")
+    @Outcome(id = {"0, 12", "1, 12", "12, 12"}, expect = ACCEPTABLE,
+        desc = "It was still pending, and not queued twice.")
     @Outcome(id = {"1, 112", "11, 112", "112, 112"}, expect = ACCEPTABLE, desc = "It was queued again behind itself.")
     @Outcome(expect = FORBIDDEN, desc = "The chain is lost, or out of order.")
     public static class HeadAfterItself extends StressedQueue {

@@ -187,7 +187,8 @@ public final class HomeSlotStress {
     /** Two threads take from a shared slot, use what they have, and send it home. */
     @JCStressTest
     @State
-    @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = ACCEPTABLE, desc = "Each that has the page has it alone, and empty.")
+    @Outcome(id = {"0, 1", "1, 0", "1, 1"}, expect = ACCEPTABLE,
+        desc = "Each that has the page has it alone, and empty.")
     @Outcome(expect = FORBIDDEN, desc = "One has found what the other put in, or the page is lost.")
     public static class OneAfterTheOther extends PageAtHome {
         @Actor

@@ -103,7 +103,9 @@ public final class WakeupStress {
         }
     }
 
-    /** The release looks without a fence, as the common path does. Certain with membarrier; the fence bounds the sleep. */
+    /**
+     * The release looks without a fence, as the common path does. Certain with membarrier; the fence bounds the sleep.
+     */
     @JCStressTest
     @State
     @Outcome(id = "0", expect = ACCEPTABLE, desc = "The second look finds the release.")
