@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Releases that their caller runs, once the readers are gone: what is over when it returns, what is left to the reclaimer,
- * and what belongs to a body in place.
+ * Releases that their caller runs, once the readers are gone: what is over when it returns, what is left to the
+ * reclaimer, and what belongs to a body in place.
  */
 public final class Callers {
     private static final List<String> RUNS = Collections.synchronizedList(new ArrayList<>());

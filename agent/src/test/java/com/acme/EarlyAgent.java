@@ -4,7 +4,8 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 
 /**
- * Another agent: it loads a class of the application or the runtime, and may ask for it to be transformed anew at any time.
+ * Another agent: it loads a class of the application or the runtime, and may ask for it to be transformed anew at any
+ * time.
  */
 public final class EarlyAgent {
     private static Instrumentation instrumentation;

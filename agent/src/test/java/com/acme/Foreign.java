@@ -66,8 +66,8 @@ public final class Foreign {
         Rcu.barrier();
         Check.equal(
             List.of(
-                "synchronized a true", "static b 2", "varargs [c, d]", "index e f", "name pool g", "self 3.5", "place i", "close",
-                "override h", "super h"),
+                "synchronized a true", "static b 2", "varargs [c, d]", "index e f", "name pool g", "self 3.5",
+                "place i", "close", "override h", "super h"),
             RUNS, "what ran");
         RUNS.clear();
     }

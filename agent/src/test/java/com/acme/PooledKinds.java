@@ -9,7 +9,6 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 
 /**

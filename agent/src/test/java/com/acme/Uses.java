@@ -10,8 +10,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Uses that begin in one method and end in another, and readers that hold one object. Named by {@code uses.rules}, but for
- * those with an annotation.
+ * Uses that begin in one method and end in another, and readers that hold one object. Named by {@code uses.rules}, but
+ * for those with an annotation.
  */
 public final class Uses {
     private static final List<Object> FREED = new CopyOnWriteArrayList<>();
@@ -89,7 +89,8 @@ public final class Uses {
 
     static void done(Batch batch, final boolean fails) {
         final Batch used = batch;
-        Check.that(used == null || FREED.stream().noneMatch(freed -> freed == used), "it is in use until the method ends");
+        Check.that(
+            used == null || FREED.stream().noneMatch(freed -> freed == used), "it is in use until the method ends");
         batch = null;
         if (fails) {
             throw new IllegalStateException("expected by the test");

@@ -66,10 +66,12 @@ public record Fault(String name, Body body, String problem, String used, String 
         all.add(new Fault("reset in place", SingleFaults::resetInPlace,
             USE, "SingleFaults.refill", "OwnPools$Request.recycle", "no rule: the thread that released it"));
         all.add(new Fault("tomcat reset", SingleFaults::tomcatReset,
-            USE, "SingleFaults.fillTomcat", "org.apache.coyote.Request.recycle", "no rule: the thread that released it"));
+            USE, "SingleFaults.fillTomcat", "org.apache.coyote.Request.recycle",
+            "no rule: the thread that released it"));
         all.add(new Fault("handle reused", SingleFaults::handleReused,
             USE, "SingleFaults$Block.get", "SingleFaults.freeBlock", "reader   com.acme.faults.SingleFaults#hold(..)"));
-        all.add(new Fault("leak", SingleFaults::leak, "leak: ", "SingleFaults", "SingleFaults", "no rule: it has been"));
+        all.add(
+            new Fault("leak", SingleFaults::leak, "leak: ", "SingleFaults", "SingleFaults", "no rule: it has been"));
         return all;
     }
 

@@ -4,8 +4,8 @@ import io.reprieve.Rcu;
 import java.nio.file.Path;
 
 /**
- * The seeded faults: each runs as it is, or mended, and says its name on standard error before. Arguments: {@code broken}
- * or {@code mended}, a directory for files, and the names of those to be run; all if there are none.
+ * The seeded faults: each runs as it is, or mended, and says its name on standard error before. Arguments:
+ * {@code broken} or {@code mended}, a directory for files, and the names of those to be run; all if there are none.
  */
 public final class Faults {
     static Path directory;

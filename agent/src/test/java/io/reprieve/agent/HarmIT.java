@@ -46,8 +46,8 @@ class HarmIT {
                     "where the reader " + HARMS + "#find(java.lang.String) finds it",
                     "name the inner release instead: " + HARMS + "$Part#close()", "force=true")
                 .says("not woven: release " + HARMS + "$Slot#reset()", "it only resets its own object (a, b, c)")
-                .says("not woven: release " + HARMS + "#unlockAll()", "it unlocks " + HARMS + ".LOCK, in Harms.doUnlock,",
-                    "which it has not locked")
+                .says("not woven: release " + HARMS + "#unlockAll()",
+                    "it unlocks " + HARMS + ".LOCK, in Harms.doUnlock,", "which it has not locked")
                 .says("note: release " + HARMS + "#unlockIfHeld()", "it unlocks");
             ChildJvm.withPrograms().agent(rules.argument()).run(HARMS).succeeds().prints("ok 1")
                 .reports("not woven: release " + HARMS + "$Store#close()", "force=true")
@@ -108,8 +108,8 @@ class HarmIT {
             final ChildJvm.Result result = check(rules);
             assertEquals(0, result.status(), result.toString());
             result
-                .says("note: reader " + HARMS + "#await(java.util.concurrent.Future)", "waits for a future (Future.get):"
-                    + " Harms.await > Harms$Waiting.get")
+                .says("note: reader " + HARMS + "#await(java.util.concurrent.Future)", "waits for a future"
+                    + " (Future.get): Harms.await > Harms$Waiting.get")
                 .says("note: reader " + HARMS + "#count()", "waits for a monitor, being synchronized: Harms.count")
                 .doesNotSay("note: reader " + HARMS + "#find");
         }
@@ -161,7 +161,8 @@ class HarmIT {
                 "release " + held + "#give(..)    bulk=giveSome",
                 "release " + held + "#begin(..)   bulk=giveAll released=0")) {
             check(rules)
-                .says("release " + held + "#give", "its class has no method void giveSome(java.lang.Object[],int,int) or ("
+                .says("release " + held + "#give",
+                    "its class has no method void giveSome(java.lang.Object[],int,int) or ("
                     + HARMS + "$Slot[],int,int)")
                 .says("release " + held + "#begin", "bulk=giveAll would lose its other argument");
         }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
- * Programs that nobody has marked behave with the agent as they do without: a compiler writes the same bytes, a database
- * and a web server give the same answers; with rules for nothing, and with rules for some of their methods.
+ * Programs that nobody has marked behave with the agent as they do without: a compiler writes the same bytes, a
+ * database and a web server give the same answers; with rules for nothing, and with rules for some of their methods.
  */
 class TransparencyIT {
     private static final String A_SOURCE = "org/apache/commons/lang3/StringUtils.java";

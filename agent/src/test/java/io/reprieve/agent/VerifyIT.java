@@ -52,7 +52,8 @@ class VerifyIT {
                 missed.add(fault.name() + ": no " + why + " in\n" + told.get(fault.name()));
             }
         }
-        assertEquals(true, missed.size() <= MAY_BE_MISSED, () -> missed.size() + " missed:\n" + String.join("\n", missed));
+        assertEquals(true, missed.size() <= MAY_BE_MISSED,
+            () -> missed.size() + " missed:\n" + String.join("\n", missed));
     }
 
     /** What is missing in the best of the findings; {@code null} if one has it all. */
@@ -63,7 +64,8 @@ class VerifyIT {
             final String[] stacks = finding.split("  released by thread", 2);
             final String[] parts = {fault.problem(), fault.used(), fault.stack(), fault.remedy()};
             final String[] places = {
-                finding, stacks[0], stacks.length < 2 ? "" : stacks[1], finding.substring(finding.indexOf("to mend it") + 1)};
+                finding, stacks[0], stacks.length < 2 ? "" : stacks[1],
+                finding.substring(finding.indexOf("to mend it") + 1)};
             int found = 0;
             while (found < parts.length && places[found].contains(parts[found])) {
                 found++;
@@ -127,7 +129,8 @@ class VerifyIT {
         final Path recording = directory.resolve("verify.jfr");
         jvm("verify=report")
             .option("-XX:StartFlightRecording=filename=" + recording)
-            .run("com.acme.faults.Faults", "broken", directory.toString(), "quotes, carried out", "quotes, double release")
+            .run("com.acme.faults.Faults", "broken", directory.toString(), "quotes, carried out",
+                "quotes, double release")
             .says("ok");
         int uses = 0;
         int doubles = 0;
@@ -276,8 +279,8 @@ class VerifyIT {
                 ChildJvm.placeOf(Pool.class),
                 ChildJvm.placeOf(Driver.class),
                 ChildJvm.placeOf(Request.class))
-            .option("-Xmx512m", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+            .option("-Xmx512m", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
             .agent("rules=" + rules + "," + arguments);
     }
 

@@ -183,11 +183,11 @@ class WeavingIT {
     void bulkMethodsAndHoldersThatCannotBeHadAreReportedWithTheirReason() {
         final String prefix = "not woven: @DeferRelease com.acme.RefusedKinds#";
         ChildJvm.withPrograms().agent("").run("com.acme.RefusedKinds").succeeds().prints("ok")
-            .reports(prefix + "noSuch(java.lang.Object): its class has no method void nothing(java.lang.Object[],int,int),"
-                + " which bulk=nothing needs")
-            .reports(prefix + "wrong(java.lang.String): its class has no method void wrongAll(java.lang.Object[],int,int)"
-                + " or (java.lang.String[],int,int), which bulk=wrongAll needs, but void wrongAll(java.lang.Integer[],int,int)"
-                + " and int wrongAll(java.lang.Object[],int,long)")
+            .reports(prefix + "noSuch(java.lang.Object): its class has no method void"
+                + " nothing(java.lang.Object[],int,int), which bulk=nothing needs")
+            .reports(prefix + "wrong(java.lang.String): its class has no method void"
+                + " wrongAll(java.lang.Object[],int,int) or (java.lang.String[],int,int), which bulk=wrongAll needs,"
+                + " but void wrongAll(java.lang.Integer[],int,int) and int wrongAll(java.lang.Object[],int,long)")
             .reports(prefix + "ofInstance(java.lang.Object)", "but static void staticAll(java.lang.Object[],int,int)")
             .reports(prefix + "more(java.lang.Object,int): bulk=giveAll would lose its other argument")
             .reports(prefix + "handle(long): bulk=giveAll is for objects, and it releases a long")

@@ -49,7 +49,8 @@ final class ProfilesTest {
     /** Runs a command, and gives what it has printed. */
     private String run(final List<String> command) throws Exception {
         final Path output = directory.resolve("output.txt");
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
+            .start();
         final boolean hasEnded = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         final String printed = Files.readString(output);

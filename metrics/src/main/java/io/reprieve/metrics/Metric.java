@@ -4,21 +4,24 @@ import io.reprieve.RcuStatistics;
 import java.util.function.ToLongFunction;
 
 /**
- * A number that is watched, by the name that it has everywhere: with dots in Micrometer and OpenTelemetry; in Prometheus
- * with underscores, its unit if that is seconds, and {@code _total} if it is a counter.
+ * A number that is watched, by the name that it has everywhere: with dots in Micrometer and OpenTelemetry; in
+ * Prometheus with underscores, its unit if that is seconds, and {@code _total} if it is a counter.
  */
 enum Metric {
     DEFERRED("deferred.releases", "Deferred", "{release}", true, RcuStatistics::deferred,
         "Releases that were deferred, those included that ran at once for want of a page"),
-    RECLAIMED("reclaimed.releases", "Reclaimed", "{release}", true, RcuStatistics::reclaimed, "Releases whose body has run"),
-    PENDING("pending.releases", "Pending", "{release}", false, RcuStatistics::pending, "Releases that wait, or run now"),
+    RECLAIMED("reclaimed.releases", "Reclaimed", "{release}", true, RcuStatistics::reclaimed,
+        "Releases whose body has run"),
+    PENDING("pending.releases", "Pending", "{release}", false, RcuStatistics::pending,
+        "Releases that wait, or run now"),
     OLDEST_PENDING("oldest.pending", "OldestPendingNanos", "s", false, RcuStatistics::oldestPendingNanos,
         "How long the oldest pending release has waited"),
     GRACE_PERIODS("grace.periods", "GracePeriods", "{grace_period}", true, RcuStatistics::gracePeriods,
         "Grace periods that have passed"),
     FALLBACKS("synchronous.fallbacks", "SynchronousFallbacks", "{wait}", true, RcuStatistics::synchronousFallbacks,
         "Waits of a releasing thread for a grace period, because there was no page"),
-    EMBEDDED_HEADS("embedded.head.releases", "EmbeddedHeadReleases", "{release}", true, RcuStatistics::embeddedHeadReleases,
+    EMBEDDED_HEADS("embedded.head.releases", "EmbeddedHeadReleases", "{release}", true,
+        RcuStatistics::embeddedHeadReleases,
         "Releases queued by the object's embedded head, because there was no page"),
     DROPPED("dropped.objects", "Dropped", "{object}", true, RcuStatistics::dropped,
         "Objects left to the garbage collector, because there was no page"),
@@ -33,8 +36,10 @@ enum Metric {
         "Releases found about to run before their grace period had passed, and leaked instead"),
     HEAVY_BARRIERS("heavy.barriers", "HeavyBarriers", "{barrier}", true, RcuStatistics::heavyBarriers,
         "Heavy barriers issued; with membarrier each interrupts every running core"),
-    PAGES_IN_USE("pages.in.use", "PagesInUse", "{page}", false, RcuStatistics::pagesInUse, "Pages that are with a queue"),
-    PAGES_RESERVED("pages.reserved", "PagesReserved", "{page}", false, RcuStatistics::pagesReserved, "Pages that exist"),
+    PAGES_IN_USE("pages.in.use", "PagesInUse", "{page}", false, RcuStatistics::pagesInUse,
+        "Pages that are with a queue"),
+    PAGES_RESERVED("pages.reserved", "PagesReserved", "{page}", false, RcuStatistics::pagesReserved,
+        "Pages that exist"),
     PAGE_LIMIT("pages.limit", "PageLimit", "{page}", false, RcuStatistics::pageLimit, "Pages that may exist now"),
     READER_THREADS("reader.threads", "ReaderThreads", "{thread}", false, RcuStatistics::readerThreads,
         "Threads with a reader slot"),

@@ -49,7 +49,8 @@ class MetricsTest {
             .map(counter -> Character.toUpperCase(counter.getName().charAt(0)) + counter.getName().substring(1))
             .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
-            attributes, Stream.of(Metric.values()).map(Metric::attribute).collect(Collectors.toCollection(TreeSet::new)));
+            attributes,
+            Stream.of(Metric.values()).map(Metric::attribute).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
@@ -60,7 +61,8 @@ class MetricsTest {
         final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new RcuMetrics(domain).bindTo(registry);
         hasAll(registry.scrape());
-        assertTrue(registry.scrape().contains("reprieve_deferred_releases_total{domain=\"shown\"} 1.0"), registry.scrape());
+        assertTrue(registry.scrape().contains("reprieve_deferred_releases_total{domain=\"shown\"} 1.0"),
+            registry.scrape());
         domain.close();
     }
 
@@ -69,7 +71,8 @@ class MetricsTest {
             assertTrue(
                 scrape.contains("# TYPE " + metric.prometheusName() + (metric.isCounter() ? " counter" : " gauge")),
                 () -> metric.prometheusName() + " in\n" + scrape);
-            assertTrue(scrape.contains("# HELP " + metric.prometheusName() + " " + metric.description()), metric::toString);
+            assertTrue(scrape.contains("# HELP " + metric.prometheusName() + " " + metric.description()),
+                metric::toString);
         }
     }
 
@@ -106,7 +109,8 @@ class MetricsTest {
     }
 
     static Set<String> names(final String text) {
-        return NAME.matcher(text).results().map(result -> result.group()).collect(Collectors.toCollection(TreeSet::new));
+        return NAME.matcher(text).results().map(result -> result.group())
+            .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -131,7 +135,8 @@ class MetricsTest {
             assertTrue(scrape.contains("reprieve_pending_releases{domain=\"default\""), scrape);
             assertTrue(
                 Pattern.compile("reprieve_site_deferred_releases_total\\{domain=\"default\",site=\""
-                    + Pattern.quote(Scraped.class.getName() + " (lambda)") + "\",?\\} 4\\.0").matcher(scrape).find(), scrape);
+                    + Pattern.quote(Scraped.class.getName() + " (lambda)") + "\",?\\} 4\\.0").matcher(scrape).find(),
+                scrape);
             assertTrue(scrape.contains("# TYPE reprieve_site_release_delay_p99_seconds gauge"), scrape);
             assertTrue(
                 Pattern.compile(

@@ -24,7 +24,8 @@ final class RuleFiles {
         {"reclaimed", "site.reclaimed.releases", "COUNTER", "", "Releases of a site whose body has run"},
         {"fallbacks", "site.synchronous.fallbacks", "COUNTER", "", "Waits for want of a page at a site"},
         {"releaseDelayMax", "site.release.delay.max", "GAUGE", "s", "The longest delay of a release of a site"},
-        {"releaseDelayP50", "site.release.delay.p50", "GAUGE", "s", "The delay that half of a site's releases did not exceed"},
+        {"releaseDelayP50", "site.release.delay.p50", "GAUGE", "s",
+            "The delay that half of a site's releases did not exceed"},
         {"releaseDelayP99", "site.release.delay.p99", "GAUGE", "s", "The delay that 99 of 100 of them did not exceed"},
         {"releaseDelayP999", "site.release.delay.p999", "GAUGE", "s", "The delay that 999 of 1,000 did not exceed"}};
 

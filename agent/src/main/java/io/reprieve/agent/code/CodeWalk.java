@@ -203,7 +203,8 @@ class CodeWalk extends MethodVisitor {
                 now.pop();
                 steps.add(new Step.Unlock(steps.size(), isCertain));
             }
-            case Opcodes.RETURN, Opcodes.ARETURN, Opcodes.IRETURN, Opcodes.LRETURN, Opcodes.FRETURN, Opcodes.DRETURN -> {
+            case Opcodes.RETURN, Opcodes.ARETURN, Opcodes.IRETURN, Opcodes.LRETURN, Opcodes.FRETURN,
+                Opcodes.DRETURN -> {
                 steps.add(new Step.Return(steps.size(), isCertain, opcode == Opcodes.RETURN ? null : now.pop()));
                 leave();
             }

@@ -144,7 +144,8 @@ public final class MethodCode {
             if (step instanceof Call) {
                 hash = 31 * hash + (((Call) step).isLambda() ? 1 : ((Call) step).method().hashCode());
             } else if (step instanceof Step.Access) {
-                hash = 31 * hash + ((Step.Access) step).field().hashCode() * (((Step.Access) step).stored() == null ? 1 : 2);
+                hash = 31 * hash
+                    + ((Step.Access) step).field().hashCode() * (((Step.Access) step).stored() == null ? 1 : 2);
             } else if (step instanceof Step.Lock || step instanceof Step.Return) {
                 hash = 31 * hash + (step instanceof Step.Lock ? 3 : 5);
             }

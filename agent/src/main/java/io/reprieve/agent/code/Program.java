@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The classes of an application and what they call of each other, each read when it is first asked for. The JDK's bodies
- * are not looked into.
+ * The classes of an application and what they call of each other, each read when it is first asked for. The JDK's
+ * bodies are not looked into.
  *
- * <p>Where all classes are known ({@link #know}), so are the overrides of a method; otherwise a call is followed to what
- * it names, as long as a subclass couldn't mean something else.
+ * <p>Where all classes are known ({@link #know}), so are the overrides of a method; otherwise a call is followed to
+ * what it names, as long as a subclass couldn't mean something else.
  */
 public final class Program {
     private static final int MOST_TARGETS = 12;

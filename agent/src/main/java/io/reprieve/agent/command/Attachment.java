@@ -48,8 +48,8 @@ final class Attachment implements AutoCloseable {
             machine.loadAgent(agentJar().toString(), arguments);
             final AttachReply reply = AttachReply.of(machine.getSystemProperties());
             if (reply == null) {
-                throw new CommandFailedException(target + " has taken the agent and left no answer; see what it wrote on"
-                    + " its standard error");
+                throw new CommandFailedException(target + " has taken the agent and left no answer; see what it wrote"
+                    + " on its standard error");
             }
             return reply;
         } catch (final AgentLoadException | AgentInitializationException e) {
@@ -70,8 +70,9 @@ final class Attachment implements AutoCloseable {
             check(machine.getSystemProperties());
             return machine.startLocalManagementAgent();
         } catch (final IOException e) {
-            throw new CommandFailedException("can't watch " + target + ": its JMX agent doesn't start (" + e.getMessage()
-                + "); its Java runtime may lack the module jdk.management.agent." + target.suspicion());
+            throw new CommandFailedException("can't watch " + target + ": its JMX agent doesn't start ("
+                + e.getMessage() + "); its Java runtime may lack the module jdk.management.agent."
+                + target.suspicion());
         }
     }
 

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class CheckCommand implements Callable<Integer> {
-    @Option(names = "--rules", paramLabel = "FILE", description = "a rules file, or pack:NAME; may be given more than once")
+    @Option(names = "--rules", paramLabel = "FILE",
+        description = "a rules file, or pack:NAME; may be given more than once")
     private List<String> rules = List.of();
 
     @Parameters(arity = "1..*", paramLabel = "JAR-OR-DIR", description = "where the classes are")

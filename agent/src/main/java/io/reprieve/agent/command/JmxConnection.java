@@ -34,7 +34,8 @@ final class JmxConnection implements AutoCloseable {
             return new JmxConnection(connector, connector.getMBeanServerConnection());
         } catch (final IOException | SecurityException e) {
             throw new CommandFailedException(
-                "can't watch " + target + ": no connection to its beans (" + e.getMessage() + ")." + target.suspicion());
+                "can't watch " + target + ": no connection to its beans (" + e.getMessage() + ")."
+                    + target.suspicion());
         }
     }
 

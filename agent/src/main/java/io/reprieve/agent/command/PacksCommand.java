@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "packs",
     description = {
-        "Lists the rules that come with the jar, each with the versions of its library that it was tested with; or prints"
-            + " a pack, with what the application adds to it.",
+        "Lists the rules that come with the jar, each with the versions of its library that it was tested with; or"
+            + " prints a pack, with what the application adds to it.",
         "",
         "Use one by rules=pack:NAME.",
         ""

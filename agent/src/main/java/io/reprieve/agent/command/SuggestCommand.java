@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "suggest",
     description = {
-        "Proposes rules, with the reason for each, from the file that a JVM left when it crashed, or from the method that"
-            + " releases. Nothing is run.",
+        "Proposes rules, with the reason for each, from the file that a JVM left when it crashed, or from the method"
+            + " that releases. Nothing is run.",
         "",
         "Give all jars and directories of the application: who releases, and who reads, is looked for in them.",
         ""

@@ -46,11 +46,14 @@ final class Target {
         try {
             return Long.parseLong(pid);
         } catch (final NumberFormatException e) {
-            throw new CommandFailedException("'" + pid + "' is no process; jps lists the numbers of the Java processes");
+            throw new CommandFailedException(
+                "'" + pid + "' is no process; jps lists the numbers of the Java processes");
         }
     }
 
-    /** To attach sends SIGQUIT, which ends a process that doesn't catch it. Where nothing is known it is left to try. */
+    /**
+     * To attach sends SIGQUIT, which ends a process that doesn't catch it. Where nothing is known it is left to try.
+     */
     private static boolean catchesQuit(final long pid) {
         try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return status

@@ -94,7 +94,8 @@ final class Terminal implements AutoCloseable {
             final Process process = new ProcessBuilder(command)
                 .redirectInput(DEVICE).redirectError(ProcessBuilder.Redirect.DISCARD).start();
             final String answer = new String(process.getInputStream().readAllBytes()).strip();
-            return process.waitFor(LONGEST_STTY_MILLIS, TimeUnit.MILLISECONDS) && process.exitValue() == 0 ? answer : null;
+            return process.waitFor(LONGEST_STTY_MILLIS, TimeUnit.MILLISECONDS) && process.exitValue() == 0
+                ? answer : null;
         } catch (final IOException e) {
             return null;
         } catch (final InterruptedException e) {
@@ -115,7 +116,8 @@ final class Terminal implements AutoCloseable {
                 hasKeys = false;
             }
             final long left = nanos - (System.nanoTime() - begin);
-            TimeUnit.NANOSECONDS.sleep(hasKeys ? Math.min(left, TimeUnit.MILLISECONDS.toNanos(KEY_PAUSE_MILLIS)) : left);
+            TimeUnit.NANOSECONDS.sleep(
+                hasKeys ? Math.min(left, TimeUnit.MILLISECONDS.toNanos(KEY_PAUSE_MILLIS)) : left);
         } while (System.nanoTime() - begin < nanos);
         return NO_KEY;
     }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
         "Shows what a running program releases and reclaims, who holds it up and which sites it comes from.",
         "",
         "Rates are those of the last interval; pending, pages and the slowest reader are those of the moment. On a"
-            + " terminal the view is refreshed in place, domains in trouble come first, and the keys d, p, w, l and n sort the"
-            + " sites (by what was deferred, is pending, has waited, the longest delay, the name); q ends. Elsewhere there"
-            + " is a line for each domain and each site.",
+            + " terminal the view is refreshed in place, domains in trouble come first, and the keys d, p, w, l and n"
+            + " sort the sites (by what was deferred, is pending, has waited, the longest delay, the name); q ends."
+            + " Elsewhere there is a line for each domain and each site.",
         ""
     },
     footer = {
@@ -96,8 +96,8 @@ final class TopCommand implements Callable<Integer> {
         try (Terminal terminal = new Terminal(spec.commandLine().getOut())) {
             final List<DomainSample> before = firstSample(connection);
             if (before.isEmpty()) {
-                throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the agent and"
-                    + " without the runtime, or has neither read nor released anything so far");
+                throw new CommandFailedException(target + " has no domain of Reprieve: it was started without the"
+                    + " agent and without the runtime, or has neither read nor released anything so far");
             }
             if (terminal.isInteractive() && !json) {
                 terminal.show(List.of(target + "   measuring for " + interval + " ..."));

@@ -40,7 +40,8 @@ final class TopView {
 
     /** By what the sites are sorted. */
     enum Order {
-        DEFERRED('d', "deferred"), PENDING('p', "pending"), WAITS('w', "waits"), LONGEST('l', "longest"), NAME('n', "name");
+        DEFERRED('d', "deferred"), PENDING('p', "pending"), WAITS('w', "waits"), LONGEST('l', "longest"),
+        NAME('n', "name");
 
         private final char key;
         private final String word;
@@ -163,10 +164,10 @@ final class TopView {
                     : isBehindReaders() ? ", behind reader after reader" : ", and no reader is in the way"));
         }
         lines.add("  deferred " + roughly(rate("Deferred")) + "/s  reclaimed " + roughly(rate("Reclaimed"))
-            + "/s  grace periods " + roughly(rate("GracePeriods")) + "/s  waits " + roughly(rate("SynchronousFallbacks"))
-            + "/s");
-        lines.add("  pending " + roughly(now.get("Pending")) + ", oldest " + time(now.get("OldestPendingNanos")) + "  pages "
-            + roughly(now.get("PagesInUse")) + " in use, " + roughly(now.get("PagesReserved")) + " exist, "
+            + "/s  grace periods " + roughly(rate("GracePeriods")) + "/s  waits "
+            + roughly(rate("SynchronousFallbacks")) + "/s");
+        lines.add("  pending " + roughly(now.get("Pending")) + ", oldest " + time(now.get("OldestPendingNanos"))
+            + "  pages " + roughly(now.get("PagesInUse")) + " in use, " + roughly(now.get("PagesReserved")) + " exist, "
             + roughly(now.get("PageLimit")) + " at most  readers " + roughly(now.get("ReaderThreads")));
         if (now.get("PendingBytes") != 0 || now.get("ByteLimit") != 0) {
             lines.add("  bytes pending " + roughly(now.get("PendingBytes"))
@@ -199,7 +200,8 @@ final class TopView {
             lines.add(row(
                 name, nameWidth, roughly(rate(site.deferred() - earlier.deferred())),
                 roughly(site.deferred() - site.reclaimed()), roughly(rate(site.fallbacks() - earlier.fallbacks())),
-                delay(site, site.p50()), delay(site, site.p99()), delay(site, site.p999()), delay(site, site.longest())));
+                delay(site, site.p50()), delay(site, site.p99()), delay(site, site.p999()),
+                delay(site, site.longest())));
         }
         if (shown < names.size()) {
             lines.add("  and " + (names.size() - Math.max(0, shown)) + " more sites");
@@ -278,11 +280,12 @@ final class TopView {
         for (final String name : sites.subList(0, Math.min(mostSites, sites.size()))) {
             final SiteSample site = now.site(name);
             final SiteSample earlier = before.site(name);
-            lines.add(start + " site=" + name + " deferred=" + rate(site.deferred() - earlier.deferred()) + "/s reclaimed="
-                + rate(site.reclaimed() - earlier.reclaimed()) + "/s pending=" + (site.deferred() - site.reclaimed())
-                + " fallbacks=" + rate(site.fallbacks() - earlier.fallbacks()) + "/s delay=" + time(mean(earlier, site))
-                + " p50=" + time(site.p50()) + " p99=" + time(site.p99()) + " p999=" + time(site.p999()) + " longest="
-                + time(site.longest()));
+            lines.add(start + " site=" + name + " deferred=" + rate(site.deferred() - earlier.deferred())
+                + "/s reclaimed=" + rate(site.reclaimed() - earlier.reclaimed())
+                + "/s pending=" + (site.deferred() - site.reclaimed())
+                + " fallbacks=" + rate(site.fallbacks() - earlier.fallbacks())
+                + "/s delay=" + time(mean(earlier, site)) + " p50=" + time(site.p50()) + " p99=" + time(site.p99())
+                + " p999=" + time(site.p999()) + " longest=" + time(site.longest()));
         }
         final List<ReaderSample> readers = slowestFirst();
         for (final ReaderSample reader : readers.subList(0, Math.min(mostSites, readers.size()))) {

@@ -121,9 +121,9 @@ public final class AfterRelease {
             }
         }
         if (touches) {
-            add(harms, "its caller " + caller + " goes on with the object at once (" + use + "), and the body, run later,"
-                + " would wipe what it is given then; don't defer it, or move the reset to where the object is taken"
-                + " anew");
+            add(harms, "its caller " + caller + " goes on with the object at once (" + use + "), and the body, run"
+                + " later, would wipe what it is given then; don't defer it, or move the reset to where the object is"
+                + " taken anew");
         } else if (use != null && released.kind() != Value.Kind.THIS) {
             add(doubts, "its caller " + caller + " uses the object after it (" + use + "), before the body has run");
         }

@@ -33,7 +33,8 @@ final class Bulk {
         }
         final int others = release.getParameters().size() - (site.released() >= 0 ? 1 : 0);
         if (others > 0) {
-            throw new RefusedException("bulk=" + name + " would lose its other " + (others == 1 ? "argument" : "arguments")
+            throw new RefusedException("bulk=" + name + " would lose its other "
+                + (others == 1 ? "argument" : "arguments")
                 + "; leave bulk out, or defer a method that takes the object alone");
         }
         final TypeDescription released = released(release, site);
@@ -56,7 +57,8 @@ final class Bulk {
         }
         throw new RefusedException("its class has no method " + (isStatic ? "static " : "") + "void " + name
             + "(java.lang.Object[],int,int)"
-            + (released.represents(Object.class) ? "" : " or (" + released.getActualName() + "[],int,int)") + ", which bulk=" + name + " needs"
+            + (released.represents(Object.class) ? "" : " or (" + released.getActualName() + "[],int,int)")
+            + ", which bulk=" + name + " needs"
             + (sameName.isEmpty() ? "" : ", but " + String.join(" and ", sameName)));
     }
 

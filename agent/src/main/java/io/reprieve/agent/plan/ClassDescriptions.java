@@ -32,8 +32,8 @@ public final class ClassDescriptions {
     }
 
     /**
-     * Finds our own annotations. Byte Buddy passes over annotations whose type it can't find; those of others needn't be
-     * found. Nothing is read until a class names one: for a rule alone nothing is.
+     * Finds our own annotations. Byte Buddy passes over annotations whose type it can't find; those of others needn't
+     * be found. Nothing is read until a class names one: for a rule alone nothing is.
      */
     private static final class Annotations implements ClassFileLocator {
         private static final Set<String> NAMES = names(RunOn.class, WhenExhausted.class, Released.class);
@@ -106,7 +106,9 @@ public final class ClassDescriptions {
             TypePool.Default.ReaderMode.FAST).describe(name).resolve();
     }
 
-    /** The members of a class as the JVM knows them: a type variable may be that of an outer class, which isn't there. */
+    /**
+     * The members of a class as the JVM knows them: a type variable may be that of an outer class, which isn't there.
+     */
     private static byte[] erased(final byte[] classFile) {
         final ClassWriter members = new ClassWriter(0);
         OpenedClassReader.of(classFile).accept(new Erasure(members), ClassReader.SKIP_CODE);

@@ -92,8 +92,8 @@ public final class Harm {
      * What a release releases, where nobody has said it: the only reference but for texts, or the receiver.
      *
      * @param method the release.
-     * @return the index of a parameter, or {@link SiteDescription#RECEIVER}; {@link SiteDescription#NONE} if it could be
-     *         any of several.
+     * @return the index of a parameter, or {@link SiteDescription#RECEIVER}; {@link SiteDescription#NONE} if it could
+     *         be any of several.
      */
     public static int released(final MethodCode method) {
         int only = SiteDescription.RECEIVER;
@@ -118,7 +118,8 @@ public final class Harm {
     public String harm(final MethodCode method) {
         for (final Finding finding : findings(method, new SiteDescription(
             method.ref().owner().replace('/', '.'), method.ref().name(), method.ref().descriptor(), method.isStatic(),
-            method.isSynchronized(), SiteDescription.NONE, released(method), RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE, ""))) {
+            method.isSynchronized(), SiteDescription.NONE, released(method), RunOn.RECLAIMER, WhenExhausted.SYNCHRONIZE,
+            ""))) {
             if (finding.isCertain()) {
                 return finding.text();
             }

@@ -23,7 +23,8 @@ final class Holders {
             return;
         }
         if (holds == Options.NOTHING) {
-            throw new RefusedException("its holds is neither \"this\" nor the index of a parameter, \"0\" for the first");
+            throw new RefusedException(
+                "its holds is neither \"this\" nor the index of a parameter, \"0\" for the first");
         }
         if (holds == Options.THIS) {
             if (method.isStatic()) {

@@ -111,12 +111,14 @@ final class OwnUnpublish {
                     own.text(field, ", where the reader " + reader.ref() + " finds it,") + "; " + own.remedy(), true);
             }
         }
-        return own.always == null ? null : new Finding(own.text(own.always, "") + "; if readers find it there, " + own.remedy(), false);
+        return own.always == null
+            ? null : new Finding(own.text(own.always, "") + "; if readers find it there, " + own.remedy(), false);
     }
 
     private String text(final FieldRef field, final String where) {
-        return "its body first takes the object out of " + field + " (" + how + ")" + where + " and frees it after that:"
-            + " both would be deferred, and whoever comes in between would still find it, with nobody to wait for him";
+        return "its body first takes the object out of " + field + " (" + how + ")" + where + " and frees it after"
+            + " that: both would be deferred, and whoever comes in between would still find it, with nobody to wait"
+            + " for him";
     }
 
     private String remedy() {

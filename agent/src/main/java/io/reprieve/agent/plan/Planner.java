@@ -83,7 +83,8 @@ public final class Planner {
         }
         methods.replaceAll(plan -> plan.bulk() == null || !isDeferred(plan.bulk(), methods) ? plan
             : MethodPlan.refused(plan.method(), plan.role(), plan.source(), "bulk=" + plan.bulk().getName()
-                + " is a release itself, and would be deferred with the array that it is lent; leave one of the two out"));
+                + " is a release itself, and would be deferred with the array that it is lent; leave one of the two"
+                + " out"));
         final Set<String> wovenBefore = WovenBefore.methods(classFile);
         if (!wovenBefore.isEmpty()) {
             methods.replaceAll(plan -> plan.refusal() == null && wovenBefore.contains(key(plan.method()))

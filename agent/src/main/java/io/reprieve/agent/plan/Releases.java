@@ -39,8 +39,8 @@ final class Releases {
     /** What to warn about, or {@code null}. */
     static String doubtsAbout(final SiteDescription site) {
         return site.runOn() == RunOn.CALLER && site.isSynchronized()
-            ? "it is synchronized, and who holds a monitor must not wait for readers, which may want it: its body is always"
-                + " left to the reclaimer; name a method that takes the lock itself" : null;
+            ? "it is synchronized, and who holds a monitor must not wait for readers, which may want it: its body is"
+                + " always left to the reclaimer; name a method that takes the lock itself" : null;
     }
 
     private static void check(final MethodDescription.InDefinedShape method, final boolean isByRule)

@@ -94,8 +94,8 @@ final class CrashReport {
             return "it is no fatal error log of a JVM (hs_err_pidN.log): no signal is named in it";
         }
         if (signal == null || !MEMORY_SIGNALS.contains(signal)) {
-            return "the JVM ended by " + (signal == null ? "\"" + other + "\"" : signal) + ", and not because memory was"
-                + " read that isn't there: no deferred release would have helped";
+            return "the JVM ended by " + (signal == null ? "\"" + other + "\"" : signal) + ", and not because memory"
+                + " was read that isn't there: no deferred release would have helped";
         }
         if (frames().isEmpty()) {
             return "the crash was in a " + (threadKind == null ? "thread of the JVM's own" : threadKind

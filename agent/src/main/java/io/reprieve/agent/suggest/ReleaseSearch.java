@@ -23,7 +23,8 @@ final class ReleaseSearch {
     private static final int MOST_DESCENTS = 6;
     private static final int MOST_WRITE_CALLS = 4;
     private static final List<String> CHANGES = List.of(
-        "set", "getAndSet", "compareAndSet", "lazySet", "remove", "put", "replace", "clear", "poll", "pollFirst", "add");
+        "set", "getAndSet", "compareAndSet", "lazySet", "remove", "put", "replace", "clear", "poll", "pollFirst",
+        "add");
 
     private final Harm harm;
     private final Program program;
@@ -144,8 +145,8 @@ final class ReleaseSearch {
                     descend(writer, call, new ArrayList<>(), reason + " and calls " + call.method());
                     if (step.position() < change.position() && isFromField(call, field)
                         && change instanceof Step.Access && !writer.isInLoop(call)) {
-                        updaters.put(writer, "it releases first and forgets " + field + " after that, so that the release"
-                            + " has to count from its end");
+                        updaters.put(writer, "it releases first and forgets " + field + " after that, so that the"
+                            + " release has to count from its end");
                     }
                 }
             }
@@ -194,7 +195,8 @@ final class ReleaseSearch {
                 if (!target.isNative()) {
                     remarks.add(target + " can't be deferred: " + why);
                 }
-                descendInto(target, longer, reason.contains("; ") ? reason.substring(0, reason.indexOf("; ")) + "; within it, "
+                descendInto(target, longer,
+                    reason.contains("; ") ? reason.substring(0, reason.indexOf("; ")) + "; within it, "
                     : reason + "; within it, ");
             }
         }

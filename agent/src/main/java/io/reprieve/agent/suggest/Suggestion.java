@@ -199,8 +199,8 @@ public final class Suggestion {
         readers.put(reader, "the outermost method on the stack around load and use: it loads " + named + within);
         final ReadPath.Load loop = loopAround(path, outermost, freed);
         if (loop != null) {
-            remarks.add(loop.method() + " loads " + loop.field() + " in a loop, which can't be one section: move the load"
-                + " and the use into a method of their own, and name that as the reader");
+            remarks.add(loop.method() + " loads " + loop.field() + " in a loop, which can't be one section: move the"
+                + " load and the use into a method of their own, and name that as the reader");
         }
     }
 

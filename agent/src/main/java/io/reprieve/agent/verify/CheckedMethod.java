@@ -348,7 +348,8 @@ final class CheckedMethod extends LateLookMethod {
 
     @Override
     public void visitMethodInsn(
-            final int opcode, final String owner, final String name, final String signature, final boolean isInterface) {
+            final int opcode, final String owner, final String name, final String signature,
+            final boolean isInterface) {
         next();
         checked.clear();
         if (owner.equals(WOVEN) && REPLACED.contains(name)) {

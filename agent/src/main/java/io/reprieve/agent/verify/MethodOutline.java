@@ -154,9 +154,11 @@ final class MethodOutline extends MethodVisitor {
 
     @Override
     public void visitMethodInsn(
-            final int opcode, final String owner, final String name, final String descriptor, final boolean isInterface) {
-        if (owner.equals(WOVEN) && (name.startsWith("release") || name.startsWith("begin") && !name.equals("beginUpdate")
-            && !name.equals("beginDutyCycle"))) {
+            final int opcode, final String owner, final String name, final String descriptor,
+            final boolean isInterface) {
+        if (owner.equals(WOVEN)
+            && (name.startsWith("release")
+                || name.startsWith("begin") && !name.equals("beginUpdate") && !name.equals("beginDutyCycle"))) {
             sites.add(constant);
         }
         code.add(Instruction.call(opcode, owner, name, descriptor, line));

@@ -20,8 +20,8 @@ import net.bytebuddy.jar.asm.Type;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
- * Weaves the checks of {@code verify} and {@code learn} into the classes of the application: called by the JVM with what
- * the ordinary weaving has made of them.
+ * Weaves the checks of {@code verify} and {@code learn} into the classes of the application: called by the JVM with
+ * what the ordinary weaving has made of them.
  */
 public final class VerifyTransformer implements ClassFileTransformer {
     private static final long CHORE_MILLIS = 500;

@@ -89,7 +89,9 @@ final class WatchedTypes implements Checks.ClassWatch {
     }
 
     /** Notes a class that is about to be woven. */
-    void note(final ClassLoader loader, final String internalName, final String[] referenced, final List<String> parents) {
+    void note(
+            final ClassLoader loader, final String internalName, final String[] referenced,
+            final List<String> parents) {
         synchronized (noted) {
             noted.computeIfAbsent(loader, ignored -> new HashMap<>())
                 .put(internalName, new Noted(referenced, version, 0));
@@ -300,7 +302,9 @@ final class WatchedTypes implements Checks.ClassWatch {
         return false;
     }
 
-    /** What could not be woven is let be; what is not loaded is tried again, for a while. Returns whether there is any. */
+    /**
+     * What could not be woven is let be; what is not loaded is tried again, for a while. Returns whether there is any.
+     */
     private boolean giveUp(final List<Class<?>> tried) {
         final Set<String> names = new HashSet<>();
         for (final Class<?> type : tried) {

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import net.bytebuddy.asm.Advice;
 
 /**
- * The code that goes around the body of a release which its caller runs, where it may wait. As {@link ReleaseAdvice}; and
- * the runtime is told when a body is over that has run in place, so that it knows what belongs to it.
+ * The code that goes around the body of a release which its caller runs, where it may wait. As {@link ReleaseAdvice};
+ * and the runtime is told when a body is over that has run in place, so that it knows what belongs to it.
  */
 final class CallerAdvice {
     private CallerAdvice() {

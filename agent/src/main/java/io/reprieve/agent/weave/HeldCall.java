@@ -16,8 +16,9 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * The instructions that hand what a method holds to the runtime, an object or a handle, straight on the operand stack. They
- * take the place of each read of an advice's parameter: all calls but {@link #HOLD} give a number that nobody looks at.
+ * The instructions that hand what a method holds to the runtime, an object or a handle, straight on the operand stack.
+ * They take the place of each read of an advice's parameter: all calls but {@link #HOLD} give a number that nobody
+ * looks at.
  */
 final class HeldCall implements Advice.OffsetMapping {
     /** {@code hold(domain, held)}, which returns the pin. */

@@ -5,8 +5,8 @@ import io.reprieve.woven.WovenPins;
 import net.bytebuddy.asm.Advice;
 
 /**
- * The code that goes around the body of a reader that pins one object, or handle, instead of staying in a section. The entry
- * stands before the protected range, as in {@link ReaderAdvice}: what was not pinned is not let go.
+ * The code that goes around the body of a reader that pins one object, or handle, instead of staying in a section. The
+ * entry stands before the protected range, as in {@link ReaderAdvice}: what was not pinned is not let go.
  */
 final class HoldingReaderAdvice {
     private HoldingReaderAdvice() {

@@ -3,8 +3,8 @@ package io.reprieve.agent.weave;
 import net.bytebuddy.asm.Advice;
 
 /**
- * The code that goes around the body of a method in which a use of its receiver, or of an argument, begins. If the method
- * throws, it has not. The exit reads the arguments as the method was given them.
+ * The code that goes around the body of a method in which a use of its receiver, or of an argument, begins. If the
+ * method throws, it has not. The exit reads the arguments as the method was given them.
  */
 final class PinAdvice {
     private PinAdvice() {

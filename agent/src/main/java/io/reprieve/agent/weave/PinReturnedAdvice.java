@@ -5,8 +5,8 @@ import io.reprieve.woven.Woven;
 import net.bytebuddy.asm.Advice;
 
 /**
- * The code that goes around the body of a method that returns what is used from then on: a section, in which it is found, and
- * at the end of which it is pinned.
+ * The code that goes around the body of a method that returns what is used from then on: a section, in which it is
+ * found, and at the end of which it is pinned.
  */
 final class PinReturnedAdvice {
     private PinReturnedAdvice() {

@@ -142,7 +142,8 @@ class RulesFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "readers a.B#c()                      | 'readers' is no role; expected release, reader, updater, quiescent, pooled,",
+        "readers a.B#c()                      | 'readers' is no role; expected release, reader, updater, quiescent,"
+            + " pooled,",
         "reader                               | expected TYPE#METHOD(PARAMETERS) after reader",
         "reader a.B                           | expected TYPE#METHOD(PARAMETERS) after reader",
         "reader a.B.c(int)                    | there is no # between type and method; expected a.B#c(int)",
@@ -191,7 +192,8 @@ class RulesFilesTest {
         "release a.B#c() holds=0              | there is no option 'holds' for release; expected runOn",
         "updater a.B#c() holds=this           | there is no option 'holds' for updater; expected domain",
         "reader a.B#c(int) holds=1            | holds=1: expected 0 or this, because there is one parameter",
-        "reader a.B#c() holds=return          | holds=return is for a pin, whose use goes on after the method has returned",
+        "reader a.B#c() holds=return          | holds=return is for a pin, whose use goes on after the method has"
+            + " returned",
         "pin a.B#c()                          | it does not say what is pinned; expected holds= and the index of a",
         "pin a.B#c() holds=0                  | holds=0: expected this, or return, because there are no parameters",
         "pin a.B#c(..) holds=that             | expected the index of a parameter, 0 for the first, or this, or return",

@@ -4,8 +4,8 @@ package io.reprieve.jfr.recording;
  * An event whose fields are read by name, whatever unit they were recorded in. A field that a recording hasn't got
  * reads as empty, or as 0, so that recordings of other versions can be looked at.
  *
- * <p>There are two of it: those that JDK Mission Control has loaded, all of them in memory, for its rules; and those that
- * the JDK reads one after the other, for the report on recordings of any size.
+ * <p>There are two of it: those that JDK Mission Control has loaded, all of them in memory, for its rules; and those
+ * that the JDK reads one after the other, for the report on recordings of any size.
  */
 abstract class Event {
     abstract String text(String field);

@@ -123,7 +123,8 @@ final class FlightEvent extends Event {
         final List<String> lines = new ArrayList<>();
         for (final RecordedFrame frame : trace.getFrames()) {
             final RecordedMethod method = frame.getMethod();
-            lines.add(method == null ? "?" : Stack.line(method.getType().getName(), method.getName(), frame.getLineNumber()));
+            lines.add(
+                method == null ? "?" : Stack.line(method.getType().getName(), method.getName(), frame.getLineNumber()));
         }
         return new Stack(List.copyOf(lines));
     }

@@ -68,7 +68,8 @@ public final class GracePeriods {
         keepIfLong(gracePeriod);
         if (!gracePeriod.slowestReader().isEmpty()) {
             readers.merge(
-                gracePeriod.slowestReader(), new Reader(gracePeriod.slowestReader(), 1, duration, duration), Reader::plus);
+                gracePeriod.slowestReader(), new Reader(gracePeriod.slowestReader(), 1, duration, duration),
+                Reader::plus);
         }
         if (gracePeriod.readersWaitedFor() > 0) {
             domainsWithReaders.add(gracePeriod.domain());

@@ -6,7 +6,8 @@ import java.util.PriorityQueue;
 import java.util.function.ToLongFunction;
 
 /**
- * Events of which there may be many: all are counted and timed, and as many as anybody can look at are kept, the longest.
+ * Events of which there may be many: all are counted and timed, and as many as anybody can look at are kept, the
+ * longest.
  *
  * @param <T> the kind of event.
  */

@@ -185,8 +185,8 @@ public final class Reclamation {
     }
 
     /**
-     * The readers that the samples of the counters have seen to be waited for, and that were not reported meanwhile: each
-     * once, as it was seen last.
+     * The readers that the samples of the counters have seen to be waited for, and that were not reported meanwhile:
+     * each once, as it was seen last.
      *
      * @param leastNanos how long a reader has to have been waited for.
      * @return in the order of time.

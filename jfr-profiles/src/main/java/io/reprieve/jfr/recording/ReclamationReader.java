@@ -180,8 +180,8 @@ final class ReclamationReader {
         final List<History> all = new ArrayList<>();
         histories.forEach((domain, history) -> all.add(history.end(domain, isFromTheStart)));
         return new Reclamation(
-            counts, thresholds, gracePeriods, fallbacks, timeouts, stalls(), overdrafts, doubleReleases, failures, leaks,
-            backoffs.stream().sorted(Comparator.comparingLong(PressureBackoff::time)).toList(), woven(), all,
+            counts, thresholds, gracePeriods, fallbacks, timeouts, stalls(), overdrafts, doubleReleases, failures,
+            leaks, backoffs.stream().sorted(Comparator.comparingLong(PressureBackoff::time)).toList(), woven(), all,
             List.copyOf(sites.values()), List.copyOf(readers.values()), settings.end(), jvm, program,
             start == Long.MAX_VALUE ? 0 : start, end);
     }

@@ -71,7 +71,8 @@ final class DurationChart {
         final TreeMap<Integer, GracePeriods.Stretch> stretches = new TreeMap<>();
         for (final GracePeriods.Stretch stretch : gracePeriods.stretches()) {
             stretches.merge(
-                (int) (chart.x(stretch.longest().start()) / Chart.UNITS * STRETCHES), stretch, GracePeriods.Stretch::plus);
+                (int) (chart.x(stretch.longest().start()) / Chart.UNITS * STRETCHES), stretch,
+                GracePeriods.Stretch::plus);
         }
         boolean hasNotable = false;
         for (final GracePeriods.Stretch stretch : stretches.values()) {

@@ -34,7 +34,8 @@ final class Flames {
         }
         page.open("section", "class", "card flames").leaf("h3", "What readers that held others up were doing")
             .leaf("p", "Their stacks, the outermost method on top, as wide as grace periods waited for them. Stacks are"
-                + " taken of readers that were reported, or waited for when the counters were recorded.", "class", "quiet");
+                + " taken of readers that were reported, or waited for when the counters were recorded.",
+                "class", "quiet");
         page.open("ul", "class", "flame", "tabindex", "0");
         write(page, all, all.nanos, 0);
         page.close().close();
@@ -55,7 +56,8 @@ final class Flames {
             callees.forEach(callee -> write(page, callee, whole, depth + 1));
             final long rest = frame.nanos - callees.stream().mapToLong(callee -> callee.nanos).sum();
             if (rest / 1_000 > 0) {
-                page.open("li", "class", "rest", "aria-hidden", "true", "style", "flex: " + rest / 1_000 + " 1 0").close();
+                page.open("li", "class", "rest", "aria-hidden", "true", "style", "flex: " + rest / 1_000 + " 1 0")
+                    .close();
             }
             page.close();
         }

@@ -214,7 +214,9 @@ public final class Report {
             + "</svg>";
     }
 
-    /** Texts of rules are ours; what they refer to is escaped where it is filled in. Names may be broken after a dot. */
+    /**
+     * Texts of rules are ours; what they refer to is escaped where it is filled in. Names may be broken after a dot.
+     */
     private void paragraph(final String kind, final IResult result, final String text) {
         if (text != null) {
             final String filled = Printable.text(ResultToolkit.populateMessage(result, text, true));
@@ -244,9 +246,11 @@ public final class Report {
             tile("Grace periods", Shown.roughly(gracePeriods), Shown.count(gracePeriods));
         }
         tile("Longest grace period", longest == 0 ? "\u2013" : Shown.duration(longest), "");
-        tile("Fallbacks", number(histories, Counter.SYNCHRONOUS_FALLBACKS, reclamation.count(EventType.SYNCHRONOUS_FALLBACK)), "");
+        tile("Fallbacks",
+            number(histories, Counter.SYNCHRONOUS_FALLBACKS, reclamation.count(EventType.SYNCHRONOUS_FALLBACK)), "");
         tile("Stall reports", number(histories, Counter.READER_STALLS, reclamation.stalls().size()), "");
-        tile("Failed releases", number(histories, Counter.FAILED_RELEASES, reclamation.count(EventType.RELEASE_FAILURE)), "");
+        tile("Failed releases",
+            number(histories, Counter.FAILED_RELEASES, reclamation.count(EventType.RELEASE_FAILURE)), "");
         page.close();
     }
 
@@ -304,8 +308,8 @@ public final class Report {
     private void gracePeriods(final GracePeriods gracePeriods, final List<History> histories, final Scale time) {
         if (gracePeriods.isEmpty()) {
             page.open("section", "class", "card").leaf("h3", "Grace periods")
-                .leaf("p", "None was recorded: there was none, or none as long as the recording's threshold, or one that"
-                    + " has not ended.").close();
+                .leaf("p", "None was recorded: there was none, or none as long as the recording's threshold, or one"
+                    + " that has not ended.").close();
             return;
         }
         page.open("div", "class", "pair");

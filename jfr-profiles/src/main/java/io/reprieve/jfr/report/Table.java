@@ -21,7 +21,8 @@ final class Table {
         this.page = page;
         kinds = new String[columns.length / 2];
         page.open("section", "class", "card").leaf("h3", title).leaf("p", subtitle, "class", "quiet");
-        page.open("div", "class", "scroll").open("table", "class", "sortable", "aria-label", title).open("thead").open("tr");
+        page.open("div", "class", "scroll").open("table", "class", "sortable", "aria-label", title).open("thead")
+            .open("tr");
         for (int i = 0; i < kinds.length; i++) {
             kinds[i] = columns[2 * i];
             page.leaf("th", columns[2 * i + 1], "scope", "col", "class", kinds[i]);

@@ -129,11 +129,11 @@ public final class BlockedRule extends ReclamationRule {
                 "Reclamation of domain {domain} stands still: thread {reader} has been waited for {inside} when the"
                     + " recording ends, in {readerMethod}; releases that wait: {pending}.",
                 "A grace period ends when every read-side critical section that was open at its start has ended; until"
-                    + " then no release of the domain runs. The oldest release has waited for {oldestPending}. Where the"
-                    + " thread is: {readerStack}",
+                    + " then no release of the domain runs. The oldest release has waited for {oldestPending}. Where"
+                    + " the thread is: {readerStack}",
                 last.isSlowestReaderOnline()
-                    ? "The thread is online and outside any section: it is to call quiescent() in its loop, or offline()"
-                        + " before it waits."
+                    ? "The thread is online and outside any section: it is to call quiescent() in its loop, or"
+                        + " offline() before it waits."
                     : "Leave the section before {readerMethod} waits, sleeps, locks or does I/O. What has to stay"
                         + " alive for long is better pinned (Rcu.pin, or holds= in a rule) than read in a section that"
                         + " lasts. If the thread waits for a lock, look at who holds it.");
@@ -165,8 +165,9 @@ public final class BlockedRule extends ReclamationRule {
                 + " {oldestPending}; pins that are held: {pins}.",
             "A pinned object is not released before its pin is closed; other releases go on meanwhile. That is what"
                 + " pins are for, as long as somebody closes them.",
-            "If so long a use is not meant, look for a pin() whose close() is missing on some path, or for an unpin rule"
-                + " whose method isn't called. A pin that is never closed is reported with the stack that took it.");
+            "If so long a use is not meant, look for a pin() whose close() is missing on some path, or for an unpin"
+                + " rule whose method isn't called. A pin that is never closed is reported with the stack that took"
+                + " it.");
     }
 
     private static boolean getsOn(final History history) {
@@ -206,14 +207,14 @@ public final class BlockedRule extends ReclamationRule {
         return finding.trouble(
             getsOn ? SLOW_SCORE : STANDING_SCORE,
             getsOn
-                ? "Releases of domain {domain} are behind: {pending} wait, the oldest for {oldestPending}, though no reader"
-                    + " is in the way."
-                : "Reclamation of domain {domain} stands still: {pending} releases wait, the oldest for {oldestPending},"
-                    + " and no reader is in the way.",
-            "When no reader is waited for, releases wait for whoever runs them: the reclaimer is in a body that does not"
-                + " return, or nobody calls Rcu.doReclaimWork() (reclaimer=invoked), or they are to run on the thread"
-                + " that made them (runOn=OWNER), which does neither release nor announce a quiescent state. Releases"
-                + " that wait for a pin: {pinnedReleases}.",
+                ? "Releases of domain {domain} are behind: {pending} wait, the oldest for {oldestPending}, though no"
+                    + " reader is in the way."
+                : "Reclamation of domain {domain} stands still: {pending} releases wait, the oldest for"
+                    + " {oldestPending}, and no reader is in the way.",
+            "When no reader is waited for, releases wait for whoever runs them: the reclaimer is in a body that does"
+                + " not return, or nobody calls Rcu.doReclaimWork() (reclaimer=invoked), or they are to run on the"
+                + " thread that made them (runOn=OWNER), which does neither release nor announce a quiescent state."
+                + " Releases that wait for a pin: {pinnedReleases}.",
             "Look at the stack of the thread reprieve-reclaimer (jstack): the body in it is the one that waits. A body"
                 + " must not wait for what a releasing thread holds. A thread that falls idle runs its OWNER releases"
                 + " with Rcu.barrier().");

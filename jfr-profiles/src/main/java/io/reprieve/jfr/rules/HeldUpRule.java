@@ -105,7 +105,8 @@ public final class HeldUpRule extends ReclamationRule {
         Stack stack = Stack.NONE;
         for (final History history : reclamation.histories()) {
             for (final Sample sample : history.samples()) {
-                if (history.domain().equals(held.domain()) && sample.time() >= held.start() && sample.time() <= held.end()
+                if (history.domain().equals(held.domain()) && sample.time() >= held.start()
+                    && sample.time() <= held.end()
                     && !sample.slowestReaderStack().frames().isEmpty()
                     && sample.slowestReader().equals(held.slowestReader())) {
                     stack = sample.slowestReaderStack();

@@ -140,8 +140,8 @@ public final class ReserveRule extends ReclamationRule {
         final Tally sites = sites(reclamation, fallbacks);
         return waits(sites, reclamation.fallbackNanos(), finding).trouble(
             FEW_SCORE,
-            "Releases found no page ({fallbacks}) and waited, {waited} {recorded}, while a reader held up grace periods, "
-                + sites.mostly() + "at {site}.",
+            "Releases found no page ({fallbacks}) and waited, {waited} {recorded}, while a reader held up grace"
+                + " periods, " + sites.mostly() + "at {site}.",
             "All waits that were recorded fall into times in which a grace period took half a second or longer. The"
                 + " reserve is not what was short: any reserve runs out behind a reader that stays. Sites: {sites}",
             "Mend the reader first; the finding about it names it. A larger reserve only puts the wait off.");
@@ -172,8 +172,8 @@ public final class ReserveRule extends ReclamationRule {
                 + " when the reserve may not grow: {fallbacksUnderPressure}. Fallbacks behind a reader that stayed for"
                 + " half a second or longer, which are left out here: {fallbacksHeldUp}. The pages needed are computed"
                 + " from {demand}.",
-            "Set {setting}, which takes {reserveCost} of the heap when all pages are out. If the pages are out because a"
-                + " reader holds up grace periods, mend that first: then fewer will do. For releases that must never"
+            "Set {setting}, which takes {reserveCost} of the heap when all pages are out. If the pages are out because"
+                + " a reader holds up grace periods, mend that first: then fewer will do. For releases that must never"
                 + " wait, mark the class of the object @Pooled (or name it in a rule pooled), or let the site use"
                 + " whenExhausted=DROP.");
     }

@@ -123,6 +123,7 @@ public final class TimeoutRule extends ReclamationRule {
     private static String pair(final FallbackTimeout timeout) {
         final String culprit = timeout.reader().isEmpty() ? timeout.inBody() ? "bodies that did not run" : "a reader"
             : timeout.reader() + " in " + timeout.readerStack().applicationMethod();
-        return timeout.thread() + " in " + releasing(timeout) + ", because of " + culprit + (timeout.lockedByReleaser() ? ", which waits for its lock" : "");
+        return timeout.thread() + " in " + releasing(timeout) + ", because of " + culprit
+            + (timeout.lockedByReleaser() ? ", which waits for its lock" : "");
     }
 }

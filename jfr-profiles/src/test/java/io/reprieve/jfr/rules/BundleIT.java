@@ -82,7 +82,10 @@ class BundleIT {
         }
     }
 
-    /** Mission Control asks the registry of extensions which bundles have rules. It leaves out those that are no singleton. */
+    /**
+     * Mission Control asks the registry of extensions which bundles have rules. It leaves out those that are no
+     * singleton.
+     */
     private static List<String> contributors(final Bundle registry) throws Exception {
         final Class<?> extensions = registry.loadClass(IExtensionRegistry.class.getName());
         final Class<?> element = registry.loadClass(IConfigurationElement.class.getName());
@@ -126,7 +129,8 @@ class BundleIT {
             .invoke(rule, items, preferences.getField("DEFAULT_VALUES").get(null), null);
         evaluation.run();
         final Object result = evaluation.get();
-        assertEquals("WARNING", result.getClass().getInterfaces()[0].getMethod("getSeverity").invoke(result).toString());
+        assertEquals("WARNING",
+            result.getClass().getInterfaces()[0].getMethod("getSeverity").invoke(result).toString());
     }
 
     private static Path jarOf(final Class<?> type) throws URISyntaxException {

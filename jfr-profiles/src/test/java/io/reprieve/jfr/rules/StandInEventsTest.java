@@ -131,7 +131,8 @@ class StandInEventsTest {
             stall(1_000_000_000, "com.acme.Index.search(Index.java:12)\n");
             statistics(600_000);
         }).of(ReserveRule.class).is(Severity.INFO)
-            .says("while a reader held up grace periods", "Mend the reader first").saysNothingOf("reserve.pages.shared=");
+            .says("while a reader held up grace periods", "Mend the reader first")
+            .saysNothingOf("reserve.pages.shared=");
     }
 
     @Test
@@ -153,7 +154,8 @@ class StandInEventsTest {
     @Test
     void aRuleThatMatchedLaterIsNoTrouble() throws Exception {
         recording(() -> {
-            weaving("com.acme.Late", "search(..)", "reader", "late.rules:1", "unmatched", "no class of that name was loaded");
+            weaving("com.acme.Late", "search(..)", "reader", "late.rules:1", "unmatched",
+                "no class of that name was loaded");
             weaving("com.acme.Late", "search(int)", "reader", "late.rules:1", "woven", null);
         }).of(WeavingRule.class).is(Severity.OK);
     }
@@ -197,7 +199,8 @@ class StandInEventsTest {
             event.pending = 10;
             event.oldestPendingNanos = 2_000_000_000L;
             event.commit();
-        }).of(BlockedRule.class).is(Severity.WARNING).says("stands still", "no reader is in the way", "doReclaimWork()");
+        }).of(BlockedRule.class).is(Severity.WARNING)
+            .says("stands still", "no reader is in the way", "doReclaimWork()");
     }
 
     @Test
@@ -225,7 +228,8 @@ class StandInEventsTest {
     @Test
     void aReaderThatLeavesWhileItIsReportedIsNamedWithTheMethodThatWasSeenBefore() throws Exception {
         final Findings.Finding finding = recording(() -> {
-            stall(500_000_000, "java.base/java.lang.Thread.sleep(Thread.java:1)\ncom.acme.Index.search(Index.java:12)\n");
+            stall(500_000_000,
+                "java.base/java.lang.Thread.sleep(Thread.java:1)\ncom.acme.Index.search(Index.java:12)\n");
             stall(1_000_000_000, "");
         }).of(HeldUpRule.class).is(Severity.WARNING).says("or more, in com.acme.Index.search (Index.java:12)");
         assertEquals(1, finding.texts(HeldUpRule.READERS).size());

@@ -16,8 +16,8 @@ public final class HeldPin implements Pin {
     private static final VarHandle TOKEN = Fields.of(MethodHandles.lookup(), "token", long.class);
     private static final VarHandle TRACE = Fields.of(MethodHandles.lookup(), "trace", Throwable.class);
 
-    // Which pin of the ring it is, while it is held. Volatile for the sake of the store in a handler of StackOverflowError,
-    // where nothing can be called.
+    // Which pin of the ring it is, while it is held. Volatile for the sake of the store in a handler of
+    // StackOverflowError, where nothing can be called.
     private volatile long number;
     // What is held, or was last: it stays when the pin is closed.
     private long token;

@@ -27,7 +27,8 @@ public final class PinRing {
     private final boolean isOwned;
     // Replaced by the owner when all are held; a longer one holds the same pins and more.
     private HeldPin[] pins;
-    // The number of the next pin when all before it were seen to be free, as they have been since. Written by who looks.
+    // The number of the next pin when all before it were seen to be free, as they have been since. Written by who
+    // looks.
     private long freeUpTo;
 
     PinRing(final PinTaker taker, final Thread thread, final boolean isOwned) {

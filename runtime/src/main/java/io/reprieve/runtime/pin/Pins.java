@@ -1,6 +1,5 @@
 package io.reprieve.runtime.pin;
 
-import io.reprieve.Pin;
 import io.reprieve.runtime.thread.ThreadNames;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -126,10 +125,11 @@ public final class Pins {
     }
 
     /**
-     * Looks for pins that nobody closes, and lets go of the rings of threads that have ended. Called by the reclaimer about once
-     * a second.
+     * Looks for pins that nobody closes, and lets go of the rings of threads that have ended. Called by the reclaimer
+     * about once a second.
      *
-     * @param limitNanos how long a pin may be held before it is reported; one whose thread has ended is reported at once.
+     * @param limitNanos how long a pin may be held before it is reported; one whose thread has ended is reported at
+     *     once.
      * @param report     takes the words.
      */
     public void sweep(final long limitNanos, final Consumer<String> report) {
@@ -164,11 +164,13 @@ public final class Pins {
 
     private static String words(final HeldPin pin, final Thread thread, final boolean hasEnded, final long now) {
         final StringBuilder words = new StringBuilder("a pin of thread \"").append(ThreadNames.of(thread))
-            .append("\" is held for ").append(TimeUnit.NANOSECONDS.toMillis(now - pin.seenNanos())).append(" ms at least")
+            .append("\" is held for ").append(TimeUnit.NANOSECONDS.toMillis(now - pin.seenNanos()))
+            .append(" ms at least")
             .append(hasEnded ? ", and the thread has ended" : "").append(": a pin() without its close()");
         final Throwable trace = pin.trace();
         if (trace == null) {
-            return words.append(". Where it was taken isn't known; from now on it is noted, which costs a microsecond a pin")
+            return words.append(
+                ". Where it was taken isn't known; from now on it is noted, which costs a microsecond a pin")
                 .toString();
         }
         words.append(". It was taken");

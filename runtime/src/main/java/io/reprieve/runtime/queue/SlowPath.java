@@ -1,6 +1,5 @@
 package io.reprieve.runtime.queue;
 
-import io.reprieve.ReserveExhaustedException;
 import io.reprieve.RunOn;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.observe.Cause;

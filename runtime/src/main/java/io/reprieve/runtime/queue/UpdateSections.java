@@ -177,8 +177,8 @@ public final class UpdateSections {
     }
 
     /**
-     * Ends the sections of threads that have ended. To be called now and then by the reclaimer, and by whoever waits for
-     * all that was released: two that splice one section at a time would leave it idle twice.
+     * Ends the sections of threads that have ended. To be called now and then by the reclaimer, and by whoever waits
+     * for all that was released: two that splice one section at a time would leave it idle twice.
      */
     public synchronized void sweep() {
         // What a section is left with by a stack overflow must not be less than it was left with by its thread.

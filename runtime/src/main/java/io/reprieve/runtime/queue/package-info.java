@@ -60,7 +60,7 @@
  * </pre>
  *
  * <p>Bodies run on a reclaimer's thread, on their owner's where the site says so, on the thread that drives the
- * reclaimer with {@code reclaimer=invoked}, and on that of a waiting releaser only there, as long as nobody else drives:
- * a body may want a lock that its releaser holds.
+ * reclaimer with {@code reclaimer=invoked}, and on that of a waiting releaser only there, as long as nobody else
+ * drives: a body may want a lock that its releaser holds.
  */
 package io.reprieve.runtime.queue;

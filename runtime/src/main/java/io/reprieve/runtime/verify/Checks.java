@@ -118,7 +118,8 @@ public final class Checks {
     }
 
     /**
-     * A release is made. It is queued in the place of the object, and goes into quarantine when its grace period has passed.
+     * A release is made. It is queued in the place of the object, and goes into quarantine when its grace period has
+     * passed.
      *
      * @param release the release.
      */
@@ -131,7 +132,10 @@ public final class Checks {
         }
     }
 
-    /** Notes a release. Returns whether it is to be made: one of an object that is being released is refused where it would be otherwise. */
+    /**
+     * Notes a release. Returns whether it is to be made: one of an object that is being released is refused where it
+     * would be otherwise.
+     */
     private boolean begin(final Release release) {
         final Object object = release.object();
         final Origin origin = release.origin();
@@ -198,7 +202,10 @@ public final class Checks {
         });
     }
 
-    /** Another thread loads what is released, outside any section, at some time before. Evidence for rules, not a finding. */
+    /**
+     * Another thread loads what is released, outside any section, at some time before. Evidence for rules, not a
+     * finding.
+     */
     private void loadedByAnother(final Release release, final Place place, final ThreadLoads loads) {
         if (place.fate() != Places.STORED
             && findings.counts(Problem.LOADED_BEFORE, release.origin(), place.number())
@@ -206,8 +213,8 @@ public final class Checks {
             for (final Throwable sample : place.samplesOf(loads.id())) {
                 final StackTraceElement[] stack = Stacks.frames(sample);
                 findings.of(release.origin()).add(new Finding(
-                    Problem.LOADED_BEFORE, release, release.objectClass(), place.toString(), "loaded", loads.threadName(),
-                    false, stack, null,
+                    Problem.LOADED_BEFORE, release, release.objectClass(), place.toString(), "loaded",
+                    loads.threadName(), false, stack, null,
                     place.staysThere() ? Remedy.held(stack) : Remedy.loader(place, stack)));
             }
         }
@@ -238,8 +245,8 @@ public final class Checks {
         if (!samples.isEmpty()) {
             final StackTraceElement[] stack = Stacks.frames(samples.get(samples.size() - 1));
             findings.tell(new Finding(
-                Problem.LOADED_OUTSIDE, release, release.objectClass(), place.toString(), "loaded", thread, false, stack,
-                null, Remedy.loader(place, stack)), Stacks.caller(stack, null));
+                Problem.LOADED_OUTSIDE, release, release.objectClass(), place.toString(), "loaded", thread, false,
+                stack, null, Remedy.loader(place, stack)), Stacks.caller(stack, null));
         }
     }
 
@@ -415,8 +422,8 @@ public final class Checks {
         findings.tell(new Finding(
             problem, release, used == null ? release.objectClass() : used.getClass().getTypeName(), place.toString(),
             "used", ThreadNames.ofCaller(), isInSection, stack, from,
-            isReleaser ? Remedy.none("the thread that released it goes on with it: release it after its last use; or it is"
-                + " no release but a reset, and then it is not to be deferred")
+            isReleaser ? Remedy.none("the thread that released it goes on with it: release it after its last use; or"
+                + " it is no release but a reset, and then it is not to be deferred")
                 : isLearning && from != null && from.staysThere() ? Remedy.held(stack)
                 : Remedy.reader(from, from == null ? List.of() : from.samples(), stack, release.wasLoadedAfter)),
             Stacks.caller(stack, used));
@@ -489,7 +496,8 @@ public final class Checks {
         final Place place = Places.get(number);
         final boolean isInside = Protection.isInAnySection();
         final ThreadLoads loads = ThreadLoads.current();
-        final int location = System.identityHashCode(holder) * 31 + (place.facts() == null ? number : place.facts().hashCode());
+        final int location = System.identityHashCode(holder) * 31
+            + (place.facts() == null ? number : place.facts().hashCode());
         if (place.isKnown() && !objects.isSuspectHash(hash) && loads.isAsBefore(location, hash, number, isInside)) {
             return;
         }

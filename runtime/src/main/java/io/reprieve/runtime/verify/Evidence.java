@@ -99,7 +99,9 @@ final class Evidence {
         return resets;
     }
 
-    /** The rules of a role; those left out that others cover anyway, and those with weak evidence where there is better. */
+    /**
+     * The rules of a role; those left out that others cover anyway, and those with weak evidence where there is better.
+     */
     synchronized List<Case> rules(final String role) {
         final List<Case> found = new ArrayList<>();
         for (final boolean certain : new boolean[] {true, false}) {

@@ -5,7 +5,8 @@ package io.reprieve.runtime.verify;
  */
 enum Problem {
     USED_OUTSIDE("use after release", "was used outside any section after its release"),
-    CARRIED_OUT("use after release", "was carried out of the section in which it was loaded, and used after its release"),
+    CARRIED_OUT("use after release",
+        "was carried out of the section in which it was loaded, and used after its release"),
     USED_LATE("use after release", "was used in a section that began after its release"),
     USED_BY_RELEASER("use after release", "was used by the very thread that had released it"),
     LOADED_OUTSIDE("load outside a section", "was loaded outside any section by another thread than released it"),

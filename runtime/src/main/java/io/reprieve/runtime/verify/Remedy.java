@@ -19,7 +19,8 @@ record Remedy(String role, String target, String reason) {
      * @param load      where the reference was loaded, by the thread that used it; {@code null} if nobody knows.
      * @param loads     stacks of such loads.
      * @param use       the stack of the use.
-     * @param wasLate   whether the reference was still to be had after the release, so that load and use alone won't do.
+     * @param wasLate   whether the reference was still to be had after the release, so that load and use alone won't
+     *                  do.
      */
     static Remedy reader(
             final Place load, final List<Throwable> loads, final StackTraceElement[] use, final boolean wasLate) {
@@ -67,13 +68,14 @@ record Remedy(String role, String target, String reason) {
             return none("it is loaded in " + Stacks.rule(stack[at]) + ", which " + stays(stack, at)
                 + ": move load and use into a method of their own, and make that the reader");
         }
-        return new Remedy(READER, Stacks.rule(stack[at]), "the innermost method around the load and what is done with it");
+        return new Remedy(READER, Stacks.rule(stack[at]),
+            "the innermost method around the load and what is done with it");
     }
 
     /** The reader that would have covered a load of what stays where it is loaded: one comes by it from further out. */
     static Remedy held(final StackTraceElement[] stack) {
-        return widest(stack, "it stays where it is loaded, and is unpublished with what holds it; where that was loaded is"
-            + " not known, so this is the outermost method within the thread's first");
+        return widest(stack, "it stays where it is loaded, and is unpublished with what holds it; where that was"
+            + " loaded is not known, so this is the outermost method within the thread's first");
     }
 
     private static String stays(final StackTraceElement[] stack, final int at) {

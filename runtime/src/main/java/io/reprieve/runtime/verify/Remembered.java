@@ -7,8 +7,8 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
 /**
- * A released object, weakly: while it may not be used, with its release; and when it has been given back, to see that it
- * is taken out again, and whether it is ever released after that.
+ * A released object, weakly: while it may not be used, with its release; and when it has been given back, to see that
+ * it is taken out again, and whether it is ever released after that.
  */
 final class Remembered extends WeakReference<Object> {
     private static final int OTHERS = 16;

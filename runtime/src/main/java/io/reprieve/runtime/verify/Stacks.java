@@ -44,7 +44,8 @@ final class Stacks {
     /**
      * Where two stacks of one thread part.
      *
-     * @return the index in the first of the innermost frame of the application that both are within; -1 if there is none.
+     * @return the index in the first of the innermost frame of the application that both are within; -1 if there is
+     *     none.
      */
     static int common(final StackTraceElement[] one, final StackTraceElement[] other) {
         int i = one.length - 1;

@@ -168,8 +168,8 @@ final class ThreadLoads {
     }
 
     /**
-     * The load of an object that this thread has made, the last one from a field that it shares with others; if there is
-     * none, the last one; 0 if none is among the last.
+     * The load of an object that this thread has made, the last one from a field that it shares with others; if there
+     * is none, the last one; 0 if none is among the last.
      */
     long loadOf(final int hash) {
         long found = 0;

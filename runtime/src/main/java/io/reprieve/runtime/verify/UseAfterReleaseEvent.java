@@ -13,8 +13,8 @@ import jdk.jfr.Timespan;
  */
 @Name("io.reprieve.UseAfterRelease")
 @Label("Use After Release")
-@Description("With verify=report: a released object was used, or loaded outside any section; the stack is that of the use;"
-    + " once a place")
+@Description("With verify=report: a released object was used, or loaded outside any section; the stack is that of the"
+    + " use; once a place")
 @Category("Reprieve")
 @StackTrace(true)
 final class UseAfterReleaseEvent extends Event {

@@ -96,7 +96,8 @@ public final class VerifyReport {
      */
     public List<String> rules(final List<String> given) {
         final List<String> lines = new ArrayList<>();
-        lines.add("# Learned by Reprieve from one run, of what was seen in it: read each line with its evidence, run with");
+        lines.add(
+            "# Learned by Reprieve from one run, of what was seen in it: read each line with its evidence, run with");
         lines.add("# verify=report and this file, and look at what is left.");
         final List<String> left = new ArrayList<>(given);
         for (final Evidence evidence : all) {
