@@ -168,7 +168,7 @@ enum BrokenEngine {
     LEVEL_OF_SLOTS_NOT_CLAIMED(
         "reader/BorrowedSlots",
         Dose.SCHEDULES_OF_BORROWERS,
-        "if (!slots[i].borrow(DROPPED)) {",
+        "if (!slots[i].borrow(TO_BE_DROPPED)) {",
         "if (!slots[i].isFree()) {"),
     ONLINE_ENTRY_WITHOUT_FENCE(
         "reader/ReaderSlot",
