@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -122,7 +123,7 @@ final class DeferTest {
     }
 
     /** Where releases write down that they have run. */
-    private final class Book {
+    private static final class Book {
         final List<Integer> entries;
 
         Book(final List<Integer> entries) {
@@ -154,6 +155,7 @@ final class DeferTest {
     @Test
     void theReleasesOfEachOfManyThreadsRunFirstInFirstOut() {
         final List<Actor> writers = new ArrayList<>();
+        final List<Future<Void>> ends = new ArrayList<>();
         final List<List<Integer>> books = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             final Actor writer = new Actor("writer " + i);
@@ -161,12 +163,14 @@ final class DeferTest {
             final Random random = new Random(i);
             writers.add(writer);
             books.add(entries);
-            writer.start(() -> {
+            ends.add(writer.start(() -> {
                 releaseInAllWays(domain, entries, 2000, random);
                 return null;
-            });
+            }));
         }
-        writers.forEach(writer -> writer.run(() -> { }));
+        for (int i = 0; i < writers.size(); i++) {
+            writers.get(i).await(ends.get(i));
+        }
         domain.barrier();
         for (final List<Integer> entries : books) {
             assertEquals(IntStream.range(0, 2000).boxed().toList(), entries);

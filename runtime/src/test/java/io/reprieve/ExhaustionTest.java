@@ -190,20 +190,23 @@ final class ExhaustionTest {
         final RcuDomain domain = domains.makeTiny(2);
         final int count = 1500;
         final List<Actor> writers = new ArrayList<>();
+        final List<Future<Void>> ends = new ArrayList<>();
         final List<StartOrder> orders = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             final StartOrder mine = new StartOrder();
             final Actor writer = new Actor("writer " + i);
             writers.add(writer);
             orders.add(mine);
-            writer.start(() -> {
+            ends.add(writer.start(() -> {
                 for (int k = 0; k < count; k++) {
                     domain.defer(mine, (Integer) k, StartOrder::note);
                 }
                 return null;
-            });
+            }));
         }
-        writers.forEach(writer -> writer.run(() -> { }));
+        for (int i = 0; i < writers.size(); i++) {
+            writers.get(i).await(ends.get(i));
+        }
         domain.barrier();
         orders.forEach(mine -> mine.isOrderOfRelease(count));
         assertTrue(domain.statistics().pagesInUse() <= writers.size(), domain.statistics()::toString);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -89,7 +90,8 @@ final class RcuMXBeanTest {
         domain.barrier();
         final RcuStatistics statistics = domain.statistics();
         for (final RecordComponent counter : RcuStatistics.class.getRecordComponents()) {
-            final String attribute = counter.getName().substring(0, 1).toUpperCase() + counter.getName().substring(1);
+            final String attribute =
+                counter.getName().substring(0, 1).toUpperCase(Locale.ROOT) + counter.getName().substring(1);
             final Object value = server.getAttribute(name(domain), attribute);
             if (!Set.of("GracePeriods", "HeavyBarriers").contains(attribute)) {
                 assertEquals(counter.getAccessor().invoke(statistics), value, attribute);

@@ -93,7 +93,7 @@ public class DeferBenchmark {
     @Benchmark
     @OperationsPerInvocation(OBJECTS)
     public void recycler(final RecycledObjects objects) {
-        for (final RecycledObjects.Recycled object : objects.batch()) {
+        for (final RecycledBatch.Recycled object : objects.batch()) {
             object.recycle();
         }
     }

@@ -106,7 +106,7 @@ public final class Mutants {
         final ExecutorService runs = Executors.newFixedThreadPool(SIDE_BY_SIDE);
         for (final Mutation mutation : mutations) {
             if (mutation.name().matches(regexp) && reasons.isInScope(mutation)) {
-                runs.submit(() -> decide(mutation));
+                runs.execute(() -> decide(mutation));
             }
         }
         runs.shutdown();
@@ -128,7 +128,7 @@ public final class Mutants {
             table, mutations.stream().map(mutation -> lines.get(mutation.name())).filter(Objects::nonNull).toList());
     }
 
-    private Void decide(final Mutation mutation) throws Exception {
+    private void decide(final Mutation mutation) {
         try {
             final Reasons.Reason reason = reasons.of(mutation);
             final String before = known.get(mutation.name());
@@ -145,7 +145,6 @@ public final class Mutants {
             wrong.incrementAndGet();
             e.printStackTrace();
         }
-        return null;
     }
 
     private String verdict(final Mutation mutation) throws IOException, InterruptedException {

@@ -62,6 +62,7 @@ final class Findings {
     }
 
     /** Waits until the run is over, or for some time. */
+    @SuppressWarnings("WaitNotInLoop") // The loop is the caller's, who looks at more than this.
     synchronized void await(final long millis) throws InterruptedException {
         if (!over) {
             wait(millis);

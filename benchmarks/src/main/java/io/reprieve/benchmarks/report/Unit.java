@@ -23,7 +23,7 @@ enum Unit {
     BYTES {
         @Override
         String format(final double value) {
-            return String.format(Locale.ROOT, value != 0 && value < 0.001 ? "<0.001 B" : "%.3f B", value);
+            return value != 0 && value < 0.001 ? "<0.001 B" : String.format(Locale.ROOT, "%.3f B", value);
         }
     },
     PER_SECOND {

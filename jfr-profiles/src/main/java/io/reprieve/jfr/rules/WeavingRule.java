@@ -44,7 +44,7 @@ public final class WeavingRule extends ReclamationRule {
     IResult evaluate(final Reclamation reclamation, final Finding finding) {
         final List<WovenMethod> methods = reclamation.weaving();
         final List<WovenMethod> problems = methods.stream().filter(method -> !method.isWoven()).toList();
-        final long woven = methods.size() - problems.size();
+        final int woven = methods.size() - problems.size();
         finding.with(WOVEN, woven).with(NOT_WOVEN, problems.size());
         if (methods.isEmpty()) {
             return finding.trouble(

@@ -127,7 +127,8 @@ final class PeriodicEvents {
             return;
         }
         for (final SiteStatistics site : telemetry.sites().get()) {
-            if (all | hasChanged(committed.put(site.site(), site), site)) {
+            final boolean hasChanged = hasChanged(committed.put(site.site(), site), site);
+            if (all || hasChanged) {
                 final SiteStatisticsEvent event = new SiteStatisticsEvent();
                 event.domain = domain;
                 event.site = site.site();
