@@ -23,6 +23,7 @@ import javax.management.openmbean.TabularData;
  * @param numbers the counters by the name of their attribute.
  * @param sites   the counters of each site, by its name.
  * @param readers what is known of each woven reader, by its name.
+ * @param unprotected why nothing is protected in the domain; empty if something is, as far as can be told.
  */
 record DomainSample(
     long nanos,
@@ -32,7 +33,10 @@ record DomainSample(
     String stack,
     Map<String, Long> numbers,
     Map<String, SiteSample> sites,
-    Map<String, ReaderSample> readers) {
+    Map<String, ReaderSample> readers,
+    String unprotected) {
+
+    private static final String NOTHING_IS_PROTECTED = "NOTHING IS PROTECTED in the domain ";
 
     /** The attributes that are counters: all that the runtime has. */
     static final List<String> COUNTERS = Stream.of(RcuStatistics.class.getRecordComponents())
@@ -129,7 +133,23 @@ record DomainSample(
         return new DomainSample(
             nanos, texts.getOrDefault("Domain", "?"), texts.getOrDefault("Barrier", "?"),
             texts.getOrDefault("SlowestReader", ""), texts.getOrDefault("SlowestReaderStack", ""), numbers, sites,
-            readers);
+            readers, "");
+    }
+
+    /**
+     * The same, with what the agent has found.
+     *
+     * @param found a line for each domain in which nothing is protected, and others.
+     */
+    DomainSample with(final String[] found) {
+        final String begin = NOTHING_IS_PROTECTED + domain + ": ";
+        for (final String line : found) {
+            if (line.startsWith(begin)) {
+                return new DomainSample(
+                    nanos, domain, barrier, reader, stack, numbers, sites, readers, line.substring(begin.length()));
+            }
+        }
+        return this;
     }
 
     /** A counter; 0 if the JVM's runtime is of a version that has none. */

@@ -19,6 +19,7 @@ import javax.management.remote.JMXServiceURL;
  */
 final class JmxConnection implements AutoCloseable {
     private static final String DOMAINS = "io.reprieve:type=Rcu,*";
+    private static final String AGENT = "io.reprieve:type=Agent";
 
     private final JMXConnector connector;
     private final MBeanServerConnection server;
@@ -46,12 +47,13 @@ final class JmxConnection implements AutoCloseable {
      */
     List<DomainSample> sample() throws IOException {
         final List<DomainSample> samples = new ArrayList<>();
+        final String[] unprotected = unprotected();
         for (final ObjectName name : names()) {
             try {
                 final long now = System.nanoTime();
                 final List<Attribute> attributes =
                     server.getAttributes(name, DomainSample.ATTRIBUTES.toArray(new String[0])).asList();
-                samples.add(DomainSample.of(now, attributes));
+                samples.add(DomainSample.of(now, attributes).with(unprotected));
             } catch (final JMException e) {
                 // The domain has been closed in the meantime.
                 continue;
@@ -59,6 +61,15 @@ final class JmxConnection implements AutoCloseable {
         }
         samples.sort(DomainSample.DEFAULT_FIRST);
         return samples;
+    }
+
+    private String[] unprotected() throws IOException {
+        try {
+            return (String[]) server.getAttribute(new ObjectName(AGENT), "Unprotected");
+        } catch (final JMException e) {
+            // There is no agent, or one of an earlier version.
+            return new String[0];
+        }
     }
 
     private Set<ObjectName> names() throws IOException {

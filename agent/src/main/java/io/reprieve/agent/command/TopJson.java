@@ -34,6 +34,7 @@ final class TopJson {
         domain.put("slowestReader", now.reader());
         domain.put("slowestReaderWait", now.get("SlowestReaderWait"));
         domain.put("slowestReaderStack", now.stack());
+        domain.put("unprotected", now.unprotected());
         for (final String counter : List.of("Deferred", "Reclaimed", "GracePeriods", "SynchronousFallbacks")) {
             domain.put(named(counter) + "PerSecond", view.rate(counter));
         }

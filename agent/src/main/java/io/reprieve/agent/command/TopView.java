@@ -93,12 +93,19 @@ final class TopView {
         if (now.get("SlowestReaderNanos") >= LONG_NANOS || now.get("OldestPendingNanos") >= 2 * LONG_NANOS) {
             return 3;
         }
+        if (isUnprotected()) {
+            return 2;
+        }
         for (final String[] trouble : TROUBLES) {
             if (grown(trouble[0]) != 0) {
                 return 2;
             }
         }
         return isIdle() ? 0 : 1;
+    }
+
+    private boolean isUnprotected() {
+        return !now.unprotected().isEmpty();
     }
 
     boolean isIdle() {
@@ -141,7 +148,7 @@ final class TopView {
 
     /** What should be zero, and isn't. */
     private String troubles() {
-        final StringBuilder troubles = new StringBuilder();
+        final StringBuilder troubles = new StringBuilder(isUnprotected() ? "nothing is protected" : "");
         for (final String[] counter : TROUBLES) {
             if (now.get(counter[0]) != 0) {
                 troubles.append(troubles.length() == 0 ? "" : ", ")
@@ -155,6 +162,9 @@ final class TopView {
     List<String> head(final int width) {
         final List<String> lines = new ArrayList<>();
         lines.add("domain " + now.domain());
+        if (isUnprotected()) {
+            lines.add("  ! NOTHING IS PROTECTED: " + now.unprotected());
+        }
         if (now.get("SlowestReaderNanos") >= LONG_NANOS) {
             lines.add("  ! HELD UP for " + time(now.get("SlowestReaderNanos"))
                 + (now.where().isEmpty() ? "" : " in " + now.where()) + " by thread \"" + now.reader() + "\"");

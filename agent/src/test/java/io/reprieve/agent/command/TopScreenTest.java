@@ -36,7 +36,7 @@ class TopScreenTest {
             readers.put("r" + i, new ReaderSample("r" + i, 9, 8, 7, 123_456, 9_876_543_210L, 1234, 12_345_678,
                 45_678_901));
         }
-        return new DomainSample(seconds * SECOND, domain, "membarrier", "reader", "", numbers, sites, readers);
+        return new DomainSample(seconds * SECOND, domain, "membarrier", "reader", "", numbers, sites, readers, "");
     }
 
     private static TopView view(final String domain, final Map<String, Long> more) {
@@ -46,7 +46,7 @@ class TopScreenTest {
     private static TopView idle(final String domain) {
         final DomainSample sample = sample(domain, 1, Map.of());
         return new TopView(sample, new DomainSample(
-            2 * SECOND, domain, "", "", "", sample.numbers(), sample.sites(), sample.readers()));
+            2 * SECOND, domain, "", "", "", sample.numbers(), sample.sites(), sample.readers(), ""));
     }
 
     private static List<String> screen(final int width, final int height, final TopView... views) {
@@ -78,6 +78,23 @@ class TopScreenTest {
         assertTrue(lines.contains("idle: drawers, shelves"), lines::toString);
     }
 
+    @Test
+    void aDomainInWhichNothingIsProtectedIsInTrouble() {
+        final String[] found = {
+            "no reader is woven in the domain default: what it releases waits for sections alone that the program enters",
+            "NOTHING IS PROTECTED in the domain quotes: it has 1 release and no reader"};
+        final TopView quotes = new TopView(
+            sample("quotes", 1, Map.of()), sample("quotes", 2, Map.of()).with(found));
+        final TopView other = new TopView(
+            sample("default", 1, Map.of()), sample("default", 2, Map.of()).with(found));
+        final List<String> lines = screen(120, 40, other, quotes);
+        assertTrue(lines.indexOf("domain quotes") < lines.indexOf("domain default"), lines::toString);
+        assertEquals(1, lines.stream()
+            .filter(line -> line.equals("  ! NOTHING IS PROTECTED: it has 1 release and no reader")).count());
+        assertTrue(quotes.lines("12:00", 0).get(0).endsWith("trouble=nothing is protected"));
+        assertTrue(other.lines("12:00", 0).get(0).endsWith("trouble=none"));
+    }
+
     @ParameterizedTest
     @CsvSource({"80, 24", "120, 40"})
     void anyNameFitsAndSteersNoTerminal(final int width, final int height) {
@@ -88,7 +105,7 @@ class TopScreenTest {
             final DomainSample after = sample(name, 2, Map.of("SlowestReaderNanos", SECOND));
             after.sites().put(name, new SiteSample(9, 9, 0, 0, 0, 0, 0, 0));
             final TopView view = new TopView(before, new DomainSample(
-                after.nanos(), name, "fence", name, "", after.numbers(), after.sites(), after.readers()));
+                after.nanos(), name, "fence", name, "", after.numbers(), after.sites(), after.readers(), ""));
             final List<String> lines = new ArrayList<>(screen(width, height, view));
             assertTrue(lines.size() <= height, lines::toString);
             lines.forEach(line -> assertTrue(columns(line) <= width, line));
