@@ -75,11 +75,16 @@ final class ExhaustionTest {
         };
         try (Actor writer = kind.actor("writer"); LogCapture log = new LogCapture()) {
             writer.run(() -> {
-                for (int i = 0; i < count; i++) {
+                for (int i = 0; i <= blocking; i++) {
                     domain.defer(order, (Integer) i, body);
                 }
             });
             Eventually.holds("a body blocks", () -> order.numbers().contains(blocking));
+            writer.run(() -> {
+                for (int i = blocking + 1; i < count; i++) {
+                    domain.defer(order, (Integer) i, body);
+                }
+            });
             assertTrue(domain.statistics().fallbackTimeouts() > 0, domain.statistics()::toString);
             assertTrue(domain.statistics().overdraftPages() > 0, domain.statistics()::toString);
             assertEquals(1, log.count("reprieve-reclaimer"), "the log names the thread whose body stands, once");

@@ -81,7 +81,7 @@ class TopScreenTest {
     @Test
     void aDomainInWhichNothingIsProtectedIsInTrouble() {
         final String[] found = {
-            "no reader is woven in the domain default: what it releases waits for sections alone that the program enters",
+            "no reader is woven in the domain default: what it releases waits for sections alone",
             "NOTHING IS PROTECTED in the domain quotes: it has 1 release and no reader"};
         final TopView quotes = new TopView(
             sample("quotes", 1, Map.of()), sample("quotes", 2, Map.of()).with(found));
