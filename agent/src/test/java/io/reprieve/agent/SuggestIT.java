@@ -12,6 +12,7 @@ import java.util.List;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import org.agrona.IoUtil;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.kafka.storage.internals.log.OffsetIndex;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,26 @@ class SuggestIT {
     }
 
     @Test
+    void thePackOfAgronaCuresWhatItIsFor() {
+        final String program = "com.acme.UnmappedAgrona";
+        final Path agrona = ChildJvm.placeOf(IoUtil.class);
+        // Which Agrona asks of all its users.
+        final String opens = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+        final ChildJvm.Result crash = withUnsafe().firstOnClassPath(agrona).option(opens)
+            .option("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + directory.resolve("hs_err.log"))
+            .run(program);
+        assertNotEquals(0, crash.status(), crash.toString());
+        crash.says("SIGSEGV");
+        try (RulesFile rules = RulesFile.of("reader " + program + "#look()")) {
+            withUnsafe().firstOnClassPath(agrona).option(opens).agent("rules=pack:agrona," + rules.argument())
+                .run(program).succeeds().prints("read 0").reports("deferred 1, reclaimed 1");
+        }
+        command("check", "--rules", "pack:agrona", agrona.toString())
+            .says("would be woven: release org.agrona.BufferUtil#free(java.nio.ByteBuffer)")
+            .doesNotSay("another body");
+    }
+
+    @Test
     void aPackOnAnotherVersionSaysSo() {
         final String pool = "org.apache.commons.pool2.impl.GenericObjectPool";
         final ClassWriter other = new ClassWriter(ClassWriter.COMPUTE_MAXS);
@@ -177,7 +198,7 @@ class SuggestIT {
                     "the pack was tested with org.apache.commons:commons-pool2 2.12.0", "another body");
         }
         ChildJvm.withPrograms().agent("rules=pack:oracle").run("com.acme.Plain", "world").prints("Hello, world")
-            .reports("rules pack:oracle can't be read: there is no pack oracle; expected aeron, commons-pool2");
+            .reports("rules pack:oracle can't be read: there is no pack oracle; expected aeron, agrona, commons-pool2");
     }
 
     /** A JVM that lets a program unmap memory, without a warning. */

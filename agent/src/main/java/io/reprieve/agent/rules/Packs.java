@@ -28,7 +28,7 @@ public final class Packs {
     private static final String SHAPE = "#shape=";
     /** In the order of the alphabet. A resource's folder can't be listed in every class loader. */
     private static final List<String> NAMES = List.of(
-        "aeron", "commons-pool2", "jna", "kafka", "lucene", "mapdb", "rocketmq", "rocksdb", "sqlite-jdbc");
+        "aeron", "agrona", "commons-pool2", "jna", "kafka", "lucene", "mapdb", "rocketmq", "rocksdb", "sqlite-jdbc");
 
     private Packs() {
     }
