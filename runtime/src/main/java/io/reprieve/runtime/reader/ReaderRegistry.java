@@ -370,7 +370,11 @@ public record ReaderRegistry(
         own.exit(own.enter(reader));
         own.takeReaders(tally);
         tally.waited(reader, 1);
+        tally.held(reader, 1);
         tally.statistics();
+        final ReaderSlot dropped = ReaderSlot.borrowed(clock);
+        dropped.drop();
+        dropped.takesNoMore();
         VirtualThreads.rehearse();
         new ReaderTimes().note(1);
     }
