@@ -451,7 +451,7 @@ enum BrokenEngine {
     RINGS_LOADED_ONCE(
         "pin/Pins",
         Scenario.PINNED_BY_ONE_NEW_THREAD_AFTER_THE_OTHER,
-        "i < LOOKS && all != rings",
+        "i < PinnedTokens.LOOKS && all != rings",
         "i < 0 && all != rings"),
     RING_FREE_FOR_GOOD(
         "pin/PinRing",

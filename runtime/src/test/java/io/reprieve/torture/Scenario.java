@@ -350,15 +350,9 @@ enum Scenario {
                 readers.leave();
             });
             awaitLatch(isPinned);
-            final PinnedTokens tokens = new PinnedTokens();
-            int missed = 0;
-            final long begin = System.nanoTime();
-            while (missed == 0 && System.nanoTime() - begin < HAND_OVER_NANOS) {
-                missed += pins.collect(tokens) && tokens.contains(Pins.token(object)) ? 0 : 1;
-            }
-            isOver.set(true);
+            final boolean isSeen = isPinnedUntil(isOver, pins, object);
             join(holder);
-            check(missed == 0, "an object was found free that was pinned all the time");
+            check(isSeen, "an object was found free that was pinned all the time");
         }
     },
 
@@ -382,15 +376,9 @@ enum Scenario {
                 }
                 isOver.set(true);
             });
-            final PinnedTokens tokens = new PinnedTokens();
-            int missed = 0;
-            final long begin = System.nanoTime();
-            while (missed == 0 && !isOver.get() && System.nanoTime() - begin < HAND_OVER_NANOS) {
-                missed += pins.collect(tokens) && tokens.contains(Pins.token(object)) ? 0 : 1;
-            }
-            isOver.set(true);
+            final boolean isSeen = isPinnedUntil(isOver, pins, object);
             join(driver);
-            check(missed == 0, "an object was found free that one thread or the other had pinned all the time");
+            check(isSeen, "an object was found free that one thread or the other had pinned all the time");
         }
 
         private Pin pinning(final ReaderRegistry readers, final Pinning pinning, final Object object) {
@@ -735,6 +723,18 @@ enum Scenario {
             }
         }
         return false;
+    }
+
+    /** Whether every look finds an object pinned, until it is over, or for long enough; it is over then. */
+    private static boolean isPinnedUntil(final AtomicBoolean isOver, final Pins pins, final Object object) {
+        final PinnedTokens tokens = new PinnedTokens();
+        boolean isPinned = true;
+        final long begin = System.nanoTime();
+        while (isPinned && !isOver.get() && System.nanoTime() - begin < HAND_OVER_NANOS) {
+            isPinned = pins.collect(tokens) && tokens.contains(Pins.token(object));
+        }
+        isOver.set(true);
+        return isPinned;
     }
 
     private static Thread start(final Task task) {

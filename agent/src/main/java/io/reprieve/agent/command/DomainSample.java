@@ -1,6 +1,7 @@
 package io.reprieve.agent.command;
 
 import io.reprieve.RcuStatistics;
+import io.reprieve.agent.report.Protection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,8 +36,6 @@ record DomainSample(
     Map<String, SiteSample> sites,
     Map<String, ReaderSample> readers,
     String unprotected) {
-
-    private static final String NOTHING_IS_PROTECTED = "NOTHING IS PROTECTED in the domain ";
 
     /** The attributes that are counters: all that the runtime has. */
     static final List<String> COUNTERS = Stream.of(RcuStatistics.class.getRecordComponents())
@@ -142,7 +141,7 @@ record DomainSample(
      * @param found a line for each domain in which nothing is protected, and others.
      */
     DomainSample with(final String[] found) {
-        final String begin = NOTHING_IS_PROTECTED + domain + ": ";
+        final String begin = Protection.nothingIn(domain);
         for (final String line : found) {
             if (line.startsWith(begin)) {
                 return new DomainSample(

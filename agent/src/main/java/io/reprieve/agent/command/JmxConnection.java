@@ -1,5 +1,6 @@
 package io.reprieve.agent.command;
 
+import io.reprieve.agent.running.AgentBean;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,6 @@ import javax.management.remote.JMXServiceURL;
  */
 final class JmxConnection implements AutoCloseable {
     private static final String DOMAINS = "io.reprieve:type=Rcu,*";
-    private static final String AGENT = "io.reprieve:type=Agent";
 
     private final JMXConnector connector;
     private final MBeanServerConnection server;
@@ -65,7 +65,7 @@ final class JmxConnection implements AutoCloseable {
 
     private String[] unprotected() throws IOException {
         try {
-            return (String[]) server.getAttribute(new ObjectName(AGENT), "Unprotected");
+            return (String[]) server.getAttribute(new ObjectName(AgentBean.NAME), "Unprotected");
         } catch (final JMException e) {
             // There is no agent, or one of an earlier version.
             return new String[0];

@@ -7,6 +7,7 @@ import io.reprieve.agent.rules.Options;
 import io.reprieve.woven.SiteDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.ParameterDescription;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * Decides whether a method's body can be deferred, what it releases, and what stays the same from one release to the
@@ -79,16 +80,10 @@ final class Releases {
             throws RefusedException {
         int marked = SiteDescription.NONE;
         int marks = 0;
-        int onlyReference = SiteDescription.NONE;
-        int references = 0;
         for (final ParameterDescription parameter : method.getParameters()) {
             if (parameter.getDeclaredAnnotations().isAnnotationPresent(Released.class)) {
                 marked = parameter.getIndex();
                 marks++;
-            }
-            if (!parameter.getType().isPrimitive()) {
-                onlyReference = parameter.getIndex();
-                references++;
             }
         }
         if (marks > 1) {
@@ -98,34 +93,20 @@ final class Releases {
         if (marks == 1) {
             return marked;
         }
-        if (references > 1) {
-            onlyReference = onlyNoText(method);
-        }
-        if (references > 1 && onlyReference == SiteDescription.NONE) {
+        final Type[] parameters = Type.getArgumentTypes(method.getDescriptor());
+        final int references = ReleasedParameter.references(parameters);
+        final int only = ReleasedParameter.among(parameters);
+        if (references > 1 && only == SiteDescription.NONE) {
             throw new RefusedException("it could release any of " + references + " parameters; " + (isByRule
                 ? "say which, with released= and its index" : "mark the one that it does with @Released"));
         }
         if (references >= 1) {
-            return onlyReference;
+            return only;
         }
         if (!method.isStatic()) {
             return SiteDescription.RECEIVER;
         }
         return method.getParameters().isEmpty() ? SiteDescription.NONE : 0;
-    }
-
-    /** Of several references the one that is no text: a name or a message beside it is nobody's to release. */
-    private static int onlyNoText(final MethodDescription.InDefinedShape method) {
-        int only = SiteDescription.NONE;
-        for (final ParameterDescription parameter : method.getParameters()) {
-            if (!parameter.getType().isPrimitive() && !parameter.getType().represents(String.class)) {
-                if (only != SiteDescription.NONE) {
-                    return SiteDescription.NONE;
-                }
-                only = parameter.getIndex();
-            }
-        }
-        return only;
     }
 
     private static int context(final MethodDescription.InDefinedShape method, final int released) {

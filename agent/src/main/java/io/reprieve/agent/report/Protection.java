@@ -75,6 +75,16 @@ public final class Protection {
     }
 
     /**
+     * How a line begins that says why nothing is protected.
+     *
+     * @param domain in which.
+     * @return the beginning.
+     */
+    public static String nothingIn(final String domain) {
+        return "NOTHING IS PROTECTED in the domain " + domain + ": ";
+    }
+
+    /**
      * The domains that have releases and no reader.
      *
      * @param usesApi whether sections may be entered by calls of the API, which nobody wove.
@@ -90,7 +100,7 @@ public final class Protection {
                         ? "no reader is woven in the domain " + domain.getKey() + ": what"
                             + " it releases waits for sections alone that the program"
                             + " enters by calls of Rcu"
-                        : "NOTHING IS PROTECTED in the domain " + domain.getKey() + ": it has "
+                        : nothingIn(domain.getKey()) + "it has "
                             + Role.RELEASE.counted(methods.releases.size()) + " and no reader, so that objects are"
                             + " freed under whoever reads them, as before, only later; name the methods that load what"
                             + " is released and use it, as readers");
@@ -122,7 +132,7 @@ public final class Protection {
             }
             if (statistics.deferred() >= FEWEST_RELEASES && samples >= FEWEST_SAMPLES) {
                 if (unseen.size() == readers.size()) {
-                    lines.add("NOTHING IS PROTECTED in the domain " + domain + ": nobody was seen to enter "
+                    lines.add(nothingIn(domain) + "nobody was seen to enter "
                         + String.join(", ", unseen) + " while " + statistics.deferred() + " releases were deferred ("
                         + samples + " samples); name the methods that are really called");
                 }

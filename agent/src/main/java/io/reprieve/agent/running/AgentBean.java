@@ -17,7 +17,8 @@ import javax.management.ObjectName;
  * The agent as JMX sees it. {@link AgentMXBean} says what each method does.
  */
 public final class AgentBean implements AgentMXBean {
-    private static final String NAME = "io.reprieve:type=Agent";
+    /** What the bean is called. */
+    public static final String NAME = "io.reprieve:type=Agent";
 
     private final Switch theSwitch;
     private final WeavingLog log;

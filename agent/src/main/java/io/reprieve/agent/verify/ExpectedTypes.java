@@ -6,9 +6,11 @@ import io.reprieve.agent.code.MethodCode;
 import io.reprieve.agent.code.MethodRef;
 import io.reprieve.agent.code.Step;
 import io.reprieve.agent.code.Value;
+import io.reprieve.agent.plan.ReleasedParameter;
 import io.reprieve.agent.rules.Options;
 import io.reprieve.agent.rules.Role;
 import io.reprieve.agent.rules.Rule;
+import io.reprieve.woven.SiteDescription;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -21,8 +23,6 @@ import net.bytebuddy.jar.asm.Type;
  */
 final class ExpectedTypes {
     private static final int NAME_AND_TYPE = 12;
-    /** None that is known. */
-    private static final int ANY = -2;
     private static final List<String> PRIMITIVES =
         List.of("boolean", "byte", "char", "double", "float", "int", "long", "short");
     private static final String CODES = "ZBCDFIJS";
@@ -61,26 +61,16 @@ final class ExpectedTypes {
         }
     }
 
-    /** Which parameter a method releases, if it is what a rule names: as the plan will have it, or {@link #ANY}. */
+    /** Which parameter a method releases, if it is what a rule names: as the plan will have it. */
     private static int released(final Rule rule, final List<String> parameters) {
         if (rule.options().released() != null) {
             return rule.options().released();
         }
-        int reference = ANY;
-        int references = 0;
-        int object = ANY;
-        int objects = 0;
-        for (int i = 0; i < parameters.size(); i++) {
-            if (!PRIMITIVES.contains(parameters.get(i))) {
-                reference = i;
-                references++;
-                if (!parameters.get(i).equals("java.lang.String")) {
-                    object = i;
-                    objects++;
-                }
-            }
+        final Type[] types = new Type[parameters.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = Type.getType(descriptor(parameters.get(i)));
         }
-        return references == 0 ? Options.THIS : references == 1 ? reference : objects == 1 ? object : ANY;
+        return ReleasedParameter.references(types) == 0 ? Options.THIS : ReleasedParameter.among(types);
     }
 
     private static String descriptor(final String type) {
@@ -122,15 +112,15 @@ final class ExpectedTypes {
     /** Which parameter a method releases, by its name and parameters alone; negative if none is known. */
     private int released(final String name, final String descriptor) {
         if (!descriptor.startsWith("(") || descriptor.startsWith("()")) {
-            return ANY;
+            return SiteDescription.NONE;
         }
+        final List<String> parameters = parameters(descriptor);
         for (final Rule rule : view.rules()) {
-            final List<String> parameters = parameters(descriptor);
             if (rule.role() == Role.RELEASE && rule.names(name, parameters)) {
                 return released(rule, parameters);
             }
         }
-        return ANY;
+        return SiteDescription.NONE;
     }
 
     private static List<String> parameters(final String descriptor) {

@@ -42,48 +42,24 @@ final class Log extends Observer {
         if (reader == null) {
             message.append("the read-side critical section of a thread that is not known");
         } else if (stall.isOnline()) {
-            message.append("thread \"").append(nameOf(reader))
+            message.append("thread \"").append(ThreadNames.of(reader))
                 .append("\", which is online and announces no quiescent state: it is to call quiescent() or offline()");
         } else {
-            message.append("the read-side critical section of thread \"").append(nameOf(reader)).append('"');
+            message.append("the read-side critical section of thread \"").append(ThreadNames.of(reader)).append('"');
         }
         message.append("; ").append(stall.pending()).append(stall.pending() == 1 ? " release waits" : " releases wait");
         if (waiter != null) {
-            message.append(", and so does thread \"").append(nameOf(waiter)).append('"');
+            message.append(", and so does thread \"").append(ThreadNames.of(waiter)).append('"');
         }
         message.append('.');
         appendStack(message, reader);
         if (waiter != null) {
             message.append(System.lineSeparator())
-                .append("  thread \"").append(nameOf(waiter)).append("\" waits");
+                .append("  thread \"").append(ThreadNames.of(waiter)).append("\" waits");
             appendStack(message, waiter);
         }
         warn(message.toString(), null);
         tell(Kind.READER_STALL, "", reader, message, null);
-    }
-
-    /** A thread may be called anything: no name is to end a line of the log, or to steer the terminal that shows it. */
-    private static String nameOf(final Thread thread) {
-        final String name = ThreadNames.of(thread);
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                return escaped(name);
-            }
-        }
-        return name;
-    }
-
-    private static String escaped(final String name) {
-        final StringBuilder escaped = new StringBuilder(2 * name.length());
-        for (int i = 0; i < name.length(); i++) {
-            final char character = name.charAt(i);
-            if (Character.isISOControl(character)) {
-                escaped.append(String.format("\\u%04x", (int) character));
-            } else {
-                escaped.append(character);
-            }
-        }
-        return escaped.toString();
     }
 
     private void tell(
@@ -132,16 +108,16 @@ final class Log extends Observer {
                 : "the read-side critical section of a thread that is not known");
         } else {
             message.append(timeout.isBody() ? "the release body that" : "the read-side critical section of")
-                .append(" thread \"").append(nameOf(reader)).append('"')
+                .append(" thread \"").append(ThreadNames.of(reader)).append('"')
                 .append(timeout.isBody() ? " runs" : "");
         }
         if (timeout.lockedByReleaser()) {
             message.append(", which waits for a lock that the releasing thread \"")
-                .append(nameOf(Thread.currentThread())).append("\" holds");
+                .append(ThreadNames.ofCaller()).append("\" holds");
         }
         message.append("; it was queued beyond the limit, and later ones behind the same wait are only counted.");
         appendStack(message, reader);
-        message.append(System.lineSeparator()).append("  thread \"").append(nameOf(Thread.currentThread()))
+        message.append(System.lineSeparator()).append("  thread \"").append(ThreadNames.ofCaller())
             .append("\" released");
         appendStack(message, Thread.currentThread());
         if (timeout.isFirst()) {
@@ -157,7 +133,7 @@ final class Log extends Observer {
 
     @Override
     protected void onReaderEndedInside(final Thread reader) {
-        warn("domain " + domain + ": thread \"" + nameOf(reader)
+        warn("domain " + domain + ": thread \"" + ThreadNames.of(reader)
             + "\" has ended inside a read-side critical section: a readLock() without its readUnlock()", null);
     }
 

@@ -54,29 +54,17 @@ public final class PinRing {
             if (pin.isFree()) {
                 // First: who finds the place used again is to find that the ring has come to it.
                 taker.setNextPin(first + i);
-                return hold(pin, token, first + i);
+                return taker.hold(pin, token, first + i);
             }
         }
         final int size = pins.length;
         final HeldPin[] more = more(pins, 2 * size);
         // First: if the stack ends behind the next step, the slot has no places that are fewer than the ring's.
-        taker.setPlaces(NONE);
+        leaveToPins();
         // Release: who finds the array finds the pins.
         PINS.setRelease(this, more);
         // The next number that comes to the first of those that are new: numbers only grow.
-        return hold(more[size], token, (first | 2L * size - 1) + 1 + size);
-    }
-
-    private HeldPin hold(final HeldPin pin, final long token, final long number) {
-        try {
-            pin.hold(token, number);
-            taker.setNextPin(number + 1);
-        } catch (final StackOverflowError e) {
-            // Nobody would close it.
-            pin.takeBack();
-            throw e;
-        }
-        return pin;
+        return taker.hold(more[size], token, (first | 2L * size - 1) + 1 + size);
     }
 
     /** Pairs with the release in {@link #take}. */
@@ -92,6 +80,11 @@ public final class PinRing {
     /** Has every pin taken by {@link Pins} from now on. */
     void leaveToPins() {
         taker.setPlaces(NONE);
+    }
+
+    /** Has the usual pin taken by who has the slot from now on. */
+    void leaveToTaker() {
+        taker.setPlaces(pinsAcquire());
     }
 
     /**

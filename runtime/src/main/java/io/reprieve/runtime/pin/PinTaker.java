@@ -17,6 +17,16 @@ public interface PinTaker {
     void setNextPin(long number);
 
     /**
+     * Has a pin hold, and goes on to the next number.
+     *
+     * @param pin    free.
+     * @param token  of what it is to hold.
+     * @param number of the pin.
+     * @return the pin.
+     */
+    HeldPin hold(HeldPin pin, long token, long number);
+
+    /**
      * Sets where pins are taken from now on.
      *
      * @param places a power of two of them; {@link PinRing#NONE} has every pin taken by {@link Pins}.

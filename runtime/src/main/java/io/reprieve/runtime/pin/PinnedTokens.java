@@ -7,8 +7,10 @@ import java.util.Arrays;
  * that runs releases.
  */
 public final class PinnedTokens {
+    /** How often is looked again at most, where something has changed meanwhile. */
+    static final int LOOKS = 16;
+
     private static final int INITIAL = 128;
-    private static final int LOOKS = 16;
     /** No token. */
     private static final long EMPTY = Long.MIN_VALUE;
 

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 public final class Pins {
     /** Sets handles apart from the numbers of objects, which are no longer than an {@code int}. */
     private static final long HANDLE = 1L << 62;
-    private static final int LOOKS = 16;
 
     // Replaced under the lock; what it holds is complete.
     private volatile PinRing[] rings = new PinRing[0];
@@ -45,10 +44,14 @@ public final class Pins {
     }
 
     /** Takes a pin on the calling thread, by a ring that is its to take from; the next ones it takes by itself. */
-    public HeldPin take(final PinTaker by, final PinRing ring, final long token) {
+    public HeldPin take(final PinRing ring, final long token) {
         final HeldPin pin = takeNoted(ring, token);
         try {
-            by.setPlaces(notesWhere ? PinRing.NONE : ring.pinsAcquire());
+            if (notesWhere) {
+                ring.leaveToPins();
+            } else {
+                ring.leaveToTaker();
+            }
         } catch (final StackOverflowError e) {
             pin.takeBack();
             throw e;
@@ -101,7 +104,7 @@ public final class Pins {
     public boolean collect(final PinnedTokens into) {
         PinRing[] all = rings;
         boolean isAny = all.length != 0 && into.collect(all);
-        for (int i = 0; i < LOOKS && all != rings; i++) {
+        for (int i = 0; i < PinnedTokens.LOOKS && all != rings; i++) {
             // By its first pin a thread may hold anew what another one has let go of before it was looked at.
             all = rings;
             isAny = into.collect(all);

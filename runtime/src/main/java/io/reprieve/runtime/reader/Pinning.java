@@ -42,6 +42,6 @@ public record Pinning(ReaderRegistry readers, Pins pins) {
         if (slot.ring() == null) {
             slot.setRing(pins.register(slot, !slot.isBorrowed()));
         }
-        return pins.take(slot, slot.ring(), token);
+        return pins.take(slot.ring(), token);
     }
 }

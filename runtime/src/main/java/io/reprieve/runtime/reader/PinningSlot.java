@@ -45,7 +45,8 @@ abstract class PinningSlot extends ReaderSlotState implements PinTaker {
         return pin.isFree() ? hold(pin, token, number) : null;
     }
 
-    private HeldPin hold(final HeldPin pin, final long token, final long number) {
+    @Override
+    public final HeldPin hold(final HeldPin pin, final long token, final long number) {
         try {
             pin.hold(token, number);
             // As in setNextPin(), here for the inliner.
