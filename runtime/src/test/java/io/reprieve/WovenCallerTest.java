@@ -105,7 +105,6 @@ final class WovenCallerTest {
                         close.release(own[0]);
                         free.release(own[0]);
                         free.release(body("later"));
-                        reader.run(domain::readUnlock);
                     }
                 });
                 own[0] = new Body("own", () -> {
@@ -113,6 +112,7 @@ final class WovenCallerTest {
                     if (log.stream().filter("own"::equals).count() == 1) {
                         close.release(part);
                         log.add("end");
+                        reader.run(domain::readUnlock);
                     }
                 });
                 close.release(own[0]);
