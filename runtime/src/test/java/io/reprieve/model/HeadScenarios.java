@@ -69,7 +69,8 @@ final class HeadScenarios {
             draft.array("pool", 3, 1),
             draft.variable("openHead", 0),
             draft.variable("restart", 0),
-            draft.variable("published", 0));
+            draft.variable("published", 0),
+            mutants);
         final Code owner = draft.thread("owner");
         final Code consumer = draft.thread("consumer");
         for (int release = 1; release <= releases; release++) {
@@ -77,7 +78,7 @@ final class HeadScenarios {
         }
         consumer.assign(consumer.register("link1"), objectOf(1));
         for (int release = 1; release <= releases; release++) {
-            chain.take(consumer, release, mutants.contains(Mutant.HEAD_FOLLOWED_AFTER_BODY));
+            chain.take(consumer, release);
         }
     }
 
@@ -93,7 +94,8 @@ final class HeadScenarios {
         Variable pool,
         Variable openHead,
         Variable restart,
-        Variable published) {
+        Variable published,
+        Set<Mutant> mutants) {
         void append(final Code code, final int release) {
             final int object = objectOf(release);
             final Register taken = code.register("taken" + release);
@@ -108,13 +110,15 @@ final class HeadScenarios {
                 final Label lost = new Label();
                 final Label linked = new Label();
                 code.exchange(
-                    "ReleaseQueue.linkAfterLast: OPEN_HEAD.getAndSet", ACQUIRE_RELEASE, open, openHead.place(),
+                    "ReleaseQueue.linkAfterLast: OPEN_HEAD.getAndSet", replacing(), open, openHead.place(),
                     constant(object));
                 code.branch(equal(open, 0), lost);
                 code.store("ReleaseQueue.linkAfterLast: last.successor", RELEASE, successor.at(open), object);
                 code.jump(linked);
                 code.here(lost);
-                code.store("ReleaseQueue.linkAfterLast: RESTART.setRelease", RELEASE, restart.place(), object);
+                code.store(
+                    "ReleaseQueue.linkAfterLast: RESTART.setRelease",
+                    mutants.contains(Mutant.RESTART_WITHOUT_RELEASE) ? OPAQUE : RELEASE, restart.place(), object);
                 code.here(linked);
             } else {
                 code.store("ReleaseQueue.linkAfterLast: OPEN_HEAD.setRelease", RELEASE, openHead.place(), object);
@@ -122,7 +126,13 @@ final class HeadScenarios {
             code.store("ReleaseQueue.publish: PUBLISHED.setRelease", RELEASE, published.place(), release);
         }
 
-        void take(final Code code, final int release, final boolean late) {
+        private AccessMode replacing() {
+            return mutants.contains(Mutant.HEAD_REPLACED_WITHOUT_ACQUIRE) ? RELEASE
+                : mutants.contains(Mutant.HEAD_REPLACED_WITHOUT_RELEASE) ? ACQUIRE : ACQUIRE_RELEASE;
+        }
+
+        void take(final Code code, final int release) {
+            final boolean late = mutants.contains(Mutant.HEAD_FOLLOWED_AFTER_BODY);
             final Register ready = code.register("ready");
             final Register link = code.register("link" + release);
             final Register known = code.register("known" + release);
@@ -159,8 +169,9 @@ final class HeadScenarios {
             code.load("ReleaseQueue.takeHead: successor", ACQUIRE, next, successor.at(link));
             code.branch(different(next, 0), found);
             code.compareAndExchange(
-                "ReleaseQueue.takeHead: OPEN_HEAD.compareAndSet", ACQUIRE_RELEASE, open, openHead.place(), link,
-                constant(0));
+                "ReleaseQueue.takeHead: OPEN_HEAD.compareAndSet",
+                mutants.contains(Mutant.HEAD_TAKEN_WITHOUT_RELEASE) ? ACQUIRE : ACQUIRE_RELEASE, open,
+                openHead.place(), link, constant(0));
             code.branch(equal(open, link), found);
             code.jump(again);
             code.here(found);

@@ -85,10 +85,28 @@ enum Mutant {
         "a release inside an update-side section is published at once", Scenario.UPDATE_SECTION, MemoryModel.SC),
     CLAIMED_WITHOUT_LOCK(
         "two consumers empty a queue at a time", Scenario.CONSUMERS, MemoryModel.SC),
+    LET_GO_WITHOUT_RELEASE(
+        "a consumer lets go of the queue without release", Scenario.CONSUMERS, MemoryModel.ARM),
+    READY_WITHOUT_ACQUIRE(
+        "a consumer reads without acquire how far it may go", Scenario.CONSUMERS, MemoryModel.ARM),
+    READY_COOKIE_WITHOUT_ACQUIRE(
+        "a consumer reads without acquire which grace period has passed", Scenario.READY_COOKIE, MemoryModel.ARM),
+    FINISHED_WITHOUT_RELEASE(
+        "a release is told to be over without release", Scenario.CONSUMERS, MemoryModel.ARM),
+    FINISHED_WITHOUT_ACQUIRE(
+        "a release is seen to be over without acquire", Scenario.CONSUMERS, MemoryModel.ARM),
     HEAD_CLEARED_AFTER_BODY(
         "the embedded head is cleared after the body", Scenario.EMBEDDED_HEAD, MemoryModel.SC),
     HEAD_FOLLOWED_AFTER_BODY(
         "the successor is looked for after the body", Scenario.HEAD_CHAIN, MemoryModel.SC),
+    HEAD_TAKEN_WITHOUT_RELEASE(
+        "the object that ends the chain is taken without release", Scenario.HEAD_CHAIN, MemoryModel.ARM),
+    HEAD_REPLACED_WITHOUT_ACQUIRE(
+        "the object that ends the chain is replaced without acquire", Scenario.HEAD_CHAIN, null),
+    HEAD_REPLACED_WITHOUT_RELEASE(
+        "the object that ends the chain is replaced without release", Scenario.HEAD_CHAIN, null),
+    RESTART_WITHOUT_RELEASE(
+        "where the chain goes on is told without release", Scenario.HEAD_CHAIN, null),
 
     // ---- pages
     HOME_TWICE(

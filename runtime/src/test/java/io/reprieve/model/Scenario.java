@@ -20,6 +20,7 @@ enum Scenario {
     COUNTED_SLOT(ReaderScenarios::countedSlot),
     ONLINE_AND_JOINERS(ReaderScenarios::onlineAndJoiners),
     CONSUMERS(QueueScenarios::consumers),
+    READY_COOKIE(QueueScenarios::readyCookie),
     EMBEDDED_HEAD(HeadScenarios::embeddedHead),
     HEAD_CHAIN(HeadScenarios::headChain),
     PAGE_HOME(PageScenarios::pageHome),

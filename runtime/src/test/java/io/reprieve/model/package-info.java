@@ -15,7 +15,8 @@
  * </pre>
  *
  * <p><b>Safety.</b> No reader uses an object whose release has run, or sees one before its fields; no release runs
- * twice; no consumer reads an entry that isn't there, or another one than the next; no two threads have the same page.
+ * twice; no consumer reads an entry that isn't there, or another one than the next; no two threads have the same page;
+ * nobody is told that a release is over before what its body did.
  * <b>Progress.</b> From every state there is a way to the end of all threads, with every release run: no deadlock, and
  * no wake-up that is lost for good.
  *
