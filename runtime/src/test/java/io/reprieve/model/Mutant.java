@@ -135,6 +135,16 @@ enum Mutant {
         "the ring goes on without release", Scenario.PINNED_ANEW, MemoryModel.ARM),
     TOKEN_WITHOUT_RELEASE(
         "a pin takes a place again without release", Scenario.RING_GONE_ROUND, MemoryModel.ARM),
+    TOKEN_WITHOUT_ACQUIRE(
+        "the token is read without acquire", Scenario.RING_GONE_ROUND, MemoryModel.ARM),
+    PLACE_WITHOUT_ACQUIRE(
+        "the places are looked at without acquire", Scenario.PINNED_ANEW, MemoryModel.ARM),
+    HELD_WITHOUT_RELEASE(
+        "a pin is held without release", Scenario.PINNED_ANEW, null),
+    KNOWN_FREE_WITHOUT_RELEASE(
+        "that the pins are free is told without release", Scenario.KNOWN_FREE, MemoryModel.JAVA),
+    KNOWN_FREE_WITHOUT_ACQUIRE(
+        "that the pins are free is believed without acquire", Scenario.KNOWN_FREE, MemoryModel.ARM),
     SET_ASIDE_AND_FORGOTTEN(
         "what was set aside is forgotten", Scenario.PIN, MemoryModel.SC),
     SET_ASIDE_AND_RUN_TWICE(

@@ -36,9 +36,9 @@ final class PinScenarios {
         reader.find(pointers.place());
         if (domain.has(Mutant.PINNED_AFTER_THE_EXIT)) {
             reader.exit();
-            hold(code, pins.at(0), code.register("found0"));
+            hold(domain, code, pins.at(0), code.register("found0"));
         } else {
-            hold(code, pins.at(0), code.register("found0"));
+            hold(domain, code, pins.at(0), code.register("found0"));
             reader.exit();
         }
         use(code, domain, code.register("found0"));
@@ -47,11 +47,11 @@ final class PinScenarios {
         domain.unpublish(reclaimer, pointers.place());
         final Register seen = reclaimer.register("seen");
         if (domain.has(Mutant.PINS_READ_BEFORE_GRACE_PERIOD)) {
-            look(reclaimer, seen, pins.at(0));
+            look(domain, reclaimer, seen, pins.at(0));
             engine.gracePeriod(reclaimer, "");
         } else {
             engine.gracePeriod(reclaimer, "");
-            look(reclaimer, seen, pins.at(0));
+            look(domain, reclaimer, seen, pins.at(0));
         }
         final Label free = new Label();
         final Label over = new Label();
@@ -151,7 +151,7 @@ final class PinScenarios {
         final Code holder = draft.thread("holder");
         // The token stays in its place when the pin is closed.
         holder.store("HeldPin.hold: TOKEN.setRelease", RELEASE, lasts.at(0), 1);
-        hold(holder, pins.at(0), constant(1));
+        hold(domain, holder, pins.at(0), constant(1));
         holder.store("PinningSlot.hold: NEXT_PIN.setRelease",
             domain.unless(Mutant.RING_MOVED_WITHOUT_RELEASE, RELEASE), next.place(), 1);
         close(domain, holder, pins.at(1));
@@ -165,7 +165,7 @@ final class PinScenarios {
         final Label free = new Label();
         final Label over = new Label();
         reclaimer.load("PinnedTokens.look: nextAcquire", ACQUIRE, begin, next.place());
-        lookAtBoth(reclaimer, pins, lasts, pinned);
+        lookAtBoth(domain, reclaimer, pins, lasts, pinned);
         if (!domain.has(Mutant.PINS_LOOKED_AT_ONCE)) {
             reclaimer.load("PinnedTokens.lookAgain: nextAcquire", ACQUIRE, end, next.place());
             reclaimer.branch(equal(end, begin), free);
@@ -219,7 +219,7 @@ final class PinScenarios {
         reclaimer.branch(equal(begin, 0), looks);
         reclaimer.jump(pinned);
         reclaimer.here(looks);
-        lookAtBoth(reclaimer, pins, tokens, pinned);
+        lookAtBoth(domain, reclaimer, pins, tokens, pinned);
         final Register end = reclaimer.register("end");
         reclaimer.load("PinnedTokens.lookAgain: nextAcquire", ACQUIRE, end, next.place());
         final Label lookedAgain = new Label();
@@ -227,7 +227,9 @@ final class PinScenarios {
         for (int number = 0; number < 2; number++) {
             final Register token = reclaimer.register("last" + number);
             reclaimer.branch(equal(end, number), lookedAgain);
-            reclaimer.load("PinnedTokens.lookAgain: tokenAcquire", ACQUIRE, token, tokens.at(number));
+            reclaimer.load(
+                "PinnedTokens.lookAgain: tokenAcquire", domain.unless(Mutant.TOKEN_WITHOUT_ACQUIRE, ACQUIRE), token,
+                tokens.at(number));
             reclaimer.branch(equal(token, 1), pinned);
         }
         reclaimer.here(lookedAgain);
@@ -247,6 +249,42 @@ final class PinScenarios {
         domain.allReleasedInTheEnd();
     }
 
+    /**
+     * A pin that is let go, one who sees that and notes it, and another who runs the release because of the note. What
+     * was done with the object while it was pinned lies before the body.
+     */
+    static void knownFree(
+        final Model.Draft draft, final Barrier barrier, final Set<Mutant> mutants, final Bounds bounds) {
+        final Domain domain = new Domain(draft, barrier, mutants, 1, 1);
+        domain.pointers(1);
+        final Variable pins = draft.array("pin", 1, FREE);
+        final Variable freeUpTo = draft.variable("freeUpTo", 0);
+        final Variable field = draft.variable("field", 0);
+        draft.initially(pins, 0, 1);
+        final Code holder = draft.thread("holder");
+        holder.store("the holder stores into what it has pinned", AccessMode.PLAIN, field.place(), 1);
+        close(domain, holder, pins.at(0));
+        final Code other = draft.thread("another reclaimer");
+        final Register free = other.register("free");
+        other.await("PinnedTokens.look: isFree", ACQUIRE, free, pins.at(0), equal(free, FREE));
+        other.store("PinRing.noteFree: FREE_UP_TO.setRelease",
+            domain.unless(Mutant.KNOWN_FREE_WITHOUT_RELEASE, RELEASE), freeUpTo.place(), 1);
+        final Code reclaimer = draft.thread("reclaimer");
+        final Register known = reclaimer.register("known");
+        final Register seen = reclaimer.register("seen");
+        final Register stored = reclaimer.register("stored");
+        final Label isKnown = new Label();
+        reclaimer.load("PinRing.isKnownToBeFree: FREE_UP_TO.getAcquire",
+            domain.unless(Mutant.KNOWN_FREE_WITHOUT_ACQUIRE, ACQUIRE), known, freeUpTo.place());
+        reclaimer.branch(equal(known, 1), isKnown);
+        reclaimer.await("PinnedTokens.look: isFree", ACQUIRE, seen, pins.at(0), equal(seen, FREE));
+        reclaimer.here(isKnown);
+        reclaimer.load("the body reads the object", AccessMode.PLAIN, stored, field.place());
+        reclaimer.check(equal(stored, 1), "a body has not seen what was done with its object while it was pinned");
+        domain.runBody(reclaimer, constant(1), "");
+        domain.allReleasedInTheEnd();
+    }
+
     /** As {@code PinningSlot.hold}, in a ring of two places. */
     private static void take(
         final Domain domain,
@@ -258,26 +296,33 @@ final class PinScenarios {
         final int object) {
         holder.store("HeldPin.hold: TOKEN.setRelease", domain.unless(Mutant.TOKEN_WITHOUT_RELEASE, RELEASE),
             tokens.at(number % 2), object);
-        hold(holder, pins.at(number % 2), constant(number + 1));
+        hold(domain, holder, pins.at(number % 2), constant(number + 1));
         holder.store("PinningSlot.hold: NEXT_PIN.setRelease", RELEASE, next.place(), number + 1);
     }
 
     private static void lookAtBoth(
-        final Code reclaimer, final Variable pins, final Variable tokens, final Label pinned) {
+        final Domain domain,
+        final Code reclaimer,
+        final Variable pins,
+        final Variable tokens,
+        final Label pinned) {
         for (int place = 0; place < 2; place++) {
             final Register held = reclaimer.register("held" + place);
             final Register token = reclaimer.register("token" + place);
             final Label isFree = new Label();
-            look(reclaimer, held, pins.at(place));
+            look(domain, reclaimer, held, pins.at(place));
             reclaimer.branch(equal(held, FREE), isFree);
-            reclaimer.load("PinnedTokens.look: tokenAcquire", ACQUIRE, token, tokens.at(place));
+            reclaimer.load(
+                "PinnedTokens.look: tokenAcquire", domain.unless(Mutant.TOKEN_WITHOUT_ACQUIRE, ACQUIRE), token,
+                tokens.at(place));
             reclaimer.branch(equal(token, 1), pinned);
             reclaimer.here(isFree);
         }
     }
 
-    private static void hold(final Code code, final Place pin, final Expression object) {
-        code.store("HeldPin.hold: NUMBER.setRelease", RELEASE, pin, object);
+    private static void hold(final Domain domain, final Code code, final Place pin, final Expression object) {
+        code.store(
+            "HeldPin.hold: NUMBER.setRelease", domain.unless(Mutant.HELD_WITHOUT_RELEASE, RELEASE), pin, object);
     }
 
     private static void close(final Domain domain, final Code code, final Place pin) {
@@ -285,8 +330,8 @@ final class PinScenarios {
             "HeldPin.close: NUMBER.setRelease", domain.unless(Mutant.PIN_CLOSED_WITHOUT_RELEASE, RELEASE), pin, FREE);
     }
 
-    private static void look(final Code code, final Register seen, final Place pin) {
-        code.load("PinnedTokens.look: isFree", ACQUIRE, seen, pin);
+    private static void look(final Domain domain, final Code code, final Register seen, final Place pin) {
+        code.load("PinnedTokens.look: isFree", domain.unless(Mutant.PLACE_WITHOUT_ACQUIRE, ACQUIRE), seen, pin);
     }
 
     private static void use(final Code code, final Domain domain, final Expression found) {

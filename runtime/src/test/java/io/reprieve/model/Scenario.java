@@ -28,6 +28,7 @@ enum Scenario {
     PIN(PinScenarios::pin),
     PINNED_ANEW(PinScenarios::pinnedAnew),
     RING_GONE_ROUND(PinScenarios::ringGoneRound),
+    KNOWN_FREE(PinScenarios::knownFree),
     SET_ASIDE(PinScenarios::setAside),
     SAME_HANDLE(PinScenarios::sameHandle),
     WAKE_UP(WakeUpScenarios::wakeUp);
