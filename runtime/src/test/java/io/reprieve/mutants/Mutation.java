@@ -10,11 +10,14 @@ package io.reprieve.mutants;
  *                  makes use of it, shows the difference.
  */
 record Mutation(String name, String className, int number, boolean isHidden) {
-    /** The package below the runtime's; empty for the runtime's own. */
+    /** Stands for the runtime's own package, among those below it. */
+    private static final String ROOT = "root";
+
+    /** The package below the runtime's; {@link #ROOT} for the runtime's own. */
     String packageName() {
         final String below = name.substring(0, name.indexOf('#'));
         final int dot = below.indexOf('.');
-        return dot < 0 ? "" : below.substring(0, dot);
+        return dot < 0 ? ROOT : below.substring(0, dot);
     }
 
     @Override
