@@ -88,16 +88,16 @@ public final class PinRing {
     }
 
     /**
-     * Whether all pins were free when this was the next number: then they are as long as it is. Opaque, and racy but
-     * benign: with an older number they are looked at once more.
+     * Whether all pins were free when this was the next number: then they are as long as it is. Racy, but benign: with
+     * an older number they are looked at once more. Acquire: who believes another's look finds what that one has found.
      */
     boolean isKnownToBeFree(final long next) {
-        return (long) FREE_UP_TO.getOpaque(this) == next;
+        return (long) FREE_UP_TO.getAcquire(this) == next;
     }
 
-    /** All pins were seen to be free, behind a look at the next number. */
+    /** All pins were seen to be free, behind a look at the next number. Pairs with {@link #isKnownToBeFree}. */
     void noteFree(final long next) {
-        FREE_UP_TO.setOpaque(this, next);
+        FREE_UP_TO.setRelease(this, next);
     }
 
     /** Whether no pin will be taken here any more, and none is held. */
