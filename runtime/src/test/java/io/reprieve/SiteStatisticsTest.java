@@ -3,12 +3,14 @@ package io.reprieve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -74,6 +76,31 @@ final class SiteStatisticsTest {
         domain.barrier();
         assertEquals(1, site(domain, SiteStatisticsTest.class.getName() + " (lambda)").deferred());
         assertEquals(2, site(domain, SiteStatisticsTest.class.getName() + " (lambda 2)").deferred());
+    }
+
+    @Test
+    void severalReclaimersCountEachRelease() {
+        final int threads = 6;
+        final int each = 40_000;
+        final RcuDomain domain = domains.make("reclaimers", "3", "page.entries", String.valueOf(FreshDomains.TINY_PAGE));
+        final List<Actor> actors = Stream.generate(() -> new Actor("releaser")).limit(threads).toList();
+        try {
+            final First body = new First();
+            final List<Future<Object>> started = actors.stream().map(actor -> actor.start(() -> {
+                for (int i = 0; i < each; i++) {
+                    domain.defer(this, body);
+                }
+                return null;
+            })).toList();
+            for (int i = 0; i < threads; i++) {
+                actors.get(i).await(started.get(i));
+            }
+            FreshDomains.drain(domain);
+            assertEquals(threads * each, site(domain, FIRST).deferred());
+            assertEquals(threads * each, site(domain, FIRST).reclaimed());
+        } finally {
+            actors.forEach(Actor::close);
+        }
     }
 
     @Test

@@ -142,7 +142,7 @@
  * <tr><td>{@code SiteTally.cells}</td><td>the owner, when it goes over to another site</td>
  *     <td>opaque, before {@code published}; release where they grow</td><td>statistics</td><td>opaque;
  *     acquire</td></tr>
- * <tr><td>{@code SiteCounters.runByReclaimer}, {@code delayByReclaimer}</td><td>the reclaimer</td><td>opaque</td>
+ * <tr><td>{@code SiteCounters.runByReclaimer}, {@code delayByReclaimer}</td><td>the first reclaimer</td><td>opaque</td>
  *     <td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code SiteCounters.longestDelay}</td><td>whoever runs releases</td><td>compare-and-exchange</td>
  *     <td>statistics</td><td>opaque</td></tr>
@@ -170,8 +170,8 @@
  *     <td>opaque, compare-and-set; volatile</td><td>who reports it; readers</td><td>opaque; volatile</td></tr>
  * <tr><td>{@code PinRing.pins}</td><td>the reader, in its section</td><td>release</td><td>who runs releases</td>
  *     <td>acquire</td></tr>
- * <tr><td>{@code PinRing.freeUpTo}</td><td>who runs releases</td><td>opaque</td><td>the same, and others</td>
- *     <td>opaque; an older number costs one more look</td></tr>
+ * <tr><td>{@code PinRing.freeUpTo}</td><td>who runs releases</td><td>release</td><td>the same, and others</td>
+ *     <td>acquire; an older number costs one more look</td></tr>
  * <tr><td>{@code PinningSlot.nextPin}</td><td>the reader, in its section</td><td>release, behind the token</td>
  *     <td>who runs releases</td><td>acquire, before and behind its look at the tokens</td></tr>
  * <tr><td>{@code PinningSlot.places}</td><td>the reader; who finds a pin that nobody closes, again and again</td>

@@ -18,6 +18,7 @@ final class BodyRunner {
     private static final int OBJECT = 1;
     private static final int HANDLE = 2;
     private static final int BULK = 3;
+    private static final int NO_RECLAIMER = -1;
 
     /** The releases whose bodies run. */
     final Stretch stretch = new Stretch();
@@ -33,7 +34,8 @@ final class BodyRunner {
     private int stride;
     // Whether the thread takes releases out of a queue and runs them, one after the other.
     private boolean isDraining;
-    private boolean isReclaiming;
+    // In which reclaimer's cycle the thread is, by its share.
+    private int reclaimer = NO_RECLAIMER;
     // The first entry of the bulk call that runs.
     private int from;
     // Where the object of a bulk call was found that was asked for last.
@@ -133,11 +135,27 @@ final class BodyRunner {
 
     /** Whether the thread runs what is ready of all queues, as the reclaimer does. */
     boolean isReclaiming() {
-        return isReclaiming;
+        return reclaimer != NO_RECLAIMER;
     }
 
-    void setReclaiming(final boolean reclaiming) {
-        isReclaiming = reclaiming;
+    /** Whether it does so for the first of the domain's reclaimers, of which there is always one. */
+    boolean isFirstReclaimer() {
+        return reclaimer == 0;
+    }
+
+    /**
+     * Begins with what is ready of a share of the queues.
+     *
+     * @return what {@link #endReclaiming} is to be told.
+     */
+    int beginReclaiming(final int share) {
+        final int outer = reclaimer;
+        reclaimer = share;
+        return outer;
+    }
+
+    void endReclaiming(final int outer) {
+        reclaimer = outer;
     }
 
     // ---- virtual threads take a runner and give it back

@@ -99,7 +99,7 @@ public final class ReleaseRunner {
         } finally {
             // In this order: whoever finds the releases over finds them counted.
             site.counters().countRun(
-                runner.isReclaiming(), stretch.begun() - stretch.setAside,
+                runner.isFirstReclaimer(), stretch.begun() - stretch.setAside,
                 runner.clock.afterBatch() - stretch.sinceNanos);
             queue.finish(stretch);
         }
@@ -156,7 +156,7 @@ public final class ReleaseRunner {
                 } finally {
                     // Where its body could not be reached, it is left for another time.
                     site.counters().countRun(
-                        runner.isReclaiming(), stretch.begun(), runner.clock.afterBatch() - stretch.sinceNanos);
+                        runner.isFirstReclaimer(), stretch.begun(), runner.clock.afterBatch() - stretch.sinceNanos);
                     aside.end(one, stretch.begun() != 0);
                 }
                 ran++;
@@ -307,12 +307,11 @@ public final class ReleaseRunner {
     }
 
     private int runReady(final BodyRunner runner, final int share, final int most) {
-        final boolean outer = runner.isReclaiming();
-        runner.setReclaiming(true);
+        final int outer = runner.beginReclaiming(share);
         try {
             return runAll(runner, share, most);
         } finally {
-            runner.setReclaiming(outer);
+            runner.endReclaiming(outer);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * What is counted of one release site in one domain. Refers to nothing of the site's class, so that the numbers may
  * outlive it.
  *
- * <p>Releases that are queued are counted in their queues. Those that run are counted here, in two lanes: the reclaimer
- * writes plain numbers of its own, and threads that run releases themselves share the other lane.
+ * <p>Releases that are queued are counted in their queues. Those that run are counted here, in two lanes: the first
+ * reclaimer writes plain numbers of its own, and all others that run releases share the other lane.
  */
 public final class SiteCounters {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -22,7 +22,7 @@ public final class SiteCounters {
 
     private final String name;
     private final int number;
-    // Written by the reclaimer, which one thread at a time drives; read by statistics, opaque.
+    // Written by the first reclaimer, which one thread at a time drives; read by statistics, opaque.
     private long runByReclaimer;
     private long delayByReclaimer;
     // Raised by whoever runs releases.
@@ -54,12 +54,12 @@ public final class SiteCounters {
     /**
      * Bodies have run.
      *
-     * @param byReclaimer whether the reclaimer has run them.
-     * @param bodies      how many.
-     * @param delayNanos  how long each of the releases has waited.
+     * @param byFirst    whether the first reclaimer has run them, which counts by itself.
+     * @param bodies     how many.
+     * @param delayNanos how long each of the releases has waited.
      */
-    public void countRun(final boolean byReclaimer, final int bodies, final long delayNanos) {
-        if (byReclaimer) {
+    public void countRun(final boolean byFirst, final int bodies, final long delayNanos) {
+        if (byFirst) {
             RUN_BY_RECLAIMER.setOpaque(this, runByReclaimer + bodies);
             DELAY_BY_RECLAIMER.setOpaque(this, delayByReclaimer + bodies * delayNanos);
             delaysByReclaimer.noteAlone(bodies, delayNanos);
