@@ -9,8 +9,11 @@ import java.util.function.Supplier;
  * Looks again and again until something holds, for a bounded time that no test depends on.
  */
 final class Eventually {
-    /** How long a test waits for what is certain to come: only a failing test waits so long. */
-    static final long LIMIT_SECONDS = 20;
+    /**
+     * How long a test waits for what is certain to come: only a failing test waits so long. A mutant fails often, and
+     * is not worth the time.
+     */
+    static final long LIMIT_SECONDS = Integer.getInteger("eventually.seconds", 20);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private Eventually() {
