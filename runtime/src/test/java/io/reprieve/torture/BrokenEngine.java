@@ -456,8 +456,8 @@ enum BrokenEngine {
     RING_FREE_FOR_GOOD(
         "pin/PinRing",
         Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,
-        "return (long) FREE_UP_TO.getOpaque(this) == next;",
-        "return (long) FREE_UP_TO.getOpaque(this) != 0;"),
+        "return (long) FREE_UP_TO.getAcquire(this) == next;",
+        "return (long) FREE_UP_TO.getAcquire(this) != 0;"),
     RING_NOT_REGISTERED(
         "pin/Pins",
         Dose.PLAIN,
