@@ -102,7 +102,7 @@ final class LeftoversTest {
 
     private void isPutRight(final RcuDomain left, final Leftover leftover, final LogCapture log) {
         FreshDomains.drain(domain);
-        assertFalse(FreshDomains.isHeldUp(left));
+        assertTrue(FreshDomains.isFree(left));
         FreshDomains.drain(left);
         Eventually.holds("it is counted", () -> domain.statistics().failedReleases() == 1);
         assertTrue(
@@ -126,7 +126,7 @@ final class LeftoversTest {
                 domain.defer(released, "next", List::add);
                 domain.defer(left, some -> released.add(some.inReadSection()));
                 FreshDomains.drain(domain);
-                assertFalse(FreshDomains.isHeldUp(left));
+                assertTrue(FreshDomains.isFree(left));
                 FreshDomains.drain(left);
                 assertEquals(List.of("next", false), released);
                 assertEquals(failed + 1, domain.statistics().failedReleases());
@@ -153,7 +153,7 @@ final class LeftoversTest {
                 }
             });
             writer.run(() -> assertFalse(other.inReadSection()));
-            assertFalse(FreshDomains.isHeldUp(other));
+            assertTrue(FreshDomains.isFree(other));
             FreshDomains.drain(other);
             assertEquals(1, tiny.statistics().failedReleases(), log::toString);
         }
@@ -191,7 +191,7 @@ final class LeftoversTest {
                 assertThrows(IllegalStateException.class, other::readUnlock, log::toString);
                 domain.barrier();
             });
-            assertFalse(FreshDomains.isHeldUp(other));
+            assertTrue(FreshDomains.isFree(other));
             FreshDomains.drain(other);
         }
     }
@@ -297,7 +297,7 @@ final class LeftoversTest {
                 domain.barrier();
             });
             assertEquals(1, domain.statistics().failedReleases(), log::toString);
-            assertFalse(FreshDomains.isHeldUp(other));
+            assertTrue(FreshDomains.isFree(other));
         }
     }
 

@@ -101,7 +101,7 @@ final class OddIdTest {
                 domain.readUnlock();
                 assertFalse(domain.inReadSection());
             });
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
         }
     }
 

@@ -43,7 +43,7 @@ final class ReadSectionTest {
             reader.run(domain::readLock);
             reader.run(domain::readUnlock);
             domain.defer(released, "object", List::add);
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
             domain.barrier();
             assertEquals(List.of("object"), released);
         }
@@ -109,7 +109,7 @@ final class ReadSectionTest {
             other.run(domain::readUnlock);
             assertTrue(FreshDomains.isHeldUp(domain));
             reader.run(domain::readUnlock);
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
         }
     }
 
@@ -211,7 +211,7 @@ final class ReadSectionTest {
             final ReadSection section = reader.call(domain::read);
             reader.run(section::close);
             assertThrows(IllegalStateException.class, () -> reader.run(section::close));
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
         }
     }
 

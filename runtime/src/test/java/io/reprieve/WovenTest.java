@@ -378,7 +378,7 @@ final class WovenTest {
                 Woven.exit(section, outer);
                 assertFalse(domain.inReadSection());
             });
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
         }
     }
 
@@ -395,7 +395,7 @@ final class WovenTest {
             });
             assertTrue(FreshDomains.isHeldUp(domain));
             reader.run(domain::readUnlock);
-            assertFalse(FreshDomains.isHeldUp(domain));
+            assertTrue(FreshDomains.isFree(domain));
         }
     }
 
