@@ -38,12 +38,17 @@ final class ExhaustionTest {
     @OnEveryKindOfThread
     void withoutAPageTheReleasingThreadWaitsForAGracePeriod(final ThreadKind kind) {
         final RcuDomain domain = domains.makeTiny(0);
+        final CountDownLatch mayRun = new CountDownLatch(1);
         try (Actor reader = new Actor("reader"); Actor writer = kind.actor("writer")) {
             reader.run(domain::readLock);
             writer.run(() -> release(domain, 0, A_PAGE));
             assertEquals(0, domain.statistics().synchronousFallbacks());
             final Future<Object> oneMore = writer.start(() -> {
-                release(domain, A_PAGE, A_PAGE + 1);
+                // It is queued as soon as there is room, and a quick reclaimer runs it as soon as it is queued.
+                domain.defer(order, (Integer) A_PAGE, (noted, number) -> {
+                    awaitLatch(mayRun);
+                    noted.note(number);
+                });
                 return null;
             });
             Eventually.holds("the writer finds no page", () -> domain.statistics().synchronousFallbacks() == 1);
@@ -54,6 +59,7 @@ final class ExhaustionTest {
             reader.run(domain::readUnlock);
             writer.await(oneMore);
             assertEquals(A_PAGE, order.numbers().size(), "there is room when all of the page has run");
+            mayRun.countDown();
             domain.barrier();
             order.isOrderOfRelease(A_PAGE + 1);
         }
