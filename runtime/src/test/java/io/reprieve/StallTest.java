@@ -1,6 +1,7 @@
 package io.reprieve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StallTest {
+    private static final Pattern WAITED = Pattern.compile("a grace period has waited (\\d+) ms");
+
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
 
@@ -35,7 +40,7 @@ final class StallTest {
             for (int i = 0; i < 3; i++) {
                 Rcu.defer("object", object -> { });
             }
-            Eventually.holds("a stall", () -> Rcu.statistics().readerStalls() == 1);
+            Eventually.holds("a stall", () -> Rcu.statistics().readerStalls() != 0);
             System.out.println("reclaimed " + Rcu.statistics().reclaimed());
             mayLeave.countDown();
             Rcu.barrier();
@@ -58,7 +63,11 @@ final class StallTest {
     @Test
     void theLogNamesTheReaderItsMethodAndWhatWaits() {
         final ChildJvm.Outcome outcome = ChildJvm.running(Stalling.class).set("stall.timeout", "1s").run().endsWith(0);
-        outcome.complains("thread \"the-slow-one\"", "3 releases wait", "a grace period has waited 1", " ms");
+        outcome.complains("thread \"the-slow-one\"", "3 releases wait", "a grace period has waited ", " ms");
+        // However late somebody has come to look.
+        final long waited = outcome.err().stream().map(WAITED::matcher).filter(Matcher::find)
+            .mapToLong(found -> Long.parseLong(found.group(1))).findFirst().orElseThrow();
+        assertTrue(waited >= 1000, outcome::toString);
         outcome.complains("at ", "StallTest$Stalling.lookForTooLong");
         assertEquals("0", outcome.value("reclaimed"));
         assertEquals("3", outcome.value("then"));
@@ -177,6 +186,8 @@ final class StallTest {
             .set("reserve.pages.per.thread", "1")
             .set("reserve.pages.shared", "1")
             .set("stall.timeout", "20ms")
+            // The wait goes on until handlers have released enough, however seldom the waiting thread gets to run.
+            .set("fallback.timeout", "60s")
             .run()
             .succeeds();
         outcome.prints("all have run true", "pending 0");
