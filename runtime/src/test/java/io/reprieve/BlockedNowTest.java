@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class BlockedNowTest {
     private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
@@ -45,14 +46,14 @@ final class BlockedNowTest {
         try (Actor reader = new Actor("stuck")) {
             reader.run(domain::readLock);
             final long idle = System.nanoTime();
-            Eventually.holds("the domain has been idle", () -> System.nanoTime() - idle > 10 * LONG_NANOS);
+            Eventually.holds("the domain has been idle", () -> System.nanoTime() - idle > IDLE_NANOS);
             final long begin = System.nanoTime();
             domain.defer(this, object -> { });
             Eventually.holds("the release waits", () -> {
                 final long oldest = domain.statistics().oldestPendingNanos();
                 final long elapsed = System.nanoTime() - begin;
-                // Without the time for which the domain was idle.
-                assertTrue(oldest <= elapsed + 10 * LONG_NANOS, () -> oldest + " ns of " + elapsed);
+                // Without the time for which the domain was idle, but for what the reclaimer was late in its last look.
+                assertTrue(oldest <= elapsed + IDLE_NANOS * 3 / 4, () -> oldest + " ns of " + elapsed);
                 return oldest > LONG_NANOS;
             });
             reader.run(domain::readUnlock);
