@@ -117,7 +117,7 @@ enum Cycles {
 
     private static final int RELEASES = 100;
     private static final int PATIENCE_SECONDS = 60;
-    /** More than twice the bound for each page's worth of releases, if the program comes to look so often. */
+    /** Forty times the bound, and four times the longest wait, if the program comes to look so often. */
     private static final int MOST_LOOKS = 400;
     private static final int LOOK_MILLIS = 10;
 
@@ -292,14 +292,28 @@ enum Cycles {
             });
         }
 
+        /** Whether all threads end: as long as releases are made, or waits given up, it takes what it takes. */
         boolean join() throws InterruptedException {
-            for (int look = 0; look < MOST_LOOKS; look++) {
+            long before = -1;
+            for (int still = 0; still < MOST_LOOKS; still++) {
                 if (threads.stream().noneMatch(Thread::isAlive)) {
                     return true;
                 }
+                final long now = progress();
+                still = now == before ? still : 0;
+                before = now;
                 Thread.sleep(LOOK_MILLIS);
             }
             return false;
+        }
+
+        private static long progress() {
+            long progress = 0;
+            for (final RcuDomain each : Rcu.domains()) {
+                final RcuStatistics books = each.statistics();
+                progress += books.deferred() + books.reclaimed() + books.fallbackTimeouts();
+            }
+            return progress;
         }
 
         RcuStatistics end(final RcuDomain one) throws InterruptedException {
