@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
  * A thread that does what it is told, one thing after the other.
  */
 final class Actor implements AutoCloseable {
+    private static final long MOST_SECONDS_TO_END = 10;
+
     private final ExecutorService executor;
     private final Thread thread;
 
@@ -76,12 +78,12 @@ final class Actor implements AutoCloseable {
         throw (X) thrown;
     }
 
-    /** Ends the thread, and waits for its end if nothing keeps it. */
+    /** Ends the thread, and waits for its end if nothing keeps it: something does only where a test has failed. */
     @Override
     public void close() {
         executor.shutdownNow();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(1));
+            thread.join(TimeUnit.SECONDS.toMillis(Math.min(MOST_SECONDS_TO_END, Eventually.LIMIT_SECONDS)));
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }

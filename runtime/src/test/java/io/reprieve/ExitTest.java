@@ -54,8 +54,9 @@ final class ExitTest {
     }
 
     private static ChildJvm pending(final String how) {
-        // Left alone, the releases would wait for an hour.
-        return ChildJvm.running(Pending.class).set("drain.delay", NEVER).argument(how);
+        // Left alone, the releases would wait for an hour; and none is given up because the machine is slow.
+        return ChildJvm.running(Pending.class)
+            .set("drain.delay", NEVER).set("shutdown.timeout", NEVER).argument(how);
     }
 
     private static void allHaveRun(final ChildJvm.Outcome outcome) {
@@ -264,7 +265,8 @@ final class ExitTest {
 
     @Test
     void aBacklogIsWorkedOffAndHooksMayWaitForIt() {
-        ChildJvm.running(Backlog.class).set("reserve.pages.shared", "1000").run().succeeds().prints("200000 200000");
+        ChildJvm.running(Backlog.class).set("reserve.pages.shared", "1000").set("shutdown.timeout", NEVER)
+            .run().succeeds().prints("200000 200000");
     }
 
     /** Releases in a hook of its own, beside the runtime's. */
@@ -282,7 +284,7 @@ final class ExitTest {
 
     @Test
     void theRuntimeWorksWhileTheJvmExits() {
-        ChildJvm.running(ReleasingHook.class).run().succeeds().prints("released in a hook");
+        ChildJvm.running(ReleasingHook.class).set("shutdown.timeout", NEVER).run().succeeds().prints("released in a hook");
     }
 
     /** Uses the runtime for the first time when the JVM exits already. */
@@ -297,7 +299,7 @@ final class ExitTest {
 
     @Test
     void theRuntimeMayBeUsedForTheFirstTimeWhileTheJvmExits() {
-        ChildJvm.running(LateStart.class).run().succeeds().prints("released");
+        ChildJvm.running(LateStart.class).set("shutdown.timeout", NEVER).run().succeeds().prints("released");
     }
 
     /** Waits for its own releases, and ends at once. */

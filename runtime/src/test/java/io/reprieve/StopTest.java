@@ -171,7 +171,8 @@ final class StopTest {
     }
 
     private static ChildJvm child(final Class<?> program) {
-        return ChildJvm.running(program).option("-cp", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(),
+        // What is to run at the exit does so, however long the machine takes.
+        return ChildJvm.running(program).set("shutdown.timeout", "3600s").option("-cp", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(),
             ChildJvm.placeOf(StopTest.class), ChildJvm.placeOf(Test.class),
             ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class)));
     }
