@@ -284,7 +284,8 @@ final class ExitTest {
 
     @Test
     void theRuntimeWorksWhileTheJvmExits() {
-        ChildJvm.running(ReleasingHook.class).set("shutdown.timeout", NEVER).run().succeeds().prints("released in a hook");
+        ChildJvm.running(ReleasingHook.class).set("shutdown.timeout", NEVER)
+            .run().succeeds().prints("released in a hook");
     }
 
     /** Uses the runtime for the first time when the JVM exits already. */

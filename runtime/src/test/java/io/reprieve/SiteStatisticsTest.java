@@ -82,7 +82,8 @@ final class SiteStatisticsTest {
     void severalReclaimersCountEachRelease() {
         final int threads = 6;
         final int each = 40_000;
-        final RcuDomain domain = domains.make("reclaimers", "3", "page.entries", String.valueOf(FreshDomains.TINY_PAGE));
+        final RcuDomain domain =
+            domains.make("reclaimers", "3", "page.entries", String.valueOf(FreshDomains.TINY_PAGE));
         final List<Actor> actors = Stream.generate(() -> new Actor("releaser")).limit(threads).toList();
         try {
             final First body = new First();

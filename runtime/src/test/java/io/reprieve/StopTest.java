@@ -172,9 +172,11 @@ final class StopTest {
 
     private static ChildJvm child(final Class<?> program) {
         // What is to run at the exit does so, however long the machine takes.
-        return ChildJvm.running(program).set("shutdown.timeout", "3600s").option("-cp", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(),
-            ChildJvm.placeOf(StopTest.class), ChildJvm.placeOf(Test.class),
-            ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class)));
+        return ChildJvm.running(program)
+            .set("shutdown.timeout", "3600s")
+            .option("-cp", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(),
+                ChildJvm.placeOf(StopTest.class), ChildJvm.placeOf(Test.class),
+                ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class)));
     }
 
     /** Is driven by its application, and stops. */

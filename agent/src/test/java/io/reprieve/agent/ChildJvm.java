@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class ChildJvm {
     private static final String VERSION = System.getProperty("agent.version");
     private static final Path AGENT = Path.of(System.getProperty("agent.jar"));
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     private final List<String> options = new ArrayList<>();
     private final List<String> classPath = new ArrayList<>();

@@ -74,9 +74,9 @@ enum Check {
         "-Dreprieve.reserve.pages.shared=8");
     /** Those first that take least. */
     private static final List<String> TESTS = List.of(
-        "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest", "WovenCallerTest",
-        "InvokedReclaimerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest",
-        "UpdateSectionTest", "ReadSectionTest", "LeftoversTest", "DeferTest", "HurryTest", "NestingTest",
+        "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest",
+        "WovenCallerTest", "InvokedReclaimerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest",
+        "WaitingTest", "UpdateSectionTest", "ReadSectionTest", "LeftoversTest", "DeferTest", "HurryTest", "NestingTest",
         "EmbeddedHeadTest", "QuiescentStateTest", "WrongBodyTest", "VirtualThreadTest", "ExhaustionTest",
         "CannotWaitTest", "ReaderStatisticsTest", "BlockedNowTest", "StallTest", "RcuMXBeanTest", "ClassUnloadingTest",
         "PinTest", "IdleAndEndedThreadTest");
