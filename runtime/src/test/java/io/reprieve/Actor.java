@@ -27,6 +27,24 @@ final class Actor implements AutoCloseable {
         thread = call(Thread::currentThread);
     }
 
+    /** A thread whose releases a certain one of several reclaimers runs; they are counted from 1. */
+    static Actor releasingTo(final RcuDomain domain, final int reclaimer) {
+        final String wanted = "reprieve-reclaimer" + (domain.name().equals("default") ? "" : "-" + domain.name())
+            + (reclaimer == 1 ? "" : "-" + reclaimer);
+        while (true) {
+            final Actor actor = new Actor("releaser");
+            final String[] found = new String[1];
+            actor.run(() -> {
+                domain.defer(found, into -> into[0] = Thread.currentThread().getName());
+                domain.barrier();
+            });
+            if (found[0].equals(wanted)) {
+                return actor;
+            }
+            actor.close();
+        }
+    }
+
     /** Something to do that may throw. */
     interface Deed {
         void run() throws Exception;

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.Timespan;
 import jdk.jfr.consumer.RecordedClass;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,6 +50,8 @@ final class EventsTest {
     private static final String SITE = EventsTest.class.getName() + "$Free";
     private static final List<String> STANDARD = List.of("startTime", "duration", "eventThread", "stackTrace");
 
+    @RegisterExtension
+    final FreshDomains domains = new FreshDomains();
     private List<RecordedEvent> events;
     private ChildJvm.Outcome outcome;
 
@@ -305,6 +310,97 @@ final class EventsTest {
             releases += batch.getLong("releases");
         }
         assertTrue(releases > 0);
+    }
+
+    /** What several reclaimers run at the same time, and what waits for a pin, is in one batch each. */
+    @Test
+    void theBatchesOfAllReclaimersComeToWhatHasRun(@TempDir final Path directory) throws Exception {
+        final Path file = directory.resolve("batches.jfr");
+        final RcuDomain domain =
+            domains.make("reclaimers", "3", "page.entries", String.valueOf(FreshDomains.TINY_PAGE));
+        try (Recording recording = new Recording()) {
+            recording.enable(PREFIX + "ReclaimBatch").withoutThreshold();
+            recording.start();
+            domain.readLock();
+            final Pin pin = domain.pin(this);
+            domain.readUnlock();
+            final List<Actor> actors = Stream.generate(() -> new Actor("releaser")).limit(6).toList();
+            final List<Future<Object>> started = actors.stream().map(actor -> actor.start(() -> {
+                domain.defer(this, object -> { });
+                for (int i = 0; i < 20_000; i++) {
+                    domain.defer(file, object -> { });
+                }
+                return null;
+            })).toList();
+            for (int i = 0; i < actors.size(); i++) {
+                actors.get(i).await(started.get(i));
+            }
+            Eventually.holds("all others have run", () -> domain.statistics().pending() == actors.size());
+            pin.close();
+            FreshDomains.drain(domain);
+            actors.forEach(Actor::close);
+            recording.stop();
+            recording.dump(file);
+        }
+        final List<RecordedEvent> batches = batches(file, domain);
+        assertEquals(
+            domain.statistics().reclaimed(), batches.stream().mapToLong(batch -> batch.getLong("releases")).sum());
+        batches.stream().collect(Collectors.groupingBy(batch -> batch.getThread().getJavaName())).values()
+            .forEach(EventsTest::followOneAnother);
+    }
+
+    @Test
+    void aBatchIsTimedApartFromThoseOfOtherReclaimers(@TempDir final Path directory) throws Exception {
+        final Path file = directory.resolve("batches.jfr");
+        final RcuDomain domain = domains.make("reclaimers", "3");
+        final CountDownLatch isInside = new CountDownLatch(1);
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+        final CountDownLatch isBeside = new CountDownLatch(1);
+        try (Recording recording = new Recording();
+            Actor one = Actor.releasingTo(domain, 1); Actor other = Actor.releasingTo(domain, 2)) {
+            recording.enable(PREFIX + "ReclaimBatch").withoutThreshold();
+            recording.start();
+            one.run(() -> domain.defer(mayEnd, latch -> {
+                isInside.countDown();
+                await(latch);
+            }));
+            await(isInside);
+            other.run(() -> domain.defer(isBeside, CountDownLatch::countDown));
+            await(isBeside);
+            mayEnd.countDown();
+            FreshDomains.drain(domain);
+            recording.stop();
+            recording.dump(file);
+        }
+        final List<RecordedEvent> batches = batches(file, domain);
+        assertEquals(2, batches.size(), batches::toString);
+        final boolean isFirst = batches.get(0).getThread().getJavaName().endsWith(domain.name());
+        final RecordedEvent stood = batches.get(isFirst ? 0 : 1);
+        final RecordedEvent beside = batches.get(isFirst ? 1 : 0);
+        assertTrue(stood.getStartTime().isBefore(beside.getStartTime()), batches::toString);
+        assertTrue(stood.getEndTime().isAfter(beside.getStartTime()), batches::toString);
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<RecordedEvent> batches(final Path file, final RcuDomain domain) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().equals(PREFIX + "ReclaimBatch"))
+            .filter(event -> event.getString("domain").equals(domain.name()))
+            .sorted((one, other) -> one.getEndTime().compareTo(other.getEndTime())).toList();
+    }
+
+    private static void followOneAnother(final List<RecordedEvent> batches) {
+        for (int i = 1; i < batches.size(); i++) {
+            assertFalse(
+                batches.get(i).getStartTime().isBefore(batches.get(i - 1).getEndTime()), batches.get(i)::toString);
+        }
     }
 
     @Test

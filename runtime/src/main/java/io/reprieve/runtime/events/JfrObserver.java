@@ -23,8 +23,7 @@ final class JfrObserver extends Observer {
 
     // Touched by the thread that drives the engine, one at a time.
     private GracePeriodEvent gracePeriod;
-    // Touched by the thread that drives the reclaimer, one at a time.
-    private ReclaimBatchEvent batch;
+    // Guarded by this.
     private PeriodicEvents periodic;
     // Written behind the events: who closes the domain sees both. Pairs with the read in onClose().
     private volatile boolean isPeriodic;
@@ -104,29 +103,31 @@ final class JfrObserver extends Observer {
     }
 
     @Override
-    protected void onBatchBegin() {
+    protected Object onBatchBegin(final Object event) {
         if (!FlightRecorder.isInitialized()) {
-            return;
+            return null;
         }
+        ReclaimBatchEvent batch = (ReclaimBatchEvent) event;
         if (batch == null) {
             batch = new ReclaimBatchEvent();
             batch.domain = domain;
         }
         batch.begin();
+        return batch;
     }
 
     @Override
-    protected void onBatchEnd(final long releases, final long pages, final long threads) {
-        final ReclaimBatchEvent event = batch;
+    protected void onBatchEnd(final Object event, final long releases, final long pages, final long threads) {
         if (event == null) {
             return;
         }
-        event.end();
-        if (event.shouldCommit()) {
-            event.releases = releases;
-            event.pages = pages;
-            event.threads = threads;
-            event.commit();
+        final ReclaimBatchEvent batch = (ReclaimBatchEvent) event;
+        batch.end();
+        if (batch.shouldCommit()) {
+            batch.releases = releases;
+            batch.pages = pages;
+            batch.threads = threads;
+            batch.commit();
         }
     }
 

@@ -189,11 +189,12 @@ final class Log extends Observer {
     }
 
     @Override
-    protected void onBatchBegin() {
+    protected Object onBatchBegin(final Object event) {
+        return null;
     }
 
     @Override
-    protected void onBatchEnd(final long releases, final long pages, final long threads) {
+    protected void onBatchEnd(final Object event, final long releases, final long pages, final long threads) {
     }
 
     @Override

@@ -86,25 +86,31 @@ public abstract class Observer {
         }
     }
 
-    /** The reclaimer begins to run releases. */
-    public final void batchBegins() {
+    /**
+     * The calling thread begins to run releases, as one of the domain's reclaimers.
+     *
+     * @param event what this method returned to the thread before, or {@code null}.
+     * @return what {@link #batchEnded} is to be given.
+     */
+    public final Object batchBegins(final Object event) {
         try {
-            onBatchBegin();
+            return onBatchBegin(event);
         } catch (final Throwable ignored) {
-            return;
+            return null;
         }
     }
 
     /**
-     * The reclaimer has run releases.
+     * The calling thread has run releases, as one of the domain's reclaimers.
      *
+     * @param event    what {@link #batchBegins} returned.
      * @param releases how many.
      * @param pages    pages that came home.
      * @param threads  releasing threads that they came from.
      */
-    public final void batchEnded(final long releases, final long pages, final long threads) {
+    public final void batchEnded(final Object event, final long releases, final long pages, final long threads) {
         try {
-            onBatchEnd(releases, pages, threads);
+            onBatchEnd(event, releases, pages, threads);
         } catch (final Throwable ignored) {
             return;
         }
@@ -302,17 +308,21 @@ public abstract class Observer {
 
     /**
      * Answers {@link #batchBegins}.
+     *
+     * @param event as there.
+     * @return as there.
      */
-    protected abstract void onBatchBegin();
+    protected abstract Object onBatchBegin(Object event);
 
     /**
      * Answers {@link #batchEnded}.
      *
+     * @param event    as there.
      * @param releases as there.
      * @param pages    as there.
      * @param threads  as there.
      */
-    protected abstract void onBatchEnd(long releases, long pages, long threads);
+    protected abstract void onBatchEnd(Object event, long releases, long pages, long threads);
 
     /**
      * Answers {@link #fallbackBegins}.
@@ -427,11 +437,12 @@ public abstract class Observer {
         }
 
         @Override
-        protected void onBatchBegin() {
+        protected Object onBatchBegin(final Object event) {
+            return null;
         }
 
         @Override
-        protected void onBatchEnd(final long releases, final long pages, final long threads) {
+        protected void onBatchEnd(final Object event, final long releases, final long pages, final long threads) {
         }
 
         @Override

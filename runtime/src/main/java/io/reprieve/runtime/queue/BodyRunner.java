@@ -28,6 +28,8 @@ final class BodyRunner {
     final BodyClock clock = new BodyClock();
     /** The bodies that the thread runs in place, outside of any queue. */
     final CallersBodies inPlace;
+    /** What the observer reuses from one batch to the next. */
+    Object batchEvent;
     private final CommonPath path;
     // What is running now, and not what comes between two bodies.
     private int running = NOTHING;

@@ -48,7 +48,8 @@ public final class ReleaseRunner {
      * Runs releases of a queue whose grace period has passed, unless somebody else does so.
      *
      * @param most   how many at most; more where one call serves many.
-     * @return how many have run, in the lower half, and how many pages have gone home, in the upper half.
+     * @return how many have run, in the lower half, and how many pages have gone home, in the upper half. What was set
+     *     aside has not run.
      */
     long drain(final ReleaseQueue queue, final BodyRunner runner, final int most) {
         if (runner.isDraining() || !queue.hasReady()) {
@@ -60,18 +61,20 @@ public final class ReleaseRunner {
         }
         final Stretch stretch = runner.stretch;
         queue.layWith(stretch);
-        long ran = 0;
+        long taken = 0;
+        long setAside = 0;
         long pages = 0;
         runner.beginDraining();
         try {
             runner.clock.start();
-            while (ran < most) {
-                final int retired = queue.next(stretch, (int) Math.min(most - ran, runner.clock.most()));
+            while (taken < most) {
+                final int retired = queue.next(stretch, (int) Math.min(most - taken, runner.clock.most()));
                 if (retired < 0) {
                     break;
                 }
                 pages += retired;
-                ran += run(queue, runner, stretch);
+                taken += run(queue, runner, stretch);
+                setAside += stretch.setAside;
                 if (stretch.next != stretch.end) {
                     // On a full heap: what is pinned could not be set aside.
                     break;
@@ -82,7 +85,7 @@ public final class ReleaseRunner {
             runner.endDraining();
             queue.letGo();
         }
-        return pages << Integer.SIZE | ran;
+        return pages << Integer.SIZE | taken - setAside;
     }
 
     /** Runs the bodies of a stretch, but for those that have to wait for a pin. */
@@ -316,7 +319,8 @@ public final class ReleaseRunner {
     }
 
     private int runAll(final BodyRunner runner, final int share, final int most) {
-        observer.batchBegins();
+        // Of the runner, and so of the thread: other reclaimers have batches of their own at the same time.
+        runner.batchEvent = observer.batchBegins(runner.batchEvent);
         // First: they are the oldest, and on a full heap they are what makes room for others to be set aside.
         long ran = share == 0 ? runAside(runner, null) : 0;
         long pages = 0;
@@ -335,7 +339,7 @@ public final class ReleaseRunner {
             }
         }
         if (ran != 0) {
-            observer.batchEnded(ran, pages, threads);
+            observer.batchEnded(runner.batchEvent, ran, pages, threads);
         }
         return (int) Math.min(ran, Integer.MAX_VALUE);
     }
