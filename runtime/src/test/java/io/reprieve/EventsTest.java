@@ -14,6 +14,8 @@ import io.reprieve.woven.Woven;
 import io.reprieve.woven.WovenReaders;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,6 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class EventsTest {
     private static final String PREFIX = "io.reprieve.";
     private static final String SITE = EventsTest.class.getName() + "$Free";
+    /** Longer than who drives a domain goes without a look at what there is to be told. */
+    private static final long DRIVEN_ON_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final Duration A_MOMENT = Duration.ofMillis(500);
     private static final List<String> STANDARD = List.of("startTime", "duration", "eventThread", "stackTrace");
 
     @RegisterExtension
@@ -401,6 +407,31 @@ final class EventsTest {
             assertFalse(
                 batches.get(i).getStartTime().isBefore(batches.get(i - 1).getEndTime()), batches.get(i)::toString);
         }
+    }
+
+    @Test
+    void aClosedDomainThatIsDrivenOnIsToldOfNoMore(@TempDir final Path directory) throws Exception {
+        final Path file = directory.resolve("closed.jfr");
+        final RcuDomain domain = domains.make("reclaimer", "invoked");
+        final Instant closed;
+        try (Recording recording = new Recording()) {
+            recording.enable(PREFIX + "Statistics").withPeriod(Duration.ofMillis(10));
+            recording.start();
+            domain.doReclaimWork();
+            domain.close();
+            // Recorder's own thread may be about to tell once more.
+            closed = Instant.now().plus(A_MOMENT);
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < DRIVEN_ON_NANOS) {
+                domain.doReclaimWork();
+            }
+            recording.stop();
+            recording.dump(file);
+        }
+        assertEquals(List.of(), RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().equals(PREFIX + "Statistics"))
+            .filter(event -> event.getString("domain").equals(domain.name()))
+            .filter(event -> event.getStartTime().isAfter(closed)).toList());
     }
 
     @Test

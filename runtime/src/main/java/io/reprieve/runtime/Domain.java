@@ -509,8 +509,17 @@ public final class Domain {
         }
         if (foothold.isGone()) {
             foothold.comeBack();
+            if (isClosed && foothold.isGone()) {
+                // Nothing is left to be done, and what looks after the domain now and then would show it again.
+                return 0;
+            }
         }
-        return reclaimers.doWork();
+        final int work = reclaimers.doWork();
+        if (foothold.isGone()) {
+            // Another thread has let go meanwhile: what has been shown since is taken back.
+            observer.closed();
+        }
+        return work;
     }
 
     /**
