@@ -3,6 +3,7 @@ package io.reprieve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -201,6 +202,41 @@ final class ExitTest {
     @Test
     void bodiesThatExitAfterOneAnotherAllCount() {
         allOthersHaveRun(exitInABody("on the reclaimer's thread", 3), 3);
+    }
+
+    /** Ends from inside a body that has waited for a pin, and that the first reclaimer runs, whosever it was. */
+    private static final class ExitInABodySetAside {
+        private static final int THREADS = 6;
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            final RcuDomain domain = Rcu.domain("default");
+            final Actor releaser = Actor.releasingTo(domain, Integer.parseInt(arguments[0]));
+            Rcu.readLock();
+            final Pin pin = Rcu.pin("pinned");
+            Rcu.readUnlock();
+            releaser.run(() -> Rcu.defer("pinned", object -> {
+                for (int i = 0; i < THREADS; i++) {
+                    new Actor("another").run(() -> Rcu.defer("behind it", ExitTest::println));
+                }
+                System.exit(7);
+            }));
+            Eventually.holds("it is set aside", () -> Rcu.statistics().pinnedReleases() == 1);
+            pin.close();
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void anExitFromABodyThatWasSetAsideLeavesTheRestToAnotherThread() {
+        for (final String[] reclaimers : new String[][] {{"1", "1"}, {"3", "1"}, {"3", "2"}}) {
+            final ChildJvm.Outcome outcome = ChildJvm.running(ExitInABodySetAside.class)
+                .set("shutdown.timeout", NEVER).set("reclaimers", reclaimers[0]).argument(reclaimers[1]).run()
+                .endsWith(7);
+            outcome.complains("1 release of", "domain default", "System.exit()");
+            assertEquals(1, outcome.err().size(), outcome::toString);
+            assertEquals(
+                Collections.nCopies(ExitInABodySetAside.THREADS, "behind it"), outcome.out(), outcome::toString);
+        }
     }
 
     /** Ends from inside a body that the releasing thread runs: it waits for room, and drives the reclaimer. */

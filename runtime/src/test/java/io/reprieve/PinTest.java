@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -207,6 +208,34 @@ final class PinTest {
         assertEquals(1, domain.statistics().failedReleases());
         assertEquals(1, domain.statistics().reclaimed());
         assertEquals(0, domain.statistics().pending());
+    }
+
+    /** What is set aside the first reclaimer runs, whosever it was: a body that stands is in its releases' way. */
+    @Test
+    void aReleaseWaitsForNoBodyThatWasSetAsideAndNeedsItsLock() {
+        final RcuDomain domain = domains.make(
+            "reclaimers", "3", "fallback.timeout", "3600s", "page.entries", String.valueOf(FreshDomains.TINY_PAGE),
+            "reserve.pages.per.thread", "1", "reserve.pages.shared", "1");
+        final ReentrantLock lock = new ReentrantLock();
+        try (Actor first = Actor.releasingTo(domain, 1); Actor second = Actor.releasingTo(domain, 2)) {
+            final Pin pin = pin(domain, lock);
+            second.run(() -> domain.defer(lock, needed -> {
+                needed.lock();
+                needed.unlock();
+            }));
+            Eventually.holds("it is set aside", () -> domain.statistics().pinnedReleases() == 1);
+            first.run(lock::lock);
+            pin.close();
+            Eventually.holds("its body stands", lock::hasQueuedThreads);
+            first.run(() -> {
+                for (int i = 0; i < MANY; i++) {
+                    domain.defer(this, object -> { });
+                }
+            });
+            assertTrue(domain.statistics().fallbackTimeouts() > 0);
+            first.run(lock::unlock);
+            FreshDomains.drain(domain);
+        }
     }
 
     @Test

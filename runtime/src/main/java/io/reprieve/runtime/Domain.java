@@ -140,7 +140,7 @@ public final class Domain {
         pinning = new Pinning(readers, pins);
         releases = new ReleaseRunner(
             registry, runners, counters, engine, observer, SectionsOfAllDomains.INSTANCE, pins);
-        bodies = new RunningBodies(registry, runners);
+        bodies = new RunningBodies(registry, runners, releases);
         slowPath = new SlowPath(
             registry, updates, runners, releases, counters, engine, observer,
             rehearsing != null ? this::whyNotWait : Domains::whyNotWait, this::reclaimIfNobodyElseDoes,

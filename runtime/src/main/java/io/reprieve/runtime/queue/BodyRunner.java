@@ -12,13 +12,15 @@ import java.lang.invoke.VarHandle;
  * calls {@code super}, belongs to that body and runs at once. Confined to its thread, but for who has taken it.
  */
 final class BodyRunner {
+    /** In place of a share. */
+    static final int NO_RECLAIMER = -1;
+
     private static final VarHandle THREAD = Fields.of(MethodHandles.lookup(), "thread", Thread.class);
 
     private static final int NOTHING = 0;
     private static final int OBJECT = 1;
     private static final int HANDLE = 2;
     private static final int BULK = 3;
-    private static final int NO_RECLAIMER = -1;
 
     /** The releases whose bodies run. */
     final Stretch stretch = new Stretch();
@@ -26,10 +28,10 @@ final class BodyRunner {
     final PinnedTokens pinned = new PinnedTokens();
     /** Tells when they have run. */
     final BodyClock clock = new BodyClock();
-    /** The bodies that the thread runs in place, outside of any queue. */
-    final CallersBodies inPlace;
     /** What the observer reuses from one batch to the next. */
     Object batchEvent;
+    /** The bodies that the thread runs in place, outside of any queue. */
+    final CallersBodies inPlace;
     private final CommonPath path;
     // What is running now, and not what comes between two bodies.
     private int running = NOTHING;
@@ -138,6 +140,11 @@ final class BodyRunner {
     /** Whether the thread runs what is ready of all queues, as the reclaimer does. */
     boolean isReclaiming() {
         return reclaimer != NO_RECLAIMER;
+    }
+
+    /** The reclaimer for which it does so, by its share; -1 for none. */
+    int reclaimer() {
+        return reclaimer;
     }
 
     /** Whether it does so for the first of the domain's reclaimers, of which there is always one. */

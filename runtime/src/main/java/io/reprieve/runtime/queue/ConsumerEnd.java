@@ -31,7 +31,6 @@ abstract class ConsumerEnd extends Positions {
     // What follows belongs to the consumer.
     private final SharedReserve shared;
     private Stretch stretch;
-    private boolean runsAside;
     // An object with an embedded head that has been taken, and whose body could not be reached.
     private Object left;
     private ReleaseSite leftSite;
@@ -72,11 +71,7 @@ abstract class ConsumerEnd extends Positions {
     /** Takes the end from a thread that stands in a body, and will never come back: see {@link RunningBodies}. */
     final void abandon(final Thread thread) {
         if (consumer() == thread) {
-            if (runsAside) {
-                runsAside = false;
-            } else {
-                finish(stretch);
-            }
+            finish(stretch);
             rest();
             letGo();
         }
@@ -107,13 +102,11 @@ abstract class ConsumerEnd extends Positions {
 
     /** A release that was set aside runs. Called by who has laid hold of the end. */
     final void beginAside(final ReleaseSite site) {
-        runsAside = true;
         RUNNING.setOpaque(this, site);
     }
 
     /** It runs no more; lets go of the end. */
     final void endAside(final boolean isOver) {
-        runsAside = false;
         rest();
         if (isOver) {
             // Release: who finds it over finds what its body did. Pairs with setAside().

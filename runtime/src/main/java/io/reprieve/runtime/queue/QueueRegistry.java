@@ -278,24 +278,6 @@ public final class QueueRegistry implements ThreadQueue.Keeper {
         return queues.toArray(new ReleaseQueue[0]);
     }
 
-    /**
-     * A queue whose body stands in a queue's way: its own, or one that the same reclaimer empties; {@code null} if
-     * none.
-     */
-    ReleaseQueue standing(final ReleaseQueue queue) {
-        if (queue.consumer() != null) {
-            return queue;
-        }
-        final Members<ThreadQueue> members = table.membersAcquire();
-        for (int i = 0, size = places(members); i < size; i++) {
-            final ReleaseQueue other = at(members, i);
-            if (other != null && other.share == queue.share && other.isForReclaimer() && other.consumer() != null) {
-                return other;
-            }
-        }
-        return null;
-    }
-
     Members<ThreadQueue> membersAcquire() {
         return table.membersAcquire();
     }

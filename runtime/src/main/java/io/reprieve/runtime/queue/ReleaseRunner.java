@@ -370,6 +370,11 @@ public final class ReleaseRunner {
 
     /** What a caller of {@code barrier()} waits for. */
     public PendingReleases pendingReleases() {
+    /** The releases that wait for a pin. */
+    SetAside aside() {
+        return aside;
+    }
+
         return new PendingReleases(registry.forReclaimer(), registry.find(Thread.currentThread()), aside);
     }
 }

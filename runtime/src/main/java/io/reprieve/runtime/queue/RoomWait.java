@@ -32,6 +32,7 @@ final class RoomWait {
     private static final int LONGEST_WAIT = 10;
 
     private final QueueRegistry registry;
+    private final RunningBodies bodies;
     private final ReleaseRunner releases;
     private final QueueCounters counters;
     private final ByteBudget bytes;
@@ -58,6 +59,7 @@ final class RoomWait {
      */
     RoomWait(
         final QueueRegistry registry,
+        final RunningBodies bodies,
         final ReleaseRunner releases,
         final QueueCounters counters,
         final GracePeriodEngine engine,
@@ -66,6 +68,7 @@ final class RoomWait {
         final BooleanSupplier comesUp,
         final long timeoutNanos) {
         this.registry = registry;
+        this.bodies = bodies;
         this.releases = releases;
         this.counters = counters;
         bytes = registry.bytes();
@@ -303,7 +306,7 @@ final class RoomWait {
         if (!hasPassed) {
             return engine.laggingThread();
         }
-        final ReleaseQueue standing = registry.standing(queue);
+        final ReleaseQueue standing = bodies.standing(queue);
         return standing == null ? null : standing.consumer();
     }
 

@@ -162,6 +162,24 @@ final class SetAside {
         }
     }
 
+    /**
+     * Gives up the release of a queue that a thread runs which will never come back, if it is one of these: it is over.
+     *
+     * @return {@code false} if the thread runs none of these.
+     */
+    synchronized boolean abandon(final ReleaseQueue queue, final Thread thread) {
+        for (final Waiting one : waiting) {
+            if (one.isRunning && one.queue == queue && queue.consumer() == thread) {
+                // Not to be used again: the thread stands in it.
+                waiting.remove(one);
+                queue.endAside(true);
+                count--;
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether something is pinned. Asked behind a grace period, by who runs a body in place. */
     synchronized boolean isPinned(final long token) {
         return pins.collect(pinned) && pinned.contains(token);

@@ -57,7 +57,8 @@ public final class SlowPath {
         this.observer = observer;
         this.runners = runners;
         mayWait = new MayWait(runners, whyNotWait);
-        roomWait = new RoomWait(registry, releases, counters, engine, observer, reclaim, comesUp, timeoutNanos);
+        final RunningBodies bodies = new RunningBodies(registry, runners, releases);
+        roomWait = new RoomWait(registry, bodies, releases, counters, engine, observer, reclaim, comesUp, timeoutNanos);
         noPage = new NoPage(registry, counters, mayWait, roomWait, observer);
         inPlace = new CallersPath(registry, queues, runners, releases, counters, observer, mayWait, roomWait,
             this::refuseIfClosed);
