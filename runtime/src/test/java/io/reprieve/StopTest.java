@@ -196,6 +196,43 @@ final class StopTest {
         child(Invoked.class).set("reclaimer", "invoked").run().succeeds().prints("last");
     }
 
+    /** Releases, of several reclaimers, to another one than the first. */
+    private static final class OtherThanTheFirst {
+        public static void main(final String[] arguments) {
+            final RcuDomain domain = Rcu.domain("default");
+            Rcu.readLock();
+            Rcu.readUnlock();
+            try (Actor releaser = Actor.releasingTo(domain, 2)) {
+                assertTrue(Rcu.stop());
+                if (arguments[0].equals("pinned")) {
+                    Rcu.readLock();
+                    final Pin pin = Rcu.pin("pinned");
+                    Rcu.readUnlock();
+                    releaser.run(() -> Rcu.defer("pinned", System.out::println));
+                    Eventually.holds("it is set aside", () -> Rcu.statistics().pinnedReleases() == 1);
+                    pin.close();
+                    Eventually.holds("it has run", () -> Rcu.statistics().pending() == 0);
+                } else {
+                    Eventually.holds("the first is back", () -> {
+                        releaser.run(() -> Rcu.defer(domain, object -> { }));
+                        return Thread.getAllStackTraces().keySet().stream()
+                            .anyMatch(thread -> thread.getName().equals("reprieve-reclaimer"));
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsSetAsideWhereTheFirstReclaimerHasStoppedRuns() {
+        child(OtherThanTheFirst.class).set("reclaimers", "3").argument("pinned").run().succeeds().prints("pinned");
+    }
+
+    @Test
+    void theFirstReclaimerIsThereAsLongAsAnotherWorks() {
+        child(OtherThanTheFirst.class).set("reclaimers", "3").argument("many").run().succeeds().prints();
+    }
+
     /** Drives and stops at the same time. */
     private static final class DrivenWhileStopped {
         private static final int THREADS = 4;

@@ -261,6 +261,11 @@ public final class QueueRegistry implements ThreadQueue.Keeper {
         return (place - stripes.length) % 2 == 0 ? queue : queue.ownerRun();
     }
 
+    /** Wakes the first reclaimer, or has it come back: it looks after what all of them have in common. */
+    public void wakeFirst() {
+        wakeups[0].wakeForCertain();
+    }
+
     /** Sums up over the queues while none is removed. */
     long count(final LongSupplier count) {
         return table.count(count);

@@ -106,6 +106,10 @@ public final class ReleaseRunner {
                 runner.clock.afterBatch() - stretch.sinceNanos);
             queue.finish(stretch);
         }
+        if (stretch.setAside != 0 && !runner.isFirstReclaimer()) {
+            // It runs what is set aside, of whatever queue, and may sleep, or have left.
+            registry.wakeFirst();
+        }
         return stretch.begun();
     }
 
@@ -366,15 +370,15 @@ public final class ReleaseRunner {
         pins.sweep(engine.stallNanos(), observer::pinStalls);
     }
 
-    // ---- who waits until all has run
-
-    /** What a caller of {@code barrier()} waits for. */
-    public PendingReleases pendingReleases() {
     /** The releases that wait for a pin. */
     SetAside aside() {
         return aside;
     }
 
+    // ---- who waits until all has run
+
+    /** What a caller of {@code barrier()} waits for. */
+    public PendingReleases pendingReleases() {
         return new PendingReleases(registry.forReclaimer(), registry.find(Thread.currentThread()), aside);
     }
 }

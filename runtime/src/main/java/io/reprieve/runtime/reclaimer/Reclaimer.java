@@ -221,6 +221,8 @@ public final class Reclaimer implements Agent {
         work += releases.runReady(share, RELEASES_OF_A_QUEUE);
         if (share == 0) {
             sweep(now);
+        } else if (work != 0) {
+            haveSwept(now);
         }
         return work;
     }
@@ -283,6 +285,14 @@ public final class Reclaimer implements Agent {
             readers.sweep();
             releases.sweepPins();
             observer.tick();
+        }
+    }
+
+    /** The first of them sweeps for all: while there is something to do it is not to have left. */
+    private void haveSwept(final long now) {
+        if (now - sweptNanos >= SWEEP_NANOS) {
+            sweptNanos = now;
+            queues.wakeFirst();
         }
     }
 

@@ -99,11 +99,18 @@ public final class Reclaimers {
      * Has the threads end as soon as there is nothing to do, until there is again; waits for that for a bounded time.
      */
     public void leave() {
-        for (final Leave leave : leaves) {
-            leave.want(true);
+        final ReclaimerThread[] leaving = threads;
+        leave(leaving, 1, leaving.length);
+        // Last: the others have it come back.
+        leave(leaving, 0, Math.min(1, leaving.length));
+    }
+
+    private void leave(final ReclaimerThread[] leaving, final int from, final int to) {
+        for (int i = from; i < to; i++) {
+            leaves[i].want(true);
         }
-        for (final ReclaimerThread thread : threads) {
-            thread.awaitEnd();
+        for (int i = from; i < to; i++) {
+            leaving[i].awaitEnd();
         }
     }
 
