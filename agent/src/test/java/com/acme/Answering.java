@@ -29,11 +29,12 @@ public final class Answering {
         } catch (final IllegalArgumentException expected) {
             Check.equal("it is empty", expected.getMessage(), "what a body in place throws");
         }
-        Rcu.readLock();
+        // All of an update's count from its end: a reclaimer that looks meanwhile finds none of them, or all.
+        Rcu.beginUpdate();
         for (int i = 0; i < 10; i++) {
             answering.give(i);
         }
-        Rcu.readUnlock();
+        Rcu.endUpdate();
         Rcu.barrier();
         Check.equal(10, answering.given.size(), "each is given back");
         Check.equal(1, answering.calls, "in one call");
