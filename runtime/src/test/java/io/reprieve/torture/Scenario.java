@@ -551,6 +551,7 @@ enum Scenario {
     private static final int MANY_THREADS = 500;
     private static final int RELEASES_OF_A_THREAD = 20;
     private static final int ROUNDS = 5_000;
+    private static final int SPINS = 1_000;
     private static final int COLLECTIONS = 20;
     private static final long A_MOMENT_MILLIS = 50;
     private static final int MORE_THAN_ALL_PAGES = 1_000;
@@ -780,8 +781,13 @@ enum Scenario {
     }
 
     private static void await(final int value, final AtomicInteger of) {
-        while (of.get() != value) {
-            Thread.onSpinWait();
+        for (int spins = 0; of.get() != value; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                // Where there is one processor, it is the other's turn.
+                Thread.yield();
+            }
         }
     }
 
