@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 @Pooled
 public final class Attached {
-    private static final long LIMIT_SECONDS = 40;
+    private static final long LIMIT_SECONDS = 200;
 
     private static volatile Thread releasedBy;
 

@@ -158,7 +158,7 @@ public final class Exhausted {
             owner.start();
             owner.join();
         });
-        final long deadline = System.nanoTime() + 10_000_000_000L;
+        final long deadline = System.nanoTime() + 100_000_000_000L;
         while (pool.objects.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(1);
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Unloading {
     private static final int ROUNDS = 3;
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 100;
 
     /** The application: a reader and releases, each with something of the loader's in its hands. */
     public static final class Application implements Runnable {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Uses {
     private static final List<Object> FREED = new CopyOnWriteArrayList<>();
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 100;
 
     /** What is used. */
     private static final class Batch {

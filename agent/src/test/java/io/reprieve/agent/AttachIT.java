@@ -28,7 +28,7 @@ class AttachIT {
         assumeTrue(kind.equals("platform") || Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS);
         try (ChildJvm.Running program = programs().start("com.acme.Attached", kind)) {
             program.awaitLine("inside");
-            final ChildJvm.Result attached = attach(program.pid(), "stall.timeout=50s");
+            final ChildJvm.Result attached = attach(program.pid(), "stall.timeout=250s");
             // What can't be had any more is the head; everything else is woven.
             assertEquals(1, attached.status(), attached.toString());
             attached
@@ -62,7 +62,7 @@ class AttachIT {
             final ChildJvm.Result wrong = attach(program.pid(), "enabled=false");
             assertEquals(1, wrong.status(), wrong.toString());
             wrong.says("enabled=false: nothing is woven");
-            attach(program.pid(), "stall.timeout=50s").says("woven: 2 readers, 1 release");
+            attach(program.pid(), "stall.timeout=250s").says("woven: 2 readers, 1 release");
             final ChildJvm.Result again = attach(program.pid(), "report=all");
             assertEquals(1, again.status(), again.toString());
             again.says("the agent is there already");

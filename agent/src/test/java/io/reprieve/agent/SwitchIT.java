@@ -16,7 +16,7 @@ class SwitchIT {
     @Test
     void whatIsWovenGoesReleasesFirstAndReadersWhenNothingIsPending() {
         try (RulesFile rules = RulesFile.of(RULES)) {
-            ChildJvm.withPrograms().agent("shutdown.timeout=200ms," + rules.argument()).run("com.acme.Switched")
+            ChildJvm.withPrograms().agent("shutdown.timeout=2s," + rules.argument()).run("com.acme.Switched")
                 .succeeds()
                 .prints("ok")
                 .reports("switched over JMX: off: classes are as they were")
@@ -27,7 +27,7 @@ class SwitchIT {
     @Test
     void readersStayWhereTheProgramDefersThroughTheApi() {
         try (RulesFile rules = RulesFile.of(RULES)) {
-            ChildJvm.withPrograms().agent("shutdown.timeout=200ms," + rules.argument()).run("com.acme.Switched", "api")
+            ChildJvm.withPrograms().agent("shutdown.timeout=2s," + rules.argument()).run("com.acme.Switched", "api")
                 .succeeds()
                 .prints("ok");
         }

@@ -33,7 +33,7 @@ final class ProfilesTest {
         "GracePeriod", "SynchronousFallback", "ReaderStall", "Overdraft", "DoubleRelease", "ReleaseFailure",
         "ReclaimBatch", "Statistics", "SiteStatistics", "ReaderStatistics", "Leak", "PressureBackoff", "Weaving",
         "FallbackTimeout", "ChunkEnd");
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
 
     @TempDir
     private Path directory;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Every number is there, by whichever way it comes, with its type and unit.
  */
-@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MetricsTest {
     private static final long PAUSE_MILLIS = 50;
     /** Not 0. */

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchedulesTest {
     private static final String SECONDS = System.getProperty("schedule.seconds", "2");
     private static final String SEED = System.getProperty("schedule.seed", "1");
-    private static final String MOST_SECONDS = "60";
+    /** What is known to be there is found in a few; only where it isn't does the search take so long. */
+    private static final String MOST_SECONDS = "600";
     private static final int FOUND = 1;
     private static final int GRACE_SECONDS = 120;
     private static final Pattern WHICH = Pattern.compile("seed (\\d+), .* hash (\\w+)");

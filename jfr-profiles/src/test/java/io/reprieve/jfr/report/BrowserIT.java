@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * over each other, on a wide screen and on a narrow one.
  */
 class BrowserIT {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 300;
     /** Looks at every chart, and leaves what it finds amiss in the title. */
     private static final String PROBE = """
         <script>
