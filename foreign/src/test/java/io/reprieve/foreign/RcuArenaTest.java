@@ -269,7 +269,7 @@ final class RcuArenaTest {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final int count = 10_000;
         final RcuArena[] arenas = new RcuArena[count];
-        long allocated = 0;
+        long least = Long.MAX_VALUE;
         for (int round = 0; round < 10; round++) {
             for (int i = 0; i < count; i++) {
                 arenas[i] = domains.open();
@@ -279,10 +279,12 @@ final class RcuArenaTest {
             for (final RcuArena arena : arenas) {
                 arena.close();
             }
-            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            // On a busy machine a wait for a page may be given up and reported. What each close allocates is found
+            // every time.
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
         // The bean's own answer, and what a wait for a page may take.
-        assertTrue(allocated < count, "closing " + count + " arenas has allocated " + allocated + " bytes");
+        assertTrue(least < count, "closing " + count + " arenas has allocated " + least + " bytes");
     }
 
     @Test
