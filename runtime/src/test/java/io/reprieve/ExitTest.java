@@ -204,6 +204,58 @@ final class ExitTest {
         allOthersHaveRun(exitInABody("on the reclaimer's thread", 3), 3);
     }
 
+    /** Ends when a pin has gone that a release waited for, which nobody has run since. */
+    private static final class EndBehindAPin {
+        public static void main(final String[] arguments) {
+            Rcu.readLock();
+            final Pin pin = Rcu.pin("pinned");
+            Rcu.readUnlock();
+            Rcu.defer("pinned", ExitTest::println);
+            Eventually.holds("it is set aside", () -> {
+                Rcu.doReclaimWork();
+                return Rcu.statistics().pinnedReleases() == 1;
+            });
+            pin.close();
+        }
+    }
+
+    @Test
+    void whatHasWaitedForAPinRunsAtTheExitWhereTheApplicationDrivesTheReclaimer() {
+        ChildJvm.running(EndBehindAPin.class).set("reclaimer", "invoked").run().succeeds().prints("pinned");
+    }
+
+    /** Ends from inside a body, pinned before or not, and shows the books when all is over. */
+    private static final class ExitAndCount {
+        private static final int RELEASES = 10;
+
+        public static void main(final String[] arguments) throws InterruptedException {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                Eventually.holds("all is over", () -> Rcu.statistics().pending() == 0);
+                println(Rcu.statistics().reclaimed() + " "
+                    + Rcu.siteStatistics().stream().mapToLong(SiteStatistics::reclaimed).sum());
+            }));
+            Rcu.readLock();
+            final Pin pin = Rcu.pin("pinned");
+            Rcu.readUnlock();
+            for (int i = 0; i < RELEASES; i++) {
+                Rcu.defer(arguments[0], object -> System.exit(7));
+            }
+            if (arguments[0].equals("pinned")) {
+                Eventually.holds("all are set aside", () -> Rcu.statistics().pinnedReleases() == RELEASES);
+            }
+            pin.close();
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void bodiesThatExitCountAtTheirSiteToo() {
+        for (final String object : List.of("pinned", "another")) {
+            ChildJvm.running(ExitAndCount.class).set("shutdown.timeout", NEVER).argument(object).run().endsWith(7)
+                .prints("10 10");
+        }
+    }
+
     /** Ends from inside a body that has waited for a pin, and that the first reclaimer runs, whosever it was. */
     private static final class ExitInABodySetAside {
         private static final int THREADS = 6;

@@ -71,10 +71,16 @@ abstract class ConsumerEnd extends Positions {
     /** Takes the end from a thread that stands in a body, and will never come back: see {@link RunningBodies}. */
     final void abandon(final Thread thread) {
         if (consumer() == thread) {
+            countAbandoned(stretch.site, stretch.begun() - stretch.setAside, stretch.sinceNanos);
             finish(stretch);
             rest();
             letGo();
         }
+    }
+
+    /** As its thread would when they are over. */
+    static void countAbandoned(final ReleaseSite site, final int bodies, final long sinceNanos) {
+        site.counters().countRun(false, bodies, System.nanoTime() - sinceNanos);
     }
 
     /** Who empties the queue at the moment, for reports; {@code null} if nobody does. */

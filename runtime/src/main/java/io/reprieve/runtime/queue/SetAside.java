@@ -170,6 +170,7 @@ final class SetAside {
     synchronized boolean abandon(final ReleaseQueue queue, final Thread thread) {
         for (final Waiting one : waiting) {
             if (one.isRunning && one.queue == queue && queue.consumer() == thread) {
+                ConsumerEnd.countAbandoned(one.site, 1, one.sinceNanos);
                 // Not to be used again: the thread stands in it.
                 waiting.remove(one);
                 queue.endAside(true);
