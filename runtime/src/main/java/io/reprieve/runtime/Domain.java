@@ -603,8 +603,8 @@ public final class Domain {
     void drainAtExit(final long begin) {
         endSectionsOfEnded();
         if (isInvoked && counts.pending() != 0) {
-            // Also where all of it was set aside: pins may have gone since, or go. On a thread of its own, so that a body
-            // that blocks delays the exit for a bounded time.
+            // Also where all of it was set aside: pins may have gone since, or go. On a thread of its own, so that a
+            // body that blocks delays the exit for a bounded time.
             reclaimers.start();
         }
         new ExitDrain(name, releases, counts, bodies, engine, reclaimers).run(begin, shutdownNanos);
