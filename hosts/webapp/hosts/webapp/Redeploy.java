@@ -4,6 +4,8 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,6 +106,7 @@ public final class Redeploy {
         final long begin = System.nanoTime();
         long left = left(loaders);
         while (left > 0 && System.nanoTime() - begin < LEAVE_NANOS) {
+            knock();
             System.gc();
             Thread.sleep(100);
             left = left(loaders);
@@ -119,6 +122,19 @@ public final class Redeploy {
             System.out.println("left: " + indexes(loaders) + " of " + times + "; see left.hprof");
         }
         System.out.println(result);
+    }
+
+    /**
+     * A connection without a request. The thread that looks after Jetty's connections goes on holding the one it has
+     * last seen to, and with it the application that has answered there, until it sees to another.
+     */
+    private void knock() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), container.port())) {
+            socket.shutdownOutput();
+        } catch (final IOException e) {
+            // Then it has had something to do as well.
+            Thread.onSpinWait();
+        }
     }
 
     private static List<Integer> indexes(final List<WeakReference<ClassLoader>> loaders) {
