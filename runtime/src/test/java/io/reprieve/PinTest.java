@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PinTest {
     private static final int MANY = 300;
+    private static final long LITTLE = 64 << 10;
 
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
@@ -293,6 +296,43 @@ final class PinTest {
             first.close();
             second.close();
         }
+    }
+
+    @Test
+    void aPinOutlivesItsThreadAndTheLooksForThoseThatHaveEnded() {
+        final RcuDomain domain = domains.make();
+        final List<Pin> pins = new ArrayList<>();
+        try (LogCapture log = new LogCapture()) {
+            // The second report comes from a later look than the first: the ring of the first thread was due by then.
+            for (final String name : List.of("gone", "gone too")) {
+                try (Actor reader = new Actor(name)) {
+                    pins.add(reader.call(() -> pin(domain, name)));
+                }
+                domain.defer(released, name, List::add);
+                Eventually.holds(log::toString, () -> log.count("\"" + name + "\"", "the thread has ended") == 1);
+            }
+            domain.defer(released, "other", List::add);
+            Eventually.holds("the other is released", () -> released.contains("other"));
+            assertEquals(List.of("other"), released);
+            assertEquals(2, domain.statistics().pins());
+        }
+        pins.forEach(Pin::close);
+        FreshDomains.drain(domain);
+        assertEquals(List.of("other", "gone", "gone too"), released);
+    }
+
+    @Test
+    void aPinThatIsHeldMakesNoRoomForMoreWhileOthersAreFree() {
+        final RcuDomain domain = domains.make();
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final Pin held = pin(domain, "held");
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100_000; i++) {
+            pin(domain, "other").close();
+        }
+        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < LITTLE, () -> allocated + " bytes");
+        held.close();
     }
 
     @Test
