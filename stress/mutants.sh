@@ -2,12 +2,14 @@
 # Changes the runtime in one place at a time and sees which check notices: hours for all. The table is written to
 # runtime/target/mutants.txt while it runs; ended and begun again, it goes on from there.
 #
-#   stress/mutants.sh [--jdk HOME] [--anew] [list|control] [REGEXP]
+#   stress/mutants.sh [--jdk HOME] [--anew] [--side-by-side N] [list|control] [REGEXP]
 #
 #   REGEXP   only the mutants whose name matches, such as 'reader.*' or '.*Fence removed'
 #   list     names them
 #   control  runs each check on the runtime as it is
 #   --anew   forgets the table
+#   --side-by-side   so many at a time, 2 by default; a check that takes too long counts as one that has noticed, so
+#            let nothing else run beside them
 #
 # Fails if a mutant survives without a reason in runtime/src/test/resources/mutants.reasons, and if a line there is
 # about no mutant.
@@ -19,9 +21,11 @@ work=$root/runtime/target/mutants
 table=$root/runtime/target/mutants.txt
 what=run
 regexp='.*'
+side_by_side=2
 while (($# > 0)); do
     case $1 in
         --jdk) java=${2:?--jdk needs the home of a JDK}/bin/java; shift ;;
+        --side-by-side) side_by_side=${2:?--side-by-side needs a number}; shift ;;
         --anew) rm -f "$table" ;;
         list | control) what=$1 ;;
         -*) echo "mutants.sh: there is no '$1'; see the head of this file" >&2; exit 2 ;;
@@ -42,6 +46,6 @@ version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n
 arguments=("$what")
 [[ $what != run ]] || arguments+=("$table")
 [[ $what == control ]] || arguments+=("$regexp")
-exec "$java" -Xmx256m -Dbasedir="$work" -Dproject.version="$version" \
+exec "$java" -Xmx256m -Dmutants.side.by.side="$side_by_side" -Dbasedir="$work" -Dproject.version="$version" \
     -cp "$work/target/test-classes:$work/target/classes:$(cat "$root/runtime/target/class-path")" \
     io.reprieve.mutants.Mutants "${arguments[@]}"

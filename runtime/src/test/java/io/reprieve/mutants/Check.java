@@ -18,26 +18,42 @@ enum Check {
     /** The tests of the contract that take little time. */
     UNIT_TESTS("unit tests", 60) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
-            return tests(mutant, TESTS);
+        List<String> parts() {
+            return TESTS;
+        }
+
+        @Override
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
+            return tests(mutant, parts);
         }
     },
     /** Programs under the scheduler: the same schedules each time. */
     SCHEDULES("schedules", 30) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
+        List<String> parts() {
+            return List.of(Schedules.namesOfProgramsThatEnd().split(","));
+        }
+
+        @Override
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
             return run(mutant, Schedules.JVM_OPTIONS, Schedules.class,
-                List.of(Schedules.namesOfProgramsThatEnd(), "1", SCHEDULES_OF_A_PROGRAM));
+                List.of(String.join(",", parts), "1", SCHEDULES_OF_A_PROGRAM));
         }
     },
     /** The scenarios of the torture. */
     SCENARIOS("scenarios", 60) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
+        List<String> parts() {
+            return Runs.scenarios().values().stream().flatMap(List::stream).toList();
+        }
+
+        @Override
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
             for (final Map.Entry<List<String>, List<String>> scenarios : Runs.scenarios().entrySet()) {
+                final List<String> wanted = scenarios.getValue().stream().filter(parts::contains).toList();
                 final List<String> options = new ArrayList<>(scenarios.getKey());
                 options.addAll(SMALL_PAGES);
-                final Finding finding = run(mutant, options, Runs.scenario(), scenarios.getValue());
+                final Finding finding = wanted.isEmpty() ? null : run(mutant, options, Runs.scenario(), wanted);
                 if (finding != null) {
                     return finding;
                 }
@@ -48,22 +64,27 @@ enum Check {
     /** A short dose of the torture. */
     TORTURE("torture", 60) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
             return torture(mutant, false);
         }
     },
     /** The same, with delays between the runtime's steps. */
     DELAYED_TORTURE("torture with delays", 60) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
             return torture(mutant, true);
         }
     },
     /** The tests of the contract that take more time: a heap that is full, and the end of the JVM. */
     SLOW_TESTS("slow unit tests", 150) {
         @Override
-        Finding run(final Path mutant) throws IOException, InterruptedException {
-            return tests(mutant, SLOW_TESTS_OF_THE_CONTRACT);
+        List<String> parts() {
+            return SLOW_TESTS_OF_THE_CONTRACT;
+        }
+
+        @Override
+        Finding run(final Path mutant, final List<String> parts) throws IOException, InterruptedException {
+            return tests(mutant, parts);
         }
     };
 
@@ -74,15 +95,15 @@ enum Check {
         "-Dreprieve.reserve.pages.shared=8");
     /** Those first that take least. */
     private static final List<String> TESTS = List.of(
-        "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest",
-        "WovenCallerTest", "InvokedReclaimerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest",
-        "WaitingTest", "UpdateSectionTest", "ReadSectionTest", "LeftoversTest", "DeferTest", "HurryTest", "NestingTest",
-        "EmbeddedHeadTest", "QuiescentStateTest", "WrongBodyTest", "VirtualThreadTest", "ExhaustionTest",
-        "CannotWaitTest", "ReaderStatisticsTest", "BlockedNowTest", "StallTest", "RcuMXBeanTest", "ClassUnloadingTest",
-        "PinTest", "IdleAndEndedThreadTest");
+        "runtime.pin.HeldPinTest", "runtime.reader.SharedSlotTest", "PolledGracePeriodTest", "StatisticsTest",
+        "WovenPinsTest", "WovenBulkTest", "BulkHandleTest", "WovenCallerTest", "InvokedReclaimerTest", "MisuseTest",
+        "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest", "UpdateSectionTest", "ReadSectionTest",
+        "LeftoversTest", "DeferTest", "HurryTest", "NestingTest", "EmbeddedHeadTest", "QuiescentStateTest",
+        "WrongBodyTest", "VirtualThreadTest", "ExhaustionTest", "CannotWaitTest", "ReaderStatisticsTest",
+        "BlockedNowTest", "StallTest", "RcuMXBeanTest", "ClassUnloadingTest", "PinTest", "IdleAndEndedThreadTest");
     private static final List<String> SLOW_TESTS_OF_THE_CONTRACT =
         List.of("StackOverflowTest", "ExitTest", "FullHeapTest");
-    private static final int SECONDS_FOR_WHAT_IS_CERTAIN = 8;
+    private static final int SECONDS_FOR_WHAT_IS_CERTAIN = 10;
     private static final int WIDEST = 120;
 
     /** As it is written in the table. */
@@ -103,13 +124,19 @@ enum Check {
         this.mostSeconds = mostSeconds;
     }
 
+    /** What it consists of, each of which can be run alone. */
+    List<String> parts() {
+        return List.of(label);
+    }
+
     /**
-     * Runs it.
+     * Runs some of its parts.
      *
      * @param mutant a directory with the class that is changed; {@code null} for the runtime as it is.
-     * @return what it has found; {@code null} if nothing.
+     * @param parts  which, in the order of {@link #parts()}.
+     * @return what they have found; {@code null} if nothing.
      */
-    abstract Finding run(Path mutant) throws IOException, InterruptedException;
+    abstract Finding run(Path mutant, List<String> parts) throws IOException, InterruptedException;
 
     final Finding tests(final Path mutant, final List<String> tests) throws IOException, InterruptedException {
         final List<String> options = new ArrayList<>(ChildJvm.nativeAccess());

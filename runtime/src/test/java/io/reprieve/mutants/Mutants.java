@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * </pre>
  */
 public final class Mutants {
-    private static final int SIDE_BY_SIDE = 2;
+    private static final int SIDE_BY_SIDE = Integer.getInteger("mutants.side.by.side", 2);
     private static final String CAUGHT = "caught by ";
     private static final String REASON = "can't matter: ";
     private static final String SURVIVED = "SURVIVED";
@@ -42,13 +42,14 @@ public final class Mutants {
     private final Path table;
     private final Map<String, String> known = new HashMap<>();
     private final AtomicInteger wrong = new AtomicInteger();
+    private Coverage coverage;
 
     private Mutants(final Path table) throws IOException {
         this.table = table;
         if (Files.exists(table)) {
             for (final String line : Files.readAllLines(table)) {
                 final String[] parts = line.split("\t");
-                if (parts[1].startsWith(CAUGHT) || line.endsWith(SURVIVED)) {
+                if (parts[1].startsWith(CAUGHT) || parts[1].equals(SURVIVED)) {
                     known.put(parts[0], parts[1]);
                 }
             }
@@ -82,7 +83,7 @@ public final class Mutants {
         boolean passed = true;
         for (final Check check : Check.values()) {
             final long begin = System.nanoTime();
-            final Check.Finding finding = check.run(null);
+            final Check.Finding finding = check.run(null, check.parts());
             System.out.printf(Locale.ROOT, "%-20s %6.1f s  %s%n", check.label, (System.nanoTime() - begin) / 1e9,
                 finding == null ? "passed" : "A FALSE ALARM: " + finding.what());
             passed &= finding == null;
@@ -104,6 +105,7 @@ public final class Mutants {
             wrong.incrementAndGet();
         }
         final ExecutorService runs = Executors.newFixedThreadPool(SIDE_BY_SIDE);
+        coverage = new Coverage(classes, runs);
         for (final Mutation mutation : mutations) {
             if (mutation.name().matches(regexp) && reasons.isInScope(mutation)) {
                 runs.execute(() -> decide(mutation));
@@ -150,15 +152,18 @@ public final class Mutants {
     private String verdict(final Mutation mutation) throws IOException, InterruptedException {
         final Path directory = Files.createTempDirectory("mutant");
         classes.write(mutation, directory);
+        boolean isEntered = false;
         for (final Check check : Check.values()) {
             final long begin = System.nanoTime();
-            final Check.Finding finding = check.run(directory);
+            final List<String> parts = coverage.parts(check, mutation);
+            isEntered |= !parts.isEmpty();
+            final Check.Finding finding = parts.isEmpty() ? null : check.run(directory, parts);
             if (finding != null) {
                 return (finding.isInvalid() ? INVALID : CAUGHT + check.label) + "\t"
                     + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / 1e9) + "\t" + finding.what();
             }
         }
-        return SURVIVED;
+        return isEntered ? SURVIVED : SURVIVED + "\tno check enters the method";
     }
 
     private synchronized void write(final String line) throws IOException {

@@ -64,7 +64,7 @@ class MutantsTest {
             final Mutation mutation = sample.get(i);
             final Path mutant = directory.resolve(Integer.toString(i));
             classes.write(mutation, mutant);
-            final Check.Finding finding = Check.UNIT_TESTS.run(mutant);
+            final Check.Finding finding = Check.UNIT_TESTS.run(mutant, Check.UNIT_TESTS.parts());
             System.out.println(mutation + ": " + (finding == null ? "left to stress/mutants.sh" : finding.what()));
             assertFalse(finding != null && finding.isInvalid(), () -> mutation + " is no class");
             caught += finding == null ? 0 : 1;

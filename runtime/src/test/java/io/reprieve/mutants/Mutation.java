@@ -20,6 +20,15 @@ record Mutation(String name, String className, int number, boolean isHidden) {
         return dot < 0 ? ROOT : below.substring(0, dot);
     }
 
+    /**
+     * Whether it is in a method.
+     *
+     * @param method as a name begins: the class below the runtime's package, {@code #}, the method.
+     */
+    boolean isIn(final String method) {
+        return name.startsWith(method + " ");
+    }
+
     @Override
     public String toString() {
         return name;

@@ -86,7 +86,7 @@ final class Mutator extends ClassVisitor {
         final String superName,
         final String[] interfaces) {
         this.name = name;
-        shortName = name.substring(RUNTIME.length()).replace('/', '.');
+        shortName = RuntimeClasses.shortName(name);
         super.visit(version, access, name, signature, superName, interfaces);
     }
 

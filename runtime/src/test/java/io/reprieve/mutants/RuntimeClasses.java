@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 final class RuntimeClasses {
     private static final Path RUNTIME = ChildJvm.CLASSES.resolve(Path.of("io", "reprieve", "runtime"));
+    private static final String PACKAGE = "io/reprieve/runtime/";
     private static final String END = ".class";
 
     private final Map<String, byte[]> classes = new TreeMap<>();
@@ -41,10 +43,25 @@ final class RuntimeClasses {
         return all;
     }
 
+    /** The classes by their names, with dots. */
+    Map<String, byte[]> all() {
+        return Collections.unmodifiableMap(classes);
+    }
+
+    /** The class's name below the runtime's package. */
+    static String shortName(final String internalName) {
+        return internalName.substring(PACKAGE.length()).replace('/', '.');
+    }
+
     /** Writes the class with a mutation into a directory, as a class path has it. */
     void write(final Mutation mutation, final Path directory) throws IOException {
-        final Path file = directory.resolve(mutation.className().replace('.', '/') + END);
+        write(
+            mutation.className(), Mutator.mutate(classes.get(mutation.className()), shared, mutation), directory);
+    }
+
+    static void write(final String className, final byte[] type, final Path directory) throws IOException {
+        final Path file = directory.resolve(className.replace('.', '/') + END);
         Files.createDirectories(file.getParent());
-        Files.write(file, Mutator.mutate(classes.get(mutation.className()), shared, mutation));
+        Files.write(file, type);
     }
 }

@@ -13,7 +13,7 @@
  * <p>{@link io.reprieve.mutants.Mutator} finds and makes them in byte code, so that it knows nothing of today's
  * classes; {@link io.reprieve.mutants.Check} is what may catch one, the quickest first; {@code mutants.reasons} says
  * of those that nothing catches why they cannot matter, or which of the model's mutants stands for those that x86
- * hides.
+ * hides. {@link io.reprieve.mutants.Coverage} spares a mutant the checks that never come to its method.
  *
  * <p><b>Running it.</b> {@code stress/mutants.sh} runs all, which takes hours, and writes the table to
  * {@code runtime/target/mutants.txt}; ended and begun again, it goes on. {@code mvn verify} checks the reasons, and a
