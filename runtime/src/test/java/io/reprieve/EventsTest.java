@@ -281,7 +281,8 @@ final class EventsTest {
                 Set.of("page", "delay", "synchronize", "barrier", "fallback", "polled")
                     .contains(event.getString("trigger")),
                 event::toString);
-            assertEquals(event.getLong("readersWaitedFor") == 0, event.getThread("slowestReader") == null,
+            // Who borrows a slot and leaves between two looks at it was waited for, and is not known by name.
+            assertTrue(event.getLong("readersWaitedFor") > 0 || event.getThread("slowestReader") == null,
                 event::toString);
         }
         final RecordedEvent held = ofStalling("GracePeriod", "slowestReader");
