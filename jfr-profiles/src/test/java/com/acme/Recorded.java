@@ -98,11 +98,23 @@ public final class Recorded {
     /** A reader stays in its section until it has been reported twice. */
     private static void stall() throws InterruptedException {
         final CountDownLatch isInside = new CountDownLatch(1);
-        final Thread reader = start("slow <reader> & co", () -> search(isInside));
+        final CountDownLatch hasLeft = new CountDownLatch(1);
+        start("slow <reader> & co", () -> {
+            search(isInside);
+            hasLeft.countDown();
+            stay();
+        });
         isInside.await();
         Rcu.defer(new Buffer(), FREE);
-        reader.join();
+        hasLeft.await();
         Rcu.barrier();
+    }
+
+    /** JDK 17 may not name a thread that has ended, where it is named by the event of another one. */
+    private static void stay() {
+        while (true) {
+            LockSupport.park();
+        }
     }
 
     private static void search(final CountDownLatch isInside) {
@@ -134,10 +146,15 @@ public final class Recorded {
         final ReentrantLock lock = new ReentrantLock();
         final CountDownLatch isInside = new CountDownLatch(1);
         final CountDownLatch isHeld = new CountDownLatch(1);
-        final Thread reader = start("waiting reader", () -> lookUp(lock, isInside, isHeld));
+        final CountDownLatch hasLeft = new CountDownLatch(1);
+        final Thread reader = start("waiting reader", () -> {
+            lookUp(lock, isInside, isHeld);
+            hasLeft.countDown();
+            stay();
+        });
         final Thread releaser = start("holding releaser", () -> replaceAll(lock, isInside, isHeld, reader));
         releaser.join();
-        reader.join();
+        hasLeft.await();
         Rcu.barrier();
     }
 

@@ -3,6 +3,7 @@ package io.reprieve.demo.trouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -82,10 +83,16 @@ public final class TroubleMain {
         depot.replace(0, false);
     }
 
+    /** The reader stays when it is through: JDK 17 may not name a thread that has ended in a recording. */
     private void stall() throws InterruptedException {
-        final Thread auditor = start(LATE_READER, () -> depot.audit(AUDIT_MILLIS));
+        final CountDownLatch isThrough = new CountDownLatch(1);
+        start(LATE_READER, () -> {
+            depot.audit(AUDIT_MILLIS);
+            isThrough.countDown();
+            new CountDownLatch(1).await();
+        });
         calm(AUDIT_MILLIS);
-        auditor.join();
+        isThrough.await();
     }
 
     private void run() throws InterruptedException {

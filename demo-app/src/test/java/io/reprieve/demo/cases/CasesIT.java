@@ -88,7 +88,9 @@ class CasesIT {
     }
 
     private static CasePlan plan(final boolean isVirtual, final int poolSize, final boolean usesLibraryRules) {
-        return new CasePlan(SECONDS, READERS, isVirtual, poolSize, usesLibraryRules, List.of(), Jdk.ours());
+        // On a busy machine what is pending at the exit takes longer than the default allows.
+        final List<String> settings = List.of("shutdown.timeout=50s");
+        return new CasePlan(SECONDS, READERS, isVirtual, poolSize, usesLibraryRules, settings, Jdk.ours());
     }
 
     private static Path property(final String name) {
