@@ -70,6 +70,13 @@ final class FreshDomains implements AfterEachCallback {
         }
     }
 
+    /** The statistics of a domain whose reclaimer has come up: its thread may release, and counts as one that does. */
+    static RcuStatistics begun(final RcuDomain domain) {
+        domain.defer(domain, object -> { });
+        domain.barrier();
+        return domain.statistics();
+    }
+
     /** Has everything run that was released so far. */
     static void drain(final RcuDomain domain) {
         try (Actor driver = new Actor("driver")) {

@@ -159,12 +159,11 @@ final class SiteStatisticsTest {
 
     @Test
     void aDelayLastsUntilTheBodyHasRun() {
+        final long begin = System.nanoTime();
         final RcuDomain domain = domains.make();
-        final long begin;
         final long unlock;
         try (Actor reader = new Actor("reader")) {
             reader.run(domain::readLock);
-            begin = System.nanoTime();
             domain.defer(this, new First());
             final long made = System.nanoTime();
             Eventually.holds("50 ms", () -> System.nanoTime() - made > TimeUnit.MILLISECONDS.toNanos(50));
@@ -176,9 +175,8 @@ final class SiteStatisticsTest {
         final SiteStatistics site = site(domain, FIRST);
         assertTrue(site.releaseDelayMax() >= unlock, () -> site + " is shorter than the reader stayed, " + unlock);
         assertEquals(site.releaseDelayMax(), site.releaseDelayMean());
-        // The runtime may have looked for releases a while before this one was made, but it is not that slow.
-        assertTrue(site.releaseDelayMax() < end + TimeUnit.SECONDS.toNanos(2),
-            () -> site + " took no longer than " + end);
+        // The runtime may have looked for releases a while before this one was made, but not before there was a domain.
+        assertTrue(site.releaseDelayMax() < end, () -> site + " took no longer than " + end);
     }
 
     @Test

@@ -153,7 +153,7 @@ final class VirtualThreadTest {
     void aCrowdThatHasReadAndReleasedLeavesNothingBehind() throws InterruptedException {
         final int crowd = 20_000;
         final AtomicInteger released = new AtomicInteger();
-        final RcuStatistics before = domain.statistics();
+        final RcuStatistics before = FreshDomains.begun(domain);
         for (int i = 0; i < 10; i++) {
             join(start(crowd / 10, () -> {
                 domain.readLock();
