@@ -1,12 +1,15 @@
 package io.reprieve.benchmarks;
 
+import io.reprieve.benchmarks.NumberedPool.Numbered;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,10 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a collector's barriers cost where pooled objects go round: a store into an old page, from there into the pool's
- * old array, and the page emptied, all on one thread and without anything else that a release does. With pages of
- * references, as they are, and with pages of numbers, as they would be if each pooled object had one. A study, and no
- * part of the suite: benchmarks/README.md says what came of it.
+ * What a collector's barriers cost where pooled objects go round, each part by itself, on one thread and in its cache:
+ * a store into a page, the page emptied, the store into the pool's own array; and the same for a page of numbers. All
+ * arrays and objects are old. A study, and no part of the suite: benchmarks/README.md says what came of it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -25,125 +27,95 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
+@OperationsPerInvocation(StoreBenchmark.ENTRIES)
 public class StoreBenchmark {
-    private static final int OBJECTS = 1 << 16;
-    private static final int ENTRIES = 512;
-    private static final int PAGES = 64;
+    static final int ENTRIES = 512;
 
-    private final Numbered[] table = new Numbered[OBJECTS];
-    private final Numbered[] ring = new Numbered[OBJECTS];
-    private final Numbered[][] pages = new Numbered[PAGES][ENTRIES];
-    private final int[][] numbers = new int[PAGES][ENTRIES];
-    private final Numbered[] scratch = new Numbered[ENTRIES];
-    private int taken;
-    private int given;
+    private final Numbered[] page = new Numbered[ENTRIES];
+    private final int[] pageOfNumbers = new int[ENTRIES];
+    private final Numbered[] objects = new Numbered[ENTRIES];
+    private final NumberedPool pool = new NumberedPool();
 
     /** Made by JMH. */
     public StoreBenchmark() {
     }
 
-    /** A quote that knows its place in a table. */
-    private static final class Numbered {
-        final int number;
-        long bid;
-        long ask;
-        long size;
-
-        Numbered(final int number) {
-            this.number = number;
-        }
-    }
-
     /** Everything is old. */
-    @Setup
+    @Setup(Level.Iteration)
     public void age() {
-        for (int i = 0; i < OBJECTS; i++) {
-            table[i] = new Numbered(i);
-            ring[i] = table[i];
+        for (int i = 0; i < ENTRIES; i++) {
+            objects[i] = pool.take();
+            page[i] = objects[i];
+            pageOfNumbers[i] = objects[i].number;
+        }
+        for (final Numbered object : objects) {
+            pool.give(object);
         }
         System.gc();
         System.gc();
     }
 
-    private Numbered take() {
-        final Numbered next = ring[taken++ & OBJECTS - 1];
-        next.bid = taken;
-        return next;
-    }
-
-    private void give(final Numbered object) {
-        ring[given++ & OBJECTS - 1] = object;
-    }
-
-    private Numbered[] page() {
-        return pages[taken / ENTRIES & PAGES - 1];
-    }
-
-    private int[] page(final boolean ofNumbers) {
-        return numbers[taken / ENTRIES & PAGES - 1];
-    }
-
-    /** References, given back one by one. */
+    /** References into a page. */
     @Benchmark
-    public void references() {
-        final Numbered[] page = page();
-        final int at = taken & ENTRIES - 1;
-        page[at] = take();
-        if (at == ENTRIES - 1) {
-            for (final Numbered object : page) {
-                give(object);
-            }
-            Arrays.fill(page, null);
+    public void storeReferences() {
+        for (int i = 0; i < ENTRIES; i++) {
+            page[i] = objects[i];
         }
     }
 
-    /** Numbers, given back one by one. */
+    /** Numbers into a page, from their objects. */
     @Benchmark
-    public void numbers() {
-        final int[] page = page(true);
-        final int at = taken & ENTRIES - 1;
-        page[at] = take().number;
-        if (at == ENTRIES - 1) {
-            for (final int number : page) {
-                give(table[number]);
-            }
+    public void storeNumbers() {
+        for (int i = 0; i < ENTRIES; i++) {
+            pageOfNumbers[i] = objects[i].number;
         }
     }
 
-    /** References, given back as they lie. */
+    /** A page emptied of references. One of numbers needs no such thing. */
     @Benchmark
-    public void referencesInBulk() {
-        final Numbered[] page = page();
-        final int at = taken & ENTRIES - 1;
-        page[at] = take();
-        if (at == ENTRIES - 1) {
-            giveAll(page);
-            Arrays.fill(page, null);
+    public void nullReferences() {
+        Arrays.fill(page, 0, ENTRIES, null);
+    }
+
+    /** From a page into the pool's array, one by one. */
+    @Benchmark
+    public void giveReferences() {
+        for (int i = 0; i < ENTRIES; i++) {
+            pool.give(objects[i]);
         }
     }
 
-    /** Numbers, which have to be made references before many can be given back at once. */
+    /** The same, looked up by their numbers. */
     @Benchmark
-    public void numbersInBulk() {
-        final int[] page = page(true);
-        final int at = taken & ENTRIES - 1;
-        page[at] = take().number;
-        if (at == ENTRIES - 1) {
-            for (int i = 0; i < ENTRIES; i++) {
-                scratch[i] = table[page[i]];
-            }
-            giveAll(scratch);
+    public void giveNumbers() {
+        for (int i = 0; i < ENTRIES; i++) {
+            pool.giveNumber(pageOfNumbers[i]);
         }
     }
 
-    /** What the taking costs that is in all of them. */
+    /** Numbers, into a pool that keeps numbers. */
     @Benchmark
-    public Object onlyTaken() {
-        return take();
+    public void keepNumbers() {
+        for (int i = 0; i < ENTRIES; i++) {
+            pool.keepNumber(pageOfNumbers[i]);
+        }
     }
 
-    private void giveAll(final Numbered[] objects) {
-        System.arraycopy(objects, 0, ring, given & OBJECTS - 1, ENTRIES);
-        given += ENTRIES;
+    /** From a page into the pool's array, all at once. */
+    @Benchmark
+    public void giveReferencesInBulk() {
+        pool.giveAll(objects, 0, ENTRIES);
+    }
+
+    /** The same, looked up by their numbers. */
+    @Benchmark
+    public void giveNumbersInBulk() {
+        pool.giveNumbers(pageOfNumbers, 0, ENTRIES);
+    }
+
+    /** Numbers, into a pool that keeps numbers, all at once. */
+    @Benchmark
+    public void keepNumbersInBulk() {
+        pool.keepNumbers(pageOfNumbers, 0, ENTRIES);
     }
 }
