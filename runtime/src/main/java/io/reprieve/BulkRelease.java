@@ -4,6 +4,9 @@ package io.reprieve;
  * Gives many objects back in one call: what {@link Rcu#deferBulk} is given. Releases that one thread made in a row,
  * with one context and one function, come in stretches, in the order in which they were made.
  *
+ * <p>Whoever copies them into an array of his own has it an {@code Object[]}: a copy into an array of their own type
+ * looks at each object's class, which its last user has written on another processor, if only at its side.
+ *
  * @param <C> the type of the context.
  */
 @FunctionalInterface
