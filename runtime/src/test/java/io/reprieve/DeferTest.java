@@ -2,6 +2,7 @@ package io.reprieve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,6 +94,13 @@ final class DeferTest {
                 thread.set(null);
                 domain.defer(thread, null, (context, object) -> context.set(Thread.currentThread()));
                 assertSame(writer.thread(), thread.get());
+                thread.set(null);
+                domain.deferBulk(thread, null, (context, objects, from, to) -> {
+                    assertEquals(1, to - from);
+                    assertNull(objects[from]);
+                    context.set(Thread.currentThread());
+                });
+                assertSame(writer.thread(), thread.get());
                 domain.readUnlock();
             });
         }
@@ -119,6 +127,8 @@ final class DeferTest {
             NullPointerException.class, () -> domain.defer("context", "object", (BiConsumer<Object, Object>) null));
         assertThrows(NullPointerException.class, () -> domain.defer(1L, (LongConsumer) null));
         assertThrows(NullPointerException.class, () -> domain.defer("context", 1L, (ObjLongConsumer<Object>) null));
+        final BulkRelease<Object> none = null;
+        assertThrows(NullPointerException.class, () -> domain.deferBulk("context", "object", none));
         assertEquals(0, domain.statistics().deferred());
     }
 
