@@ -188,6 +188,8 @@
  *     <td>statistics</td><td>opaque</td></tr>
  * <tr><td>{@code Wakeup.sleeper}</td><td>the reclaimer, before {@code parked}</td><td>opaque</td>
  *     <td>who has changed {@code parked}</td><td>opaque</td></tr>
+ * <tr><td>{@code Wakeup.napper}</td><td>the reclaimer, around a nap</td><td>opaque</td>
+ *     <td>who waits for the reclaimer</td><td>opaque; a nap that is not seen ends by itself</td></tr>
  * <tr><td>{@code Wakeup.parked}</td><td>the reclaimer; who wakes it</td>
  *     <td>volatile, then the heavy barrier; opaque when it has slept; compare-and-set; get-and-set</td>
  *     <td>every release; the reclaimer when it has slept</td><td>opaque; acquire</td></tr>

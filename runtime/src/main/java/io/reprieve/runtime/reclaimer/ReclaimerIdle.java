@@ -4,15 +4,14 @@ import io.reprieve.runtime.memory.Fences;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.Wakeup;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
  * How the reclaimer's thread idles: it backs off while something is pending, naps for a while in case more follows,
- * so that a trickle of releases pays for no wake-ups, and then parks until it is woken. Where the runtime's class
- * loader may go before the JVM does, or when it was told to, its thread ends after a while: a thread keeps its loader
- * alive.
+ * so that a trickle of releases pays for no wake-ups unless somebody waits, and then parks until it is woken. Where the
+ * runtime's class loader may go before the JVM does, or when it was told to, its thread ends after a while: a thread
+ * keeps its loader alive.
  */
 final class ReclaimerIdle implements IdleStrategy {
     private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -70,7 +69,7 @@ final class ReclaimerIdle implements IdleStrategy {
         } else if (naps < NAPS) {
             naps++;
             attempts = 0;
-            LockSupport.parkNanos(NAP_NANOS);
+            wakeup.nap(NAP_NANOS);
         } else {
             park();
             if (reclaimer.hasWork()) {

@@ -31,6 +31,7 @@ public final class Wakeup extends WakeupState {
 
     private static final VarHandle PARKED;
     private static final VarHandle SLEEPER = Fields.of(MethodHandles.lookup(), "sleeper", Thread.class);
+    private static final VarHandle NAPPER = Fields.of(MethodHandles.lookup(), "napper", Thread.class);
     private static final VarHandle WOKEN_NANOS = Fields.of(MethodHandles.lookup(), "wokenNanos", long.class);
 
     static {
@@ -43,6 +44,7 @@ public final class Wakeup extends WakeupState {
 
     long q00, q01, q02, q03, q04, q05, q06, q07, q08, q09, q10, q11, q12, q13, q14, q15;
     private Thread sleeper;
+    private Thread napper;
     private long wokenNanos;
     // Written before there is a sleeper.
     private Runnable substitute = () -> { };
@@ -72,12 +74,19 @@ public final class Wakeup extends WakeupState {
     }
 
     /**
-     * Wakes the sleeper if there is one; sees it for certain.
+     * Wakes the sleeper if there is one, and sees it for certain; or ends a nap, as far as it sees that. Called by who
+     * waits for what the sleeper is to do.
      */
     public void wakeForCertain() {
         // Between the publication and the look at "parked". Pairs with the heavy barrier in park().
         VarHandle.fullFence();
         wakeIfParked();
+        // Pairs with the stores in nap(). Racy, but benign: a nap that is not seen ends by itself, and who was woken
+        // for nothing looks for work once more.
+        final Thread napping = (Thread) NAPPER.getOpaque(this);
+        if (napping != null) {
+            LockSupport.unpark(napping);
+        }
     }
 
     private void wake() {
@@ -140,6 +149,18 @@ public final class Wakeup extends WakeupState {
         }
         // Acquire: the waker has noted the time before.
         return (int) PARKED.getAcquire(this) == AWAKE;
+    }
+
+    /**
+     * Parks the calling thread for a short while, out of which no release wakes it but one that waits. Called by the
+     * reclaimer alone.
+     *
+     * @param nanos the longest nap, in nanoseconds.
+     */
+    public void nap(final long nanos) {
+        NAPPER.setOpaque(this, Thread.currentThread());
+        LockSupport.parkNanos(this, nanos);
+        NAPPER.setOpaque(this, (Thread) null);
     }
 
     /** The sleeper is awake: nobody needs to wake it. */
