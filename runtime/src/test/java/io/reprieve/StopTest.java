@@ -233,6 +233,34 @@ final class StopTest {
         child(OtherThanTheFirst.class).set("reclaimers", "3").argument("many").run().succeeds().prints();
     }
 
+    /** Closes a domain whose last section ends, or that is read again, when the runtime has stopped. */
+    private static final class ClosedWhileStopped {
+        public static void main(final String[] arguments) {
+            final RcuDomain domain = Rcu.domain("closed");
+            try (Actor updater = new Actor("updater"); Actor late = new Actor("late")) {
+                updater.run(domain::beginUpdate);
+                domain.close();
+                assertTrue(Rcu.stop());
+                updater.run(domain::endUpdate);
+                Eventually.holds("the domain has ended", () -> !hasThread("reprieve-reclaimer-closed-closing"));
+                late.run(() -> {
+                    domain.readLock();
+                    domain.readUnlock();
+                });
+                assertFalse(hasThread("reprieve-reclaimer-closed"), "a thread is back for good");
+            }
+        }
+
+        private static boolean hasThread(final String name) {
+            return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals(name));
+        }
+    }
+
+    @Test
+    void nothingBringsBackTheThreadsOfADomainThatIsClosed() {
+        child(ClosedWhileStopped.class).run().succeeds().prints();
+    }
+
     /** Drives and stops at the same time. */
     private static final class DrivenWhileStopped {
         private static final int THREADS = 4;

@@ -17,6 +17,8 @@ public final class Reclaimers {
     private final Leave[] leaves;
     // Replaced under the object's lock by who starts them, or drains at exit.
     private volatile ReclaimerThread[] threads = new ReclaimerThread[0];
+    // Guarded by this.
+    private boolean isStopped;
 
     /**
      * Reclaimers without threads.
@@ -72,8 +74,11 @@ public final class Reclaimers {
         threads = all;
     }
 
-    /** Starts the thread of one whose own has left. */
+    /** Starts the thread of one whose own has left; not behind {@link #stop}: nobody would end it. */
     private synchronized void start(final int share) {
+        if (isStopped) {
+            return;
+        }
         leaves[share].want(false);
         final ReclaimerThread[] changed = threads.clone();
         changed[share] = startThread(share);
@@ -136,8 +141,12 @@ public final class Reclaimers {
         }
     }
 
-    /** Ends the threads, if there are any. */
+    /** Ends the threads, if there are any, for good. */
     public void stop() {
+        synchronized (this) {
+            isStopped = true;
+        }
+        // Without the lock: one of them may be about to have another one come back.
         for (final ReclaimerThread thread : threads) {
             thread.stop();
         }
