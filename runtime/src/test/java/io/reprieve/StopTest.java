@@ -12,6 +12,8 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerNotification;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The runtime lets go of the JVM when it is told to, and by itself where it lies in a class loader that may go; a
@@ -259,6 +263,41 @@ final class StopTest {
     @Test
     void nothingBringsBackTheThreadsOfADomainThatIsClosed() {
         child(ClosedWhileStopped.class).run().succeeds().prints();
+    }
+
+    /** Is driven by who waits for its releases when it has stopped. */
+    private static final class WaitedForWhileStopped {
+        private static final long MORE_THAN_A_SWEEP_MILLIS = 1_200;
+        private static final long PERIODS_MILLIS = 300;
+
+        public static void main(final String[] arguments) throws Exception {
+            try (Recording recording = new Recording()) {
+                recording.enable("io.reprieve.Statistics").withPeriod(Duration.ofMillis(10));
+                recording.start();
+                Rcu.defer(new Object(), object -> { });
+                assertTrue(Rcu.stop());
+                // Whoever drives next looks after the domain too.
+                Thread.sleep(MORE_THAN_A_SWEEP_MILLIS);
+                Rcu.defer(new Object(), object -> { });
+                Rcu.barrier();
+                assertTrue(Rcu.stop());
+                // Recorder's own thread may be about to tell once more.
+                final Instant stopped = Instant.now().plusMillis(PERIODS_MILLIS);
+                Thread.sleep(2 * PERIODS_MILLIS);
+                recording.stop();
+                final Path file = Path.of(arguments[0]);
+                recording.dump(file);
+                assertEquals(0, RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getEventType().getName().equals("io.reprieve.Statistics"))
+                    .filter(event -> event.getStartTime().isAfter(stopped)).count());
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForReleasesBringsBackNoEvents(@TempDir final Path directory) {
+        child(WaitedForWhileStopped.class).set("reclaimer", "invoked")
+            .argument(directory.resolve("stopped.jfr").toString()).run().succeeds().prints();
     }
 
     /** Drives and stops at the same time. */

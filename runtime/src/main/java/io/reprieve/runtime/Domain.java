@@ -157,7 +157,8 @@ public final class Domain {
             wakeups, shares, foothold::take, foothold::giveBack, observer::broken, Domains.MAY_GO_BEFORE_THE_JVM);
         this.settings = new DomainSettings(settings, engine, reclaimers, registry);
         quiescentStates = new QuiescentStates(this);
-        waiting = new Waiting(name, readers, engine, slowPath, updates, releases, reclaimers, isInvoked);
+        waiting = new Waiting(name, readers, engine, slowPath, updates, releases, reclaimers,
+            isInvoked ? this::reclaimIfInvoked : engine::poll);
         shutdownNanos = settings.nanos(Key.SHUTDOWN_TIMEOUT);
         if (!isInvoked) {
             reclaimers.start();
@@ -181,7 +182,17 @@ public final class Domain {
     }
 
     private boolean reclaimIfInvoked() {
-        return isInvoked && reclaimers.doWork() > 0;
+        return isInvoked && drive() > 0;
+    }
+
+    /** Does what reclaimers without threads would do. */
+    private int drive() {
+        final int work = reclaimers.doWork();
+        if (foothold.isGone()) {
+            // Before, or meanwhile by another thread: what has been shown since is taken back.
+            observer.closed();
+        }
+        return work;
     }
 
     /**
@@ -514,12 +525,7 @@ public final class Domain {
                 return 0;
             }
         }
-        final int work = reclaimers.doWork();
-        if (foothold.isGone()) {
-            // Another thread has let go meanwhile: what has been shown since is taken back.
-            observer.closed();
-        }
-        return work;
+        return drive();
     }
 
     /**

@@ -13,6 +13,7 @@ import io.reprieve.runtime.reclaimer.Reclaimers;
 import io.reprieve.runtime.thread.Pause;
 import io.reprieve.runtime.thread.ThreadNames;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Those who wait, because they want to, for the readers of a domain or for its releases. Whoever waits drives what it
@@ -26,7 +27,7 @@ public final class Waiting {
     private final UpdateSections updates;
     private final ReleaseRunner releases;
     private final Reclaimers reclaimers;
-    private final boolean isInvoked;
+    private final BooleanSupplier drive;
 
     Waiting(
         final String name,
@@ -36,7 +37,7 @@ public final class Waiting {
         final UpdateSections updates,
         final ReleaseRunner releases,
         final Reclaimers reclaimers,
-        final boolean isInvoked) {
+        final BooleanSupplier drive) {
         this.name = name;
         this.readers = readers;
         this.engine = engine;
@@ -44,7 +45,7 @@ public final class Waiting {
         this.updates = updates;
         this.releases = releases;
         this.reclaimers = reclaimers;
-        this.isInvoked = isInvoked;
+        this.drive = drive;
     }
 
     /**
@@ -163,7 +164,7 @@ public final class Waiting {
     private boolean help() {
         reclaimers.hurryOn();
         slowPath.runOwn();
-        return isInvoked ? reclaimers.doWork() > 0 : engine.poll();
+        return drive.getAsBoolean();
     }
 
     private static int pause(final int attempt) {
