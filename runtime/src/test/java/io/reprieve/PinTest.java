@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PinTest {
     private static final int MANY = 300;
+    private static final int MORE_THAN_A_CYCLE_RUNS = 4_000;
     private static final long LITTLE = 64 << 10;
 
     @RegisterExtension
@@ -94,6 +95,23 @@ final class PinTest {
                 released.clear();
             }
         }
+    }
+
+    @Test
+    void toSetAsideIsWorkTooForWhoDrivesUntilThereIsNone() {
+        final RcuDomain domain = domains.make("reclaimer", "invoked", "drain.delay", "0");
+        final Pin pin = pin(domain, 42);
+        for (int i = 0; i < MORE_THAN_A_CYCLE_RUNS; i++) {
+            domain.defer(42, released::add);
+        }
+        domain.defer(43, released::add);
+        do {
+            // So that a cycle that runs releases has nothing else to do.
+            domain.synchronize();
+        } while (domain.doReclaimWork() > 0 || domain.statistics().pinnedReleases() == 0);
+        assertEquals(List.of(43L), released);
+        pin.close();
+        FreshDomains.drain(domain);
     }
 
     @Test

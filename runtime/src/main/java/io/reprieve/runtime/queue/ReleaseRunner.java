@@ -105,10 +105,10 @@ public final class ReleaseRunner {
                 runner.isFirstReclaimer(), stretch.begun() - stretch.setAside,
                 runner.clock.afterBatch() - stretch.sinceNanos);
             queue.finish(stretch);
-        }
-        if (stretch.setAside != 0 && !runner.isFirstReclaimer()) {
-            // It runs what is set aside, of whatever queue, and may sleep, or have left.
-            registry.wakeFirst();
+            if (stretch.setAside != 0 && !runner.isFirstReclaimer()) {
+                // It runs what is set aside, of whatever queue, and may sleep, or have left.
+                registry.wakeFirst();
+            }
         }
         return stretch.begun();
     }
@@ -329,13 +329,16 @@ public final class ReleaseRunner {
         long ran = share == 0 ? runAside(runner, null) : 0;
         long pages = 0;
         int threads = 0;
+        boolean hasMoved = false;
         final Members<ThreadQueue> members = registry.membersAcquire();
         for (int i = 0, size = registry.places(members); i < size; i++) {
             final ReleaseQueue queue = registry.at(members, i);
             if (queue == null || queue.share != share || !queue.hasReadyForReclaimer()) {
                 continue;
             }
+            final long before = queue.finishedAcquire();
             final long done = drain(queue, runner, most);
+            hasMoved |= queue.finishedAcquire() != before;
             if (done != 0) {
                 ran += (int) done;
                 pages += done >>> Integer.SIZE;
@@ -345,7 +348,8 @@ public final class ReleaseRunner {
         if (ran != 0) {
             observer.batchEnded(runner.batchEvent, ran, pages, threads);
         }
-        return (int) Math.min(ran, Integer.MAX_VALUE);
+        // What was set aside has not run, but work it was: more may be behind it.
+        return ran == 0 && hasMoved ? 1 : (int) Math.min(ran, Integer.MAX_VALUE);
     }
 
     // ---- pins
