@@ -180,6 +180,8 @@
  *     <td>who runs releases</td><td>volatile</td></tr>
  * <tr><td>{@code BulkLoop.spare}</td><td>who runs a bulk method, when it is over</td><td>release; empty</td>
  *     <td>who runs it next</td><td>get-and-set</td></tr>
+ * <tr><td>{@code BodyRunner.reclaimer}</td><td>the thread whose runner it is</td><td>plain</td>
+ *     <td>the same; who looks for a body that stands</td><td>plain; racy: certain of one that stands still</td></tr>
  * <tr><td>{@code BodyRunner.thread}</td><td>who takes a runner</td><td>compare-and-set, release</td>
  *     <td>who looks for its own</td><td>opaque</td></tr>
  * <tr><td>{@code HeapPressure.state}, {@code nextPageNanos}</td><td>the reclaimer; who finds the heap full</td>

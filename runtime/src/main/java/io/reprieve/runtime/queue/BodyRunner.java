@@ -9,7 +9,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Knows which body one thread is running. A release of the same thing that the body makes, such as an override that
- * calls {@code super}, belongs to that body and runs at once. Confined to its thread, but for who has taken it.
+ * calls {@code super}, belongs to that body and runs at once. Confined to its thread, but for who has taken it, and for
+ * which reclaimer: of a thread that stands others ask for that.
  */
 final class BodyRunner {
     /** In place of a share. */
