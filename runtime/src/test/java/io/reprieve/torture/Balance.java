@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class Balance {
     private static final int MOST_GRACE_PERIODS = 4;
     private static final int MOST_STRIPES = 8;
+    private static final int PROCESSORS_OF_A_RECLAIMER = 8;
     private static final long TICK_MILLIS = 20;
 
     private final World world;
@@ -81,9 +82,17 @@ final class Balance {
         return world.countPending() == 0 && world.rcu.statistics().pagesInUse() <= openPages();
     }
 
-    /** Each living queue keeps a page open: the reclaimer's, and those that virtual threads share. */
+    /** Each living queue keeps a page open: those of the reclaimers, and those that virtual threads share. */
     private static int openPages() {
-        return VirtualThread.EXISTS ? 1 + Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors()) : 1;
+        final int shared = Math.min(MOST_STRIPES, 2 * Runtime.getRuntime().availableProcessors());
+        return reclaimers() + (VirtualThread.EXISTS ? shared : 0);
+    }
+
+    /** As the runtime has it. */
+    private static int reclaimers() {
+        return Integer.getInteger(
+            "reprieve.reclaimers",
+            1 + (Runtime.getRuntime().availableProcessors() - 1) / PROCESSORS_OF_A_RECLAIMER);
     }
 
     private void complain() {
