@@ -20,7 +20,7 @@ final class Depot {
     // library and is asked for again. Of the larger ones half, for the sake of the whole: at most 145 MiB of all sizes.
     private static final int MOST_BLOCKS = 32_768;
     private static final long MANY_BYTES = 16 << 20;
-    private static final int LARGEST_MAGAZINE = 64;
+    private static final int LARGEST_MAGAZINE = 256;
     private static final long MOST_BYTES_OF_MAGAZINE = 32 << 10;
     private static final Depot[] DEPOTS = new Depot[Block.SIZES];
 
@@ -114,7 +114,8 @@ final class Depot {
 
     private boolean hold() {
         for (int i = 0; i < PATIENCE; i++) {
-            if (HOLDER.weakCompareAndSetAcquire(this, FREE, HELD)) {
+            // First: a compare-and-set that fails takes the line from the holder, who has to get it back to let go.
+            if ((int) HOLDER.getOpaque(this) == FREE && HOLDER.weakCompareAndSetAcquire(this, FREE, HELD)) {
                 return true;
             }
             Thread.onSpinWait();
