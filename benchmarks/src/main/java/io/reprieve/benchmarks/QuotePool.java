@@ -13,7 +13,8 @@ final class QuotePool {
     /** More than the default reserve of pages can hold. */
     private static final int SIZE = 1 << 16;
 
-    private final Quote[] ring = new Quote[SIZE];
+    /** Objects, so that nobody who stores one looks at its class: the other thread has written beside it. */
+    private final Object[] ring = new Object[SIZE];
     /** Written by who gives back, with release after the ring; read by who takes, with acquire before it. */
     private final AtomicLong given = new AtomicLong();
     /** Both ends' own counts; who gives back needs no other, since there is always room. */
@@ -35,7 +36,7 @@ final class QuotePool {
                 Rcu.barrier();
             }
         }
-        return ring[(int) taken++ & SIZE - 1];
+        return (Quote) ring[(int) taken++ & SIZE - 1];
     }
 
     /** Deferred if the agent is there. */

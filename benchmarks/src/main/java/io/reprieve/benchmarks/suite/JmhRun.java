@@ -87,6 +87,8 @@ final class JmhRun implements Step {
             .warmupTime(dose.warmup())
             .measurementIterations(dose.iterations())
             .measurementTime(dose.iteration())
+            // Before each iteration: what lives is old then, as in a program that runs for long.
+            .shouldDoGC(true)
             .param("size", dose.sizes())
             .addProfiler(GCProfiler.class)
             .resultFormat(ResultFormatType.JSON)
