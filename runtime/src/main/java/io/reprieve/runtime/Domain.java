@@ -142,7 +142,7 @@ public final class Domain {
             registry, runners, counters, engine, observer, SectionsOfAllDomains.INSTANCE, pins);
         bodies = new RunningBodies(registry, runners, releases);
         slowPath = new SlowPath(
-            registry, updates, runners, releases, counters, engine, observer,
+            registry, updates, runners, releases, bodies, counters, engine, observer,
             rehearsing != null ? this::whyNotWait : Domains::whyNotWait, this::reclaimIfNobodyElseDoes,
             () -> !hasBegun, settings.nanos(Key.FALLBACK_TIMEOUT));
         deferral = new Deferral(registry.table().homes(), registry.table(), slowPath, functions);

@@ -42,6 +42,7 @@ public final class SlowPath {
         final UpdateSections updates,
         final BodyRunners runners,
         final ReleaseRunner releases,
+        final RunningBodies bodies,
         final QueueCounters counters,
         final GracePeriodEngine engine,
         final Observer observer,
@@ -57,7 +58,6 @@ public final class SlowPath {
         this.observer = observer;
         this.runners = runners;
         mayWait = new MayWait(runners, whyNotWait);
-        final RunningBodies bodies = new RunningBodies(registry, runners, releases);
         roomWait = new RoomWait(registry, bodies, releases, counters, engine, observer, reclaim, comesUp, timeoutNanos);
         noPage = new NoPage(registry, counters, mayWait, roomWait, observer);
         inPlace = new CallersPath(registry, queues, runners, releases, counters, observer, mayWait, roomWait,
