@@ -139,7 +139,7 @@ final class FullHeapTest {
             assertEquals("null", outcome.value("thrown" + i));
             // A thread's first release may make it what it keeps, if there is a scrap of memory left for that; and who
             // waits while collections stop everything may look once for whom, before the heap is known to be full.
-            final long most = Full.MOST_LOOKED + (i % 2 == 0 ? 0 : Full.MOST_KEPT);
+            final long most = i % 2 == 0 ? Full.MOST_LOOKED : Full.MOST_KEPT;
             assertTrue(Long.parseLong(outcome.value("allocated" + i)) <= most, outcome::toString);
         }
     }
