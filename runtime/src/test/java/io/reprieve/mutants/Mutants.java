@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  *   Mutants list [REGEXP]
  *   Mutants control               the runtime as it is, which no check may find anything wrong with
  *   Mutants run FILE [REGEXP]     goes on where an earlier run of the same FILE has ended
+ *   Mutants quick FILE [REGEXP]   the same, by the checks that take seconds; what they don't catch is left to a run
  * </pre>
  */
 public final class Mutants {
@@ -36,16 +38,21 @@ public final class Mutants {
     private static final String REASON = "can't matter: ";
     private static final String SURVIVED = "SURVIVED";
     private static final String INVALID = "INVALID";
+    private static final String NOT_YET = "not yet caught";
+    /** The checks that take seconds; the others take minutes where they find nothing. */
+    private static final Set<Check> QUICK = EnumSet.of(Check.UNIT_TESTS, Check.SCHEDULES, Check.SCENARIOS);
 
     private final RuntimeClasses classes = new RuntimeClasses();
     private final Reasons reasons = new Reasons();
     private final Path table;
     private final Map<String, String> known = new HashMap<>();
     private final AtomicInteger wrong = new AtomicInteger();
+    private final Set<Check> checks;
     private Coverage coverage;
 
-    private Mutants(final Path table) throws IOException {
+    private Mutants(final Path table, final Set<Check> checks) throws IOException {
         this.table = table;
+        this.checks = checks;
         if (Files.exists(table)) {
             for (final String line : Files.readAllLines(table)) {
                 final String[] parts = line.split("\t");
@@ -76,7 +83,8 @@ public final class Mutants {
         if (arguments[0].equals("control")) {
             System.exit(control() ? 0 : 1);
         }
-        System.exit(new Mutants(Path.of(arguments[1])).run(regexp) ? 0 : 1);
+        final Set<Check> checks = arguments[0].equals("quick") ? QUICK : EnumSet.allOf(Check.class);
+        System.exit(new Mutants(Path.of(arguments[1]), checks).run(regexp) ? 0 : 1);
     }
 
     private static boolean control() throws IOException, InterruptedException {
@@ -153,7 +161,7 @@ public final class Mutants {
         final Path directory = Files.createTempDirectory("mutant");
         classes.write(mutation, directory);
         boolean isEntered = false;
-        for (final Check check : Check.values()) {
+        for (final Check check : checks) {
             final long begin = System.nanoTime();
             final List<String> parts = coverage.parts(check, mutation);
             isEntered |= !parts.isEmpty();
@@ -162,6 +170,9 @@ public final class Mutants {
                 return (finding.isInvalid() ? INVALID : CAUGHT + check.label) + "\t"
                     + String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / 1e9) + "\t" + finding.what();
             }
+        }
+        if (checks.equals(QUICK)) {
+            return NOT_YET;
         }
         return isEntered ? SURVIVED : SURVIVED + "\tno check enters the method";
     }
