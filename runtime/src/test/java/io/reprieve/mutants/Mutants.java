@@ -56,7 +56,7 @@ public final class Mutants {
         if (Files.exists(table)) {
             for (final String line : Files.readAllLines(table)) {
                 final String[] parts = line.split("\t");
-                if (parts[1].startsWith(CAUGHT) || parts[1].equals(SURVIVED)) {
+                if (parts[1].startsWith(CAUGHT) || parts[1].equals(checks.equals(QUICK) ? NOT_YET : SURVIVED)) {
                     known.put(parts[0], parts[1]);
                 }
             }
