@@ -193,8 +193,9 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (plan.embedsHead() || plan.weavesMethods()) {
             String refusal = runtimeView.refusal(loader);
             if (refusal == null) {
-                // The first takes its time, in which the runtime starts.
                 weaver = new Weaver(numbers);
+                // The first takes its time, in which the runtime starts.
+                weaver.read(loader, plan);
                 refusal = runtimeStart.prepare();
             }
             if (refusal != null) {

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
 import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
+import net.bytebuddy.jar.asm.MethodVisitor;
 
 /**
  * The numbers that the runtime gives out while classes are being loaded: constants in the woven code. A site keeps its
@@ -23,17 +25,47 @@ public final class RegisteredNumbers implements Numbers {
 
     @Override
     public StackManipulation domain(final String name) {
-        return IntegerConstant.forValue(Woven.domain(name));
+        return new Registered() {
+            @Override
+            int register() {
+                return Woven.domain(name);
+            }
+        };
     }
 
     @Override
     public StackManipulation reader(final String domain, final String method) {
-        return IntegerConstant.forValue(WovenReaders.register(Woven.domain(domain), method));
+        return new Registered() {
+            @Override
+            int register() {
+                return WovenReaders.register(Woven.domain(domain), method);
+            }
+        };
     }
 
     @Override
     public StackManipulation site(final ClassLoader loader, final SiteDescription site) {
-        return IntegerConstant.forValue(of(loader, site));
+        return new Registered() {
+            @Override
+            int register() {
+                return of(loader, site);
+            }
+        };
+    }
+
+    /** A number that is asked for when a method is first to push it: until then the runtime need not have begun. */
+    private abstract static class Registered extends StackManipulation.AbstractBase {
+        private StackManipulation number;
+
+        abstract int register();
+
+        @Override
+        public final Size apply(final MethodVisitor code, final Implementation.Context context) {
+            if (number == null) {
+                number = IntegerConstant.forValue(register());
+            }
+            return number.apply(code, context);
+        }
     }
 
     private synchronized int of(final ClassLoader loader, final SiteDescription site) {

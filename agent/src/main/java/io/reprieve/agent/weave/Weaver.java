@@ -5,6 +5,8 @@ import io.reprieve.agent.plan.ClassPlan;
 import io.reprieve.agent.plan.MethodPlan;
 import io.reprieve.agent.plan.OwnClassFiles;
 import io.reprieve.agent.rules.Options;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -13,6 +15,7 @@ import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodTooLargeException;
+import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.OpenedClassReader;
 
 /**
@@ -30,18 +33,40 @@ public final class Weaver {
     /** Where the advice is found. */
     private static final ClassFileLocator OWN = OwnClassFiles.locator();
 
+    /**
+     * What the advice is, by its class files: for each annotation of a class that is loaded the JVM makes a class, and
+     * makes them while the program starts.
+     */
+    private static final TypePool ADVICE = new TypePool.Default.WithLazyResolution(
+        new TypePool.CacheProvider.Simple(), OWN, TypePool.Default.ReaderMode.FAST);
+
     private static final String TOO_LARGE = "with what is woven into it, it would be longer than the 64 KB that the JVM"
         + " allows a method; move the work into a method that it calls, or split it";
 
     private final Numbers numbers;
+    private final Map<MethodPlan, Advice> read = new IdentityHashMap<>();
 
     /**
-     * A weaver.
+     * A weaver of one class.
      *
      * @param numbers what the runtime knows domains, readers and sites by.
      */
     public Weaver(final Numbers numbers) {
         this.numbers = numbers;
+    }
+
+    /**
+     * Reads the advice that a class will need. That is most of what the first class takes, and needs no runtime.
+     *
+     * @param loader the class's loader.
+     * @param plan   what is to be done with it.
+     */
+    public void read(final ClassLoader loader, final ClassPlan plan) {
+        for (final MethodPlan method : plan.methods()) {
+            if (method.isToBeWoven()) {
+                read.put(method, advice(loader, method));
+            }
+        }
     }
 
     /**
@@ -73,7 +98,8 @@ public final class Weaver {
         final AdvisedMethods methods = new AdvisedMethods(type, writer);
         for (final MethodPlan method : plan.methods()) {
             if (method.isToBeWoven()) {
-                methods.add(method.method(), advice(loader, method));
+                final Advice advice = read.get(method);
+                methods.add(method.method(), advice == null ? advice(loader, method) : advice);
             }
         }
         final ClassVisitor visitor = plan.embedsHead() ? HeadEmbedding.before(methods) : methods;
@@ -84,7 +110,7 @@ public final class Weaver {
     private Advice advice(final ClassLoader loader, final MethodPlan plan) {
         return switch (plan.role()) {
             case QUIESCENT -> ofDomain(QuiescentAdvice.class, plan.domain());
-            case UPDATER -> plan.domain().isEmpty() ? Advice.to(UpdaterAdvice.class, OWN)
+            case UPDATER -> plan.domain().isEmpty() ? Advice.to(described(UpdaterAdvice.class), OWN)
                 : ofDomain(DomainUpdaterAdvice.class, plan.domain());
             case READER -> plan.holds() == null ? reader(plan)
                 : holding(HoldingReaderAdvice.class, plan, HeldCall.HOLD);
@@ -96,18 +122,23 @@ public final class Weaver {
         };
     }
 
+    private static TypeDescription described(final Class<?> advice) {
+        return ADVICE.describe(advice.getName()).resolve();
+    }
+
     private Advice reader(final MethodPlan plan) {
         final Advice.WithCustomMapping advice = Advice.withCustomMapping()
             .bind(ReaderNumber.class, new NumberRead(numbers.reader(plan.domain(), plan.name())));
-        return plan.domain().isEmpty() || plan.domain().equals(DEFAULT_DOMAIN) ? advice.to(ReaderAdvice.class, OWN)
+        return plan.domain().isEmpty() || plan.domain().equals(DEFAULT_DOMAIN)
+            ? advice.to(described(ReaderAdvice.class), OWN)
             : advice.bind(DomainNumber.class, new NumberRead(numbers.domain(plan.domain())))
-                .to(DomainReaderAdvice.class, OWN);
+                .to(described(DomainReaderAdvice.class), OWN);
     }
 
     private Advice ofDomain(final Class<?> advice, final String domain) {
         return Advice.withCustomMapping()
             .bind(DomainNumber.class, new NumberRead(numbers.domain(domain)))
-            .to(advice, OWN);
+            .to(described(advice), OWN);
     }
 
     private Advice holding(final Class<?> advice, final MethodPlan plan, final String call) {
@@ -116,7 +147,7 @@ public final class Weaver {
             .bind(DomainNumber.class, new NumberRead(number))
             .bind(Held.class, new HeldCall(call, number, plan.holds()))
             .bind(LetGo.class, new HeldCall(HeldCall.UNPIN, number, plan.holds()))
-            .to(advice, OWN);
+            .to(described(advice), OWN);
     }
 
     private Advice release(final ClassLoader loader, final MethodPlan plan) {
@@ -127,11 +158,11 @@ public final class Weaver {
         final boolean isByCaller = plan.site().runOn() == RunOn.CALLER;
         // Without an answer of its own a method that skips its body returns the default value of its type.
         if (plan.answer() == null) {
-            return advice.to(isByCaller ? CallerAdvice.class : ReleaseAdvice.class, OWN);
+            return advice.to(described(isByCaller ? CallerAdvice.class : ReleaseAdvice.class), OWN);
         }
         final Advice.WithCustomMapping answering =
             advice.bind(AnswerAdvice.Answer.class, new AnswerStore(plan.answer()));
-        return isByCaller ? answering.to(CallerAdvice.class, CallerAnswerAdvice.class, OWN)
-            : answering.to(ReleaseAdvice.class, AnswerAdvice.class, OWN);
+        return isByCaller ? answering.to(described(CallerAdvice.class), described(CallerAnswerAdvice.class), OWN)
+            : answering.to(described(ReleaseAdvice.class), described(AnswerAdvice.class), OWN);
     }
 }
