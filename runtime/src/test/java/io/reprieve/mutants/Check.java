@@ -88,6 +88,8 @@ enum Check {
         }
     };
 
+    /** What is found where a check takes too long. */
+    static final String HAS_NOT_ENDED = "it did not end";
     private static final String SCHEDULES_OF_A_PROGRAM = "20x";
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
     private static final List<String> SMALL_PAGES = List.of(
@@ -169,7 +171,7 @@ enum Check {
             return null;
         }
         if (child.exitCode() == ChildJvm.ENDED_BY_FORCE) {
-            return new Finding("it did not end", false);
+            return new Finding(HAS_NOT_ENDED, false);
         }
         final boolean isInvalid = child.output().contains("java.lang.VerifyError")
             || child.output().contains("java.lang.ClassFormatError");

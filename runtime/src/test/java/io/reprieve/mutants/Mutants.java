@@ -29,11 +29,13 @@ import java.util.stream.Collectors;
  *   Mutants list [REGEXP]
  *   Mutants control               the runtime as it is, which no check may find anything wrong with
  *   Mutants run FILE [REGEXP]     goes on where an earlier run of the same FILE has ended
+ *   Mutants keep FILE LEDGER      writes down for later runs whom the run of FILE has found caught
  *   Mutants quick FILE [REGEXP]   the same, by the checks that take seconds; what they don't catch is left to a run
  * </pre>
  */
 public final class Mutants {
     private static final int SIDE_BY_SIDE = Integer.getInteger("mutants.side.by.side", 2);
+    private static final boolean IS_ANEW = Boolean.getBoolean("mutants.anew");
     private static final String CAUGHT = "caught by ";
     private static final String REASON = "can't matter: ";
     private static final String SURVIVED = "SURVIVED";
@@ -44,6 +46,7 @@ public final class Mutants {
 
     private final RuntimeClasses classes = new RuntimeClasses();
     private final Reasons reasons = new Reasons();
+    private final Ledger ledger = new Ledger(classes);
     private final Path table;
     private final Map<String, String> known = new HashMap<>();
     private final AtomicInteger wrong = new AtomicInteger();
@@ -78,6 +81,10 @@ public final class Mutants {
                     System.out.println((mutation.isHidden() ? "hidden " : "       ") + mutation);
                 }
             }
+            return;
+        }
+        if (arguments[0].equals("keep")) {
+            new Mutants(Path.of(arguments[1]), EnumSet.allOf(Check.class)).keep(Path.of(arguments[2]));
             return;
         }
         if (arguments[0].equals("control")) {
@@ -138,13 +145,27 @@ public final class Mutants {
             table, mutations.stream().map(mutation -> lines.get(mutation.name())).filter(Objects::nonNull).toList());
     }
 
+    /** But for those who have not ended: who else ran at the same time may have held them up. */
+    private void keep(final Path file) throws IOException {
+        final Map<String, String> caught = new HashMap<>();
+        for (final String line : Files.readAllLines(table)) {
+            final String[] parts = line.split("\t");
+            if (parts[1].startsWith(CAUGHT) && !parts[parts.length - 1].equals(Check.HAS_NOT_ENDED)) {
+                caught.put(parts[0], parts[1].substring(CAUGHT.length()));
+            }
+        }
+        ledger.keep(classes.mutations(), caught, file);
+    }
+
     private void decide(final Mutation mutation) {
         try {
             final Reasons.Reason reason = reasons.of(mutation);
             final String before = known.get(mutation.name());
+            final String earlier = IS_ANEW ? null : ledger.checkOf(mutation);
             final String verdict = reason != null ? REASON + reason.text()
                 : mutation.isHidden() ? SURVIVED + "\thidden by x86, without a reason"
-                : before != null ? before : verdict(mutation);
+                : before != null ? before
+                : earlier != null ? CAUGHT + earlier + "\tin an earlier run" : verdict(mutation);
             if (verdict.startsWith(SURVIVED) || verdict.startsWith(INVALID)) {
                 wrong.incrementAndGet();
             }

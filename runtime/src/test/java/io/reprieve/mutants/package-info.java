@@ -16,7 +16,7 @@
  * hides. {@link io.reprieve.mutants.Coverage} spares a mutant the checks that never come to its method.
  *
  * <p><b>Running it.</b> {@code stress/mutants.sh} runs all, which takes hours, and writes the table to
- * {@code runtime/target/mutants.txt}; ended and begun again, it goes on. {@code mvn verify} checks the reasons, and a
- * sample.
+ * {@code runtime/target/mutants.txt}; ended and begun again, it goes on. What it has caught is kept in
+ * {@code mutants.caught} for as long as the class stays as it is. {@code mvn verify} checks the reasons, and a sample.
  */
 package io.reprieve.mutants;
