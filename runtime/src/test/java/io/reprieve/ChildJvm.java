@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildJvm {
     private static final long LIMIT_SECONDS = 120;
+    private static final String MUTANT = System.getProperty("mutant");
 
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
@@ -31,11 +32,20 @@ final class ChildJvm {
     }
 
     /** A JVM that runs a test's nested main class with the runtime as an ordinary library, or with a mutant of it. */
-    static ChildJvm running(final Class<?> main) {
-        final String mutant = System.getProperty("mutant");
-        final String places = path(runtime(), agrona(), placeOf(ChildJvm.class));
-        return new ChildJvm().option("-cp", mutant == null ? places : mutant + File.pathSeparator + places)
-            .argument(main.getName());
+    static ChildJvm running(final Class<?> main, final Path... libraries) {
+        final ChildJvm child = new ChildJvm().option("-cp", path(places(libraries)));
+        return (MUTANT == null ? child : child.option("-Dmutant=" + MUTANT)).argument(main.getName());
+    }
+
+    /** Where the runtime lies, what it needs, the tests, and libraries of theirs. A mutant lies in front of all. */
+    static Path[] places(final Path... libraries) {
+        final List<Path> places = new ArrayList<>();
+        if (MUTANT != null) {
+            places.add(Path.of(MUTANT));
+        }
+        places.addAll(List.of(runtime(), agrona(), placeOf(ChildJvm.class)));
+        places.addAll(List.of(libraries));
+        return places.toArray(new Path[0]);
     }
 
     /** A JVM whose class path or module path is among the options. */

@@ -329,6 +329,34 @@ final class ExitTest {
             .set("shutdown.timeout", NEVER).run().succeeds().prints("released");
     }
 
+    /** Ends while a reader looks what whoever waits for it does. */
+    private static final class WatchedWaiting {
+        public static void main(final String[] arguments) throws InterruptedException {
+            final CountDownLatch isInside = new CountDownLatch(1);
+            final Thread reader = new Thread(() -> {
+                Rcu.readLock();
+                isInside.countDown();
+                Eventually.holds("the drain rests", WatchedWaiting::rests);
+                Rcu.readUnlock();
+            });
+            reader.setDaemon(true);
+            reader.start();
+            isInside.await();
+            Rcu.defer("seen by the reader", ExitTest::println);
+        }
+
+        private static boolean rests() {
+            return Thread.getAllStackTraces().keySet().stream().anyMatch(thread ->
+                thread.getName().equals("reprieve-drain") && thread.getState() == Thread.State.TIMED_WAITING);
+        }
+    }
+
+    @Test
+    void theExitLeavesTheProcessorToTheReaderThatItWaitsFor() {
+        ChildJvm.running(WatchedWaiting.class).set("shutdown.timeout", NEVER).run().succeeds()
+            .prints("seen by the reader");
+    }
+
     private static void isBounded(final ChildJvm jvm, final String left) {
         final ChildJvm.Outcome outcome = jvm.set("shutdown.timeout", "300ms").run();
         outcome.endsWith(0).prints().complains(left, "domain default", "still pending at JVM exit", "shutdown.timeout");

@@ -78,6 +78,50 @@ final class RcuMXBeanTest {
         }
     }
 
+    private static boolean isSomethingToBeShown() {
+        return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("reprieve-jmx"));
+    }
+
+    @Test
+    void aDomainThatIsBeingClosedIsShownNoMore() throws Exception {
+        final RcuDomain domain;
+        final Pin pin;
+        // Nothing is shown meanwhile.
+        synchronized (ManagementFactory.class) {
+            domain = domains.make();
+            domain.readLock();
+            pin = domain.pin(this);
+            domain.readUnlock();
+            domain.defer(this, new Free());
+            domain.close();
+        }
+        Eventually.holds("nothing is left to be shown", () -> !isSomethingToBeShown());
+        assertFalse(server.isRegistered(name(domain)));
+        pin.close();
+    }
+
+    @Test
+    void aDomainThatHasStoppedIsShownNoMore() {
+        ChildJvm.running(StoppedFirst.class).set("reclaimer", "invoked").run().succeeds()
+            .prints("stopped true", "shown false");
+    }
+
+    /** Stops before its bean has been shown. */
+    public static final class StoppedFirst {
+        private StoppedFirst() {
+        }
+
+        public static void main(final String[] arguments) throws Exception {
+            synchronized (ManagementFactory.class) {
+                Rcu.defer(new Object(), new Free());
+                System.out.println("stopped " + Rcu.stop());
+            }
+            Eventually.holds("nothing is left to be shown", () -> !isSomethingToBeShown());
+            System.out.println("shown " + ManagementFactory.getPlatformMBeanServer()
+                .isRegistered(new ObjectName("io.reprieve:type=Rcu,domain=default")));
+        }
+    }
+
     @Test
     void everyCounterIsAnAttribute() throws Exception {
         final RcuDomain domain = domains.make();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.reprieve.runtime.thread.Wakeup;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -35,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StopTest {
     private static final int BUSY_THREADS = 16;
+    private static final Path[] LIBRARIES =
+        {ChildJvm.placeOf(Test.class), ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class)};
 
     /** Uses a copy of the runtime that nobody else has. */
     public static final class Application implements Runnable {
@@ -65,10 +66,12 @@ final class StopTest {
     }
 
     private static WeakReference<ClassLoader> run(final Class<? extends Runnable> application) throws Exception {
-        final URLClassLoader loader = new URLClassLoader(
-            new URL[] {url(ChildJvm.runtime()), url(ChildJvm.agrona()), url(ChildJvm.placeOf(StopTest.class)),
-                url(ChildJvm.placeOf(Test.class)), url(ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class))},
-            ClassLoader.getPlatformClassLoader());
+        final List<URL> urls = new ArrayList<>();
+        for (final Path place : ChildJvm.places(LIBRARIES)) {
+            urls.add(place.toUri().toURL());
+        }
+        final URLClassLoader loader =
+            new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
         ((Runnable) loader.loadClass(application.getName()).getConstructor().newInstance()).run();
         return new WeakReference<>(loader);
     }
@@ -78,10 +81,6 @@ final class StopTest {
         public static void main(final String[] arguments) throws Exception {
             run(Program.class);
         }
-    }
-
-    private static URL url(final Path place) throws MalformedURLException {
-        return place.toUri().toURL();
     }
 
     @Test
@@ -176,11 +175,7 @@ final class StopTest {
 
     private static ChildJvm child(final Class<?> program) {
         // What is to run at the exit does so, however long the machine takes.
-        return ChildJvm.running(program)
-            .set("shutdown.timeout", "3600s")
-            .option("-cp", ChildJvm.path(ChildJvm.runtime(), ChildJvm.agrona(),
-                ChildJvm.placeOf(StopTest.class), ChildJvm.placeOf(Test.class),
-                ChildJvm.placeOf(org.opentest4j.AssertionFailedError.class)));
+        return ChildJvm.running(program, LIBRARIES).set("shutdown.timeout", "3600s");
     }
 
     /** Is driven by its application, and stops. */
@@ -333,6 +328,103 @@ final class StopTest {
     @Test
     void whoDrivesBesideWhoStopsLeavesNothingBehind() {
         child(DrivenWhileStopped.class).set("reclaimer", "invoked").run().succeeds();
+    }
+
+    /** What two domains do at the same time: who adds or removes a hook of the exit stands still meanwhile. */
+    private static final class AtTheSameTime {
+        private static final Object HOOKS = hooks();
+
+        private static Object hooks() {
+            try {
+                return Class.forName("java.lang.ApplicationShutdownHooks");
+            } catch (final ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Thread startUntilBlocked(final Runnable deed) {
+            final Thread thread = new Thread(deed);
+            thread.start();
+            Eventually.holds(thread + " waits, or has ended", () -> thread.getState() == Thread.State.BLOCKED
+                || !thread.isAlive());
+            return thread;
+        }
+
+        private static boolean isBlocked(final String name) {
+            return Thread.getAllStackTraces().keySet().stream().anyMatch(
+                thread -> thread.getName().equals(name) && thread.getState() == Thread.State.BLOCKED);
+        }
+
+        private static void join(final Thread thread) {
+            try {
+                thread.join();
+            } catch (final InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Two domains come back. */
+    public static final class Coming implements Runnable {
+        public static void main(final String[] arguments) throws Exception {
+            final WeakReference<ClassLoader> loader = StopTest.run(Coming.class);
+            Eventually.holds("the class loader has gone", () -> {
+                System.gc();
+                return loader.get() == null;
+            });
+        }
+
+        @Override
+        public void run() {
+            final RcuDomain one = Rcu.domain("one");
+            final RcuDomain other = Rcu.domain("other");
+            assertTrue(Rcu.stop());
+            final Thread first;
+            final Thread second;
+            synchronized (AtTheSameTime.HOOKS) {
+                first = AtTheSameTime.startUntilBlocked(() -> one.defer("one", object -> { }));
+                second = AtTheSameTime.startUntilBlocked(() -> other.defer("other", object -> { }));
+            }
+            AtTheSameTime.join(first);
+            AtTheSameTime.join(second);
+            assertTrue(Rcu.stop());
+        }
+    }
+
+    @Test
+    void domainsThatComeBackAtTheSameTimeKeepNoClassLoader() {
+        child(Coming.class).run().succeeds().prints();
+    }
+
+    /** A domain comes back while the last one goes. */
+    public static final class ComingAndGoing implements Runnable {
+        public static void main(final String[] arguments) throws Exception {
+            StopTest.run(ComingAndGoing.class);
+        }
+
+        @Override
+        public void run() {
+            final RcuDomain going = Rcu.domain("going");
+            final RcuDomain coming = Rcu.domain("coming");
+            assertTrue(Rcu.stop());
+            going.defer("first", object -> { });
+            final Thread stopping = new Thread(Rcu::stop);
+            final Thread releasing;
+            synchronized (AtTheSameTime.HOOKS) {
+                stopping.start();
+                Eventually.holds(
+                    "it is about to drop the hook", () -> AtTheSameTime.isBlocked("reprieve-reclaimer-going"));
+                releasing = AtTheSameTime.startUntilBlocked(() -> coming.defer("last", System.out::println));
+            }
+            AtTheSameTime.join(releasing);
+            AtTheSameTime.join(stopping);
+        }
+    }
+
+    @Test
+    void theExitWaitsForADomainThatHasComeBackWhenTheLastOneWent() {
+        // Left alone, the release would wait for an hour.
+        child(ComingAndGoing.class).set("drain.delay", "3600s").run().succeeds().prints("last");
     }
 
     /** Closes a domain that its driver drives once more. */

@@ -97,15 +97,15 @@ enum Check {
         "-Dreprieve.reserve.pages.shared=8");
     /** Those first that take least. */
     private static final List<String> TESTS = List.of(
-        "runtime.pin.HeldPinTest", "runtime.pin.PinsTest", "runtime.reader.SharedSlotTest", "PolledGracePeriodTest",
-        "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest", "WovenCallerTest", "InvokedReclaimerTest",
-        "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest", "UpdateSectionTest",
-        "ReadSectionTest", "LeftoversTest", "DeferTest", "HurryTest", "NestingTest", "EmbeddedHeadTest",
-        "QuiescentStateTest", "WrongBodyTest", "VirtualThreadTest", "ExhaustionTest", "CannotWaitTest",
-        "ReaderStatisticsTest", "BlockedNowTest", "StallTest", "RcuMXBeanTest", "ClassUnloadingTest", "PinTest",
-        "IdleAndEndedThreadTest");
+        "runtime.pin.HeldPinTest", "runtime.pin.PinsTest", "runtime.FootholdTest", "runtime.reader.SharedSlotTest",
+        "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest",
+        "WovenCallerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest",
+        "UpdateSectionTest", "ReadSectionTest", "LeftoversTest", "DeferTest", "HurryTest", "NestingTest",
+        "EmbeddedHeadTest", "QuiescentStateTest", "WrongBodyTest", "VirtualThreadTest", "ExhaustionTest",
+        "CannotWaitTest", "ReaderStatisticsTest", "BlockedNowTest", "InvokedReclaimerTest", "OddIdTest", "StallTest",
+        "RcuMXBeanTest", "ClassUnloadingTest", "PinTest", "IdleAndEndedThreadTest");
     private static final List<String> SLOW_TESTS_OF_THE_CONTRACT =
-        List.of("StackOverflowTest", "ExitTest", "FullHeapTest");
+        List.of("StackOverflowTest", "ExitTest", "FullHeapTest", "StopTest");
     private static final int SECONDS_FOR_WHAT_IS_CERTAIN = 10;
     private static final int WIDEST = 120;
 
