@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -105,6 +106,17 @@ final class DeferTest {
             });
         }
         assertEquals(0, domain.statistics().deferred());
+    }
+
+    @Test
+    void allThatIsReleasedInBulkIsReleasedInItsOrder() {
+        final BulkRelease<List<Object>> all =
+            (into, objects, from, to) -> into.addAll(Arrays.asList(objects).subList(from, to));
+        for (int i = 0; i < 1000; i++) {
+            domain.deferBulk(released, (Integer) i, all);
+        }
+        domain.barrier();
+        assertEquals(IntStream.range(0, 1000).boxed().toList(), released);
     }
 
     @Test

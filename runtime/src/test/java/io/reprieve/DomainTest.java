@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.runtime.Domain;
+import io.reprieve.runtime.Domains;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -157,6 +159,66 @@ final class DomainTest {
         domain.close();
         domain.close();
         Eventually.holds("the reclaimer's thread ends", () -> reclaimersOf(domain) == 0);
+    }
+
+    @Test
+    void aDomainThatIsBeingClosedIsNoneOfThoseThatThereAre() {
+        final RcuDomain domain = domains.make();
+        assertTrue(isThere(domain));
+        domain.readLock();
+        final Pin pin = domain.pin("pinned");
+        domain.readUnlock();
+        domain.defer(released, "pinned", List::add);
+        domain.close();
+        assertFalse(isThere(domain));
+        assertEquals(List.of(), released);
+        pin.close();
+    }
+
+    private static boolean isThere(final RcuDomain domain) {
+        return Rcu.domains().stream().anyMatch(each -> each.name().equals(domain.name()));
+    }
+
+    /** Closes a domain that woven code refers to. */
+    private static final class Woven {
+        public static void main(final String[] arguments) {
+            Domains.namedForWovenCode("woven");
+            final RcuDomain domain = Rcu.domain("woven");
+            domain.defer("before", System.out::println);
+            domain.close();
+            domain.defer("behind", System.out::println);
+            domain.barrier();
+            System.out.println(Rcu.domain("woven").statistics().reclaimed());
+        }
+    }
+
+    @Test
+    void aDomainOfWovenCodeIsDrainedAndStays() {
+        ChildJvm.running(Woven.class).run().succeeds().prints("before", "behind", "2");
+    }
+
+    /** Asks to be told of domains when there are some. */
+    private static final class Told {
+        public static void main(final String[] arguments) {
+            Domains.named("early");
+            Domains.tell(new Domains.Audience() {
+                @Override
+                public void opened(final Domain domain) {
+                    System.out.println("opened " + domain.name());
+                }
+
+                @Override
+                public void closed(final Domain domain) {
+                    System.out.println("closed " + domain.name());
+                }
+            });
+            Domains.named("late");
+        }
+    }
+
+    @Test
+    void whoAsksLateIsToldOfAllDomains() {
+        ChildJvm.running(Told.class).run().succeeds().prints("opened default", "opened early", "opened late");
     }
 
     @Test

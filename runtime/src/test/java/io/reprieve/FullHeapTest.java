@@ -226,6 +226,39 @@ final class FullHeapTest {
         assertEquals("true", outcome.value("balanced"));
     }
 
+    /** Releases handles in a section, until there is no memory for another of its large pages. */
+    private static final class LeakingHandles {
+        private static final int A_FEW = 16;
+        private static final LongConsumer NOTHING = handle -> { };
+
+        public static void main(final String[] arguments) {
+            long released = 0;
+            Rcu.readLock();
+            while (Rcu.statistics().leaked() == 0) {
+                for (int i = 0; i < A_FEW; i++) {
+                    Rcu.defer(released++, NOTHING);
+                }
+            }
+            Rcu.readUnlock();
+            Rcu.barrier();
+            final RcuStatistics statistics = Rcu.statistics();
+            System.out.println("counted " + (statistics.deferred() == released));
+            System.out.println("balanced " + (statistics.reclaimed() + statistics.leaked() == released));
+        }
+    }
+
+    @Test
+    void aHandleThatCannotBeQueuedIsLeakedAndCountedAndThrowsNothing() {
+        final ChildJvm.Outcome outcome = ChildJvm.running(LeakingHandles.class)
+            .option("-Xmx24m")
+            .set("page.entries", "65536")
+            .set("reserve.pages.shared", "0")
+            .run()
+            .endsWith(0);
+        assertEquals("true", outcome.value("counted"), outcome::toString);
+        assertEquals("true", outcome.value("balanced"), outcome::toString);
+    }
+
     /** Has many idle pages when its heap fills up, and needs them again when there is room. */
     private static final class Pressure {
         private static final int PAGES = 100;

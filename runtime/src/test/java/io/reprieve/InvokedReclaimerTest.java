@@ -1,31 +1,47 @@
 package io.reprieve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import jdk.jfr.consumer.RecordingStream;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A reclaimer without a thread: the application drives it.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class InvokedReclaimerTest {
+    /** Longer than who drives a domain goes without a look at what there is to be told. */
+    private static final long DRIVEN_ON_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     @RegisterExtension
     final FreshDomains domains = new FreshDomains();
     private final RcuDomain domain = domains.make("reclaimer", "invoked");
@@ -108,6 +124,19 @@ final class InvokedReclaimerTest {
     }
 
     @Test
+    void whoFindsNoPageDrivesWhenItHasDrivenLast() {
+        final RcuDomain tiny = domains.make(
+            "reclaimer", "invoked", "page.entries", "16", "reserve.pages.per.thread", "1", "reserve.pages.shared", "0");
+        tiny.doReclaimWork();
+        for (int i = 0; i < 200; i++) {
+            tiny.defer(released, (Integer) i, List::add);
+        }
+        assertFalse(released.isEmpty(), "nobody else drives");
+        tiny.barrier();
+        assertEquals(IntStream.range(0, 200).boxed().toList(), released);
+    }
+
+    @Test
     void whoFindsNoPageLeavesTheBodiesToWhoeverDrives() {
         final RcuDomain tiny = domains.make(
             "reclaimer", "invoked", "page.entries", "16", "reserve.pages.per.thread", "1", "reserve.pages.shared", "0",
@@ -151,6 +180,100 @@ final class InvokedReclaimerTest {
             two.await(driving.get(1));
         }
         order.isOrderOfRelease(5000);
+    }
+
+    @Test
+    void whoWaitsInVainRests() {
+        try (Actor reader = new Actor("reader"); Actor waiter = new Actor("waiter")) {
+            reader.run(domain::readLock);
+            domain.defer(released, "object", List::add);
+            final Future<Object> waiting = waiter.start(() -> {
+                domain.barrier();
+                return null;
+            });
+            Eventually.holds("it rests", () -> waiter.thread().getState() == Thread.State.TIMED_WAITING);
+            reader.run(domain::readUnlock);
+            waiter.await(waiting);
+        }
+        assertEquals(List.of("object"), released);
+    }
+
+    @Test
+    void whomReclamationCallsMustNotWaitForIt() {
+        final RcuDomain stalling = domains.make("reclaimer", "invoked", "stall.timeout", "0s");
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        final Handler handler = new Handler() {
+            @Override
+            public void publish(final LogRecord entry) {
+                thrown.set(assertThrows(
+                    IllegalStateException.class, () -> stalling.barrier(1, TimeUnit.MILLISECONDS)));
+            }
+
+            @Override
+            public void flush() {
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+        final Logger logger = Logger.getLogger("io.reprieve");
+        try (LogCapture kept = new LogCapture(); Actor reader = new Actor("reader")) {
+            logger.addHandler(handler);
+            reader.run(stalling::readLock);
+            stalling.startGracePeriod();
+            Eventually.holds(kept::toString, () -> {
+                stalling.doReclaimWork();
+                return stalling.statistics().readerStalls() > 0;
+            });
+            reader.run(stalling::readUnlock);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertInstanceOf(IllegalStateException.class, thrown.get());
+        assertTrue(thrown.get().getMessage().contains("that its reclamation calls"), thrown.get()::getMessage);
+    }
+
+    @Test
+    void whatIsToldPeriodicallyIsToldBetweenTwoCyclesToo() throws InterruptedException {
+        final CountDownLatch isTold = new CountDownLatch(1);
+        try (RecordingStream recording = new RecordingStream()) {
+            recording.enable("io.reprieve.Statistics").withPeriod(Duration.ofMillis(10));
+            // Before the first cycle: when a domain is made it begins to tell, and so it does each second.
+            final RcuDomain told = domains.make("reclaimer", "invoked");
+            recording.onEvent("io.reprieve.Statistics", event -> {
+                if (event.getString("domain").equals(told.name()) && event.getLong("deferred") == 1) {
+                    isTold.countDown();
+                }
+            });
+            recording.startAsync();
+            told.doReclaimWork();
+            told.defer(released, "object", List::add);
+            assertTrue(isTold.await(Eventually.LIMIT_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void whoDrivesAClosedDomainOnTellsNothingOfIt(@TempDir final Path directory) throws IOException {
+        try (Recording recording = new Recording()) {
+            recording.enable("io.reprieve.Statistics");
+            recording.start();
+            final RcuDomain closed = domains.make("reclaimer", "invoked");
+            closed.close();
+            final Instant end = Instant.now();
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < DRIVEN_ON_NANOS) {
+                assertEquals(0, closed.doReclaimWork());
+                Thread.yield();
+            }
+            recording.stop();
+            final Path file = directory.resolve("closed.jfr");
+            recording.dump(file);
+            assertEquals(List.of(), RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("io.reprieve.Statistics"))
+                .filter(event -> event.getString("domain").equals(closed.name()) && event.getStartTime().isAfter(end))
+                .toList());
+        }
     }
 
     @Test

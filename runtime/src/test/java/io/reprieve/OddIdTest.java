@@ -107,6 +107,26 @@ final class OddIdTest {
 
     @ParameterizedTest
     @EnumSource(Id.class)
+    void itRunsItsOwnReleasesAtItsQuiescentState(final Id id) {
+        final RcuDomain own = domains.make("reclaimers", "1");
+        final OwnerSite site = new OwnerSite(own);
+        final List<Thread> ran = new CopyOnWriteArrayList<>();
+        try (Actor owner = id.actor("owner")) {
+            owner.run(() -> site.release(() -> ran.add(Thread.currentThread())));
+            final CountDownLatch isReady = new CountDownLatch(1);
+            own.defer(isReady, CountDownLatch::countDown);
+            Eventually.holds("a later release has run", () -> isReady.getCount() == 0);
+            owner.run(() -> {
+                own.online();
+                own.quiescent();
+                own.offline();
+            });
+            assertEquals(List.of(owner.thread()), ran);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Id.class)
     void aReaderHasOneSlotHoweverOftenItReads(final Id id) {
         try (Actor reader = id.actor("reader")) {
             reader.run(() -> {

@@ -37,6 +37,12 @@ final class StatisticsTest {
     }
 
     @Test
+    void theLimitOfBytesIsTheSettingOr0IfThereIsNone() {
+        assertEquals(0, domains.make().statistics().byteLimit());
+        assertEquals(4096, domains.make("pending.bytes", "4k").statistics().byteLimit());
+    }
+
+    @Test
     void aDomainThatNobodyUsesHasNoReadersAndNoPagesButTheKeptOnes() {
         final RcuDomain domain = domains.makeTiny(0);
         assertEquals(0, domain.statistics().readerThreads());

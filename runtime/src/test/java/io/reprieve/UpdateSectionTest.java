@@ -42,6 +42,22 @@ final class UpdateSectionTest {
     }
 
     @OnEveryKindOfThread
+    void theEndOfASectionOfAllDomainsIsNoneOfASectionOfTheDefaultDomain(final ThreadKind kind) {
+        final RcuDomain first = Rcu.domain("default");
+        try (Actor writer = kind.actor("writer")) {
+            writer.run(first::beginUpdate);
+            writer.run(Rcu::beginUpdate);
+            writer.run(Rcu::endUpdate);
+            writer.run(() -> first.defer(released, "object", List::add));
+            FreshDomains.drain(first);
+            assertEquals(List.of(), released);
+            writer.run(first::endUpdate);
+            FreshDomains.drain(first);
+            assertEquals(List.of("object"), released);
+        }
+    }
+
+    @OnEveryKindOfThread
     void aReaderThatEntersBetweenReleaseAndUnpublishIsCovered(final ThreadKind kind) {
         try (Actor writer = kind.actor("writer"); Actor reader = new Actor("reader")) {
             writer.run(domain::beginUpdate);

@@ -40,9 +40,13 @@ final class WovenCallerTest {
         private final int number;
 
         Site(final String method, final RunOn runOn) {
+            this(method, runOn, domain);
+        }
+
+        Site(final String method, final RunOn runOn, final RcuDomain of) {
             number = Woven.register(new SiteDescription(
                 WovenCallerTest.class.getName(), method, "(Lio/reprieve/WovenCallerTest$Body;)V", true, false,
-                SiteDescription.NONE, 0, runOn, WhenExhausted.SYNCHRONIZE, domain.name()));
+                SiteDescription.NONE, 0, runOn, WhenExhausted.SYNCHRONIZE, of.name()));
             Woven.resolve(number, LOOKUP);
         }
 
@@ -89,6 +93,22 @@ final class WovenCallerTest {
             assertEquals(List.of("closed"), log);
         }
         assertEquals(1, domain.statistics().reclaimed());
+    }
+
+    @Test
+    void whoDrivesReclamationMeanwhileGetsOnAsLongAsItRunsBodies() {
+        // Any wait in which nothing moves is over at once.
+        final RcuDomain invoked =
+            domains.make("reclaimer", "invoked", "fallback.timeout", "1ns", "stall.timeout", "1ns");
+        final Site closing = new Site("close", RunOn.CALLER, invoked);
+        final int moreThanACycle = 1100;
+        for (int i = 0; i < moreThanACycle; i++) {
+            invoked.defer(log, "free", List::add);
+        }
+        closing.release(body("closed"));
+        assertEquals(moreThanACycle + 1, log.size());
+        assertEquals("closed", log.get(moreThanACycle));
+        assertEquals(0, invoked.statistics().callerFallbacks());
     }
 
     @OnEveryKindOfThread
