@@ -51,10 +51,16 @@ public final class UnitTests {
                     System.out.println("FOUND " + test.getLegacyReportingName() + ": "
                         + result.getThrowable().map(Throwable::toString).orElse(""));
                     System.out.flush();
-                    Runtime.getRuntime().halt(FAILED);
+                    end(FAILED);
                 }
             }
         });
-        Runtime.getRuntime().halt(0);
+        end(0);
+    }
+
+    /** With the JVMs that a test has started, which a mutant may keep from ending. */
+    private static void end(final int status) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().halt(status);
     }
 }

@@ -76,6 +76,8 @@ public record ChildJvm(int exitCode, String output, double seconds) {
             try {
                 ended = process.waitFor(mostSeconds, TimeUnit.SECONDS);
             } finally {
+                // What it has started itself first: nobody would find that afterwards.
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
             final int exitCode = ended ? process.exitValue() : ENDED_BY_FORCE;
