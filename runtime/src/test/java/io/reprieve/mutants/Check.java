@@ -97,6 +97,7 @@ enum Check {
         "-Dreprieve.reserve.pages.shared=8");
     /** Those first that take least. */
     private static final List<String> TESTS = List.of(
+        "runtime.queue.BodyRunnersTest", "runtime.queue.QueueEndsTest", "runtime.queue.ReclaimingTest",
         "runtime.pin.HeldPinTest", "runtime.pin.PinsTest", "runtime.FootholdTest", "runtime.reader.SharedSlotTest",
         "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest",
         "WovenCallerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest",

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -86,9 +88,10 @@ final class PinsTest {
         final Thread other = new Thread(deed, "other");
         other.setDaemon(true);
         other.start();
-        while (other.getState() != Thread.State.BLOCKED && other.isAlive()) {
-            Thread.onSpinWait();
-        }
+        ThreadInfo now;
+        do {
+            now = ManagementFactory.getThreadMXBean().getThreadInfo(other.getId());
+        } while (now != null && now.getLockOwnerId() != Thread.currentThread().getId());
         return other;
     }
 
