@@ -152,6 +152,92 @@ final class WovenCallerTest {
         assertTrue(log.contains("again"));
     }
 
+    @Test
+    void aBodyInPlaceIsToldFromOthersOnTheCommonPathToo() {
+        // Woven methods have a common path into this one alone.
+        final RcuDomain common = Rcu.domain("default");
+        final Site closeThere = new Site("close", RunOn.CALLER, common);
+        final Site freeThere = new Site("free", RunOn.RECLAIMER, common);
+        try (Actor closer = new Actor("closer")) {
+            closer.run(() -> {
+                final Body[] own = new Body[1];
+                own[0] = new Body("own", () -> {
+                    log.add("own");
+                    if (log.equals(List.of("own"))) {
+                        freeThere.release(own[0]);
+                        log.add("end");
+                    }
+                });
+                freeThere.release(new Body("warm", () -> { }));
+                closeThere.release(own[0]);
+                assertEquals(List.of("own", "own", "end"), log);
+                common.readLock();
+                freeThere.release(own[0]);
+                assertEquals(3, log.size(), "nothing belongs to a body that is over");
+                common.readUnlock();
+            });
+        }
+        FreshDomains.drain(common);
+        assertEquals(4, log.size());
+    }
+
+    @Test
+    void aThreadForWhoseQueueThereIsNoMemoryTellsItsBodiesInPlaceFromOthers() {
+        try (Actor closer = new Actor("closer")) {
+            Heap.fill(domain);
+            closer.run(() -> {
+                final Body[] own = new Body[1];
+                own[0] = new Body("own", () -> {
+                    log.add(Thread.currentThread().getName());
+                    if (log.size() == 1) {
+                        free.release(own[0]);
+                        // Only now it gets a queue.
+                        Heap.empty(domain);
+                        domain.beginUpdate();
+                        domain.endUpdate();
+                        free.release(own[0]);
+                    }
+                });
+                close.release(own[0]);
+                assertEquals(List.of("closer", "closer", "closer"), log);
+                domain.readLock();
+                free.release(own[0]);
+                assertEquals(3, log.size(), "nothing belongs to a body that is over");
+                domain.readUnlock();
+            });
+        }
+        FreshDomains.drain(domain);
+        assertEquals(4, log.size());
+    }
+
+    @Test
+    void whatIsWaitedForInVainIsDeferred() {
+        final RcuDomain impatient = domains.make("stall.timeout", "1ms", "fallback.timeout", "1ms");
+        final Site closeThere = new Site("close", RunOn.CALLER, impatient);
+        try (Actor reader = new Actor("reader"); Actor closer = new Actor("closer"); LogCapture none = new LogCapture()) {
+            reader.run(impatient::readLock);
+            closer.run(() -> closeThere.release(body("closed")));
+            assertEquals(List.of(), log);
+            reader.run(impatient::readUnlock);
+            FreshDomains.drain(impatient);
+            assertEquals(List.of("closed"), log);
+            assertTrue(none.count("closer") > 0, none::toString);
+        }
+    }
+
+    @Test
+    void whatCannotBeDeferredAndIsWaitedForInVainIsLeaked() {
+        final RcuDomain impatient = domains.make("stall.timeout", "1ms", "fallback.timeout", "1ms");
+        try (LogCapture none = new LogCapture(); Actor reader = new Actor("reader"); Actor closer = new Actor("closer")) {
+            final WovenPool pool = new WovenPool(impatient);
+            reader.run(impatient::readLock);
+            closer.run(() -> pool.lose(new WovenPool.Thing("thing")));
+            assertEquals(List.of(), pool.log);
+            assertEquals(1, impatient.statistics().leaked(), none::toString);
+            reader.run(impatient::readUnlock);
+        }
+    }
+
     @OnEveryKindOfThread
     void whereItsCallerMayNotWaitItIsDeferredAndKeepsItsPlace(final ThreadKind kind) {
         try (Actor closer = kind.actor("closer")) {
