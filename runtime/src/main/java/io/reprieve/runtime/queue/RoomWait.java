@@ -323,14 +323,14 @@ final class RoomWait {
         final long waitedNanos,
         final Object event) {
         counters.fallbackTimeouts.incrementAndGet();
-        // Before the report: a log handler of the application may release something, and come here.
-        final Thread culprit = culprit(queue, hasPassed);
-        final boolean isFirst = hasPassed ? isFirstForBodies(culprit != null) : isFirstOfPeriod();
         if (registry.sharedReserve().isUnderPressure() && !hasStoodForLong()) {
             // Counted it is. A report would need memory, and each attempt to have some costs everybody a full
             // collection.
             return;
         }
+        // Before the report: a log handler of the application may release something, and come here.
+        final Thread culprit = culprit(queue, hasPassed);
+        final boolean isFirst = hasPassed ? isFirstForBodies(culprit != null) : isFirstOfPeriod();
         try {
             observer.fallbackTimedOut(
                 event,

@@ -152,7 +152,8 @@ final class OwnersTest {
     }
 
     @Test
-    void oneAfterTheOtherTakesASectionThatIsIdleOrLeavesOne() throws ReflectiveOperationException, InterruptedException {
+    void oneAfterTheOtherTakesASectionThatIsIdleOrLeavesOne()
+        throws ReflectiveOperationException, InterruptedException {
         final Field field = UpdateSections.class.getDeclaredField("idle");
         field.setAccessible(true);
         final Object idle = field.get(updates);
