@@ -116,6 +116,17 @@ final class EmbeddedHeadTest {
     }
 
     @Test
+    void aSecondReleaseIsRefusedWhenTheFirstIsNotKnownAnyMore() {
+        final PooledThing claimed = new PooledThing(0);
+        assertTrue(claimed.reprieve$claim());
+        try (LogCapture log = new LogCapture()) {
+            release(claimed);
+            assertEquals(1, domain.statistics().doubleReleases());
+            assertEquals(1, log.count("while its release by unknown"), log::toString);
+        }
+    }
+
+    @Test
     void aSecondReleaseOfAPendingObjectIsCountedAndNotQueued() {
         try (LogCapture log = new LogCapture();
             Actor reader = new Actor("reader"); Actor writer = new Actor("writer"); Actor other = new Actor("other")) {
@@ -136,7 +147,8 @@ final class EmbeddedHeadTest {
             other.run(() -> release(byItself));
             other.run(() -> release(inPage));
             assertEquals(4, domain.statistics().doubleReleases());
-            assertEquals(1, log.count("PooledThing was released a second time", "io.reprieve.EmbeddedHeadTest"),
+            assertEquals(1, log.count("PooledThing was released a second time",
+                "while its release by io.reprieve.EmbeddedHeadTest"),
                 log::toString);
             assertEquals(A_PAGE + 1, domain.statistics().deferred());
             reader.run(domain::readUnlock);

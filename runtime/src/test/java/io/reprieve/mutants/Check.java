@@ -98,7 +98,8 @@ enum Check {
     /** Those first that take least. */
     private static final List<String> TESTS = List.of(
         "runtime.queue.BodyRunnersTest", "runtime.queue.QueueEndsTest", "runtime.queue.ReclaimingTest",
-        "runtime.queue.OwnersTest", "runtime.site.LoopClassesTest", "runtime.pin.HeldPinTest", "runtime.pin.PinsTest",
+        "runtime.queue.OwnersTest", "runtime.site.LoopClassesTest", "runtime.site.SiteCountersTest",
+        "runtime.pin.HeldPinTest", "runtime.pin.PinsTest",
         "runtime.FootholdTest", "runtime.reader.SharedSlotTest", "OverdraftTest",
         "PolledGracePeriodTest", "StatisticsTest", "WovenPinsTest", "WovenBulkTest", "BulkHandleTest",
         "WovenCallerTest", "MisuseTest", "DomainTest", "SiteStatisticsTest", "WovenTest", "WaitingTest",

@@ -171,7 +171,7 @@ final class Mutator extends ClassVisitor {
         } else {
             code.visitLabel(differs);
             code.visitVarInsn(value.getOpcode(Opcodes.ILOAD), witness);
-            if (value.getSort() == Type.OBJECT && result.getSort() == Type.OBJECT) {
+            if (value.getSort() == Type.OBJECT && result.getSort() >= Type.ARRAY) {
                 code.visitTypeInsn(Opcodes.CHECKCAST, result.getInternalName());
             }
             code.visitInsn(result.getOpcode(Opcodes.IRETURN));
