@@ -16,7 +16,7 @@ import java.util.Map;
  */
 enum Check {
     /** The tests of the contract that take little time. */
-    UNIT_TESTS("unit tests", 60) {
+    UNIT_TESTS("unit tests", 90) {
         @Override
         List<String> parts() {
             return TESTS;
