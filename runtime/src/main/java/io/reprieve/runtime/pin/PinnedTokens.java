@@ -16,6 +16,8 @@ public final class PinnedTokens {
 
     private long[] table = empty(INITIAL);
     private int size;
+    // Whether something may have been missed: until the next look everything counts as pinned.
+    private boolean isUncertain;
     private long[] taken = new long[INITIAL];
     private int[] lengths = new int[INITIAL];
 
@@ -33,7 +35,8 @@ public final class PinnedTokens {
      * Collects what is pinned, and what was pinned anew meanwhile: who pins an object that it holds by another pin, and
      * then lets go of that, may do so behind the look at the one place and before that at the other. A place keeps what
      * it held until it is used again, so that the second look, at the places that were taken since the first one began,
-     * finds it. If a ring has gone round by then, both looks are repeated, a bounded number of times.
+     * finds it. If a ring has gone round by then, both looks are repeated, a bounded number of times; if it has done so
+     * each time, everything counts as pinned.
      *
      * @param rings all of them.
      * @return {@code false} if nothing is pinned.
@@ -49,10 +52,16 @@ public final class PinnedTokens {
             taken = new long[2 * rings.length];
             lengths = longer;
         }
-        for (int i = 0; i < LOOKS && !look(rings); i++) {
-            Thread.onSpinWait();
+        isUncertain = true;
+        for (int i = 0; i < LOOKS && isUncertain; i++) {
+            isUncertain = !look(rings);
         }
-        return size != 0;
+        return isUncertain || size != 0;
+    }
+
+    /** There were rings each time that were not looked at. */
+    void haveMissedRings() {
+        isUncertain = true;
     }
 
     /** Looks at all places, and again at those taken meanwhile; {@code false} if that may have missed some. */
@@ -140,6 +149,9 @@ public final class PinnedTokens {
      * @return {@code true} if it is.
      */
     public boolean contains(final long token) {
+        if (isUncertain) {
+            return true;
+        }
         for (int at = place(token); table[at] != EMPTY; at = at + 1 & table.length - 1) {
             if (table[at] == token) {
                 return true;

@@ -109,6 +109,10 @@ public final class Pins {
             all = rings;
             isAny = into.collect(all);
         }
+        if (all != rings) {
+            into.haveMissedRings();
+            return true;
+        }
         return isAny;
     }
 

@@ -143,6 +143,23 @@ final class PinsTest {
         assertTrue(pinned.contains(TOKEN));
     }
 
+    /** Has a thread that has no ring yet take over what another one has pinned, whenever that one is looked at. */
+    private void handOnToANewRing(final HeldPin before, final Taker holder) {
+        holder.whenLookedAt = () -> {
+            final Taker next = new Taker();
+            final HeldPin pin = pins.register(next, true).take(TOKEN);
+            before.close();
+            handOnToANewRing(pin, next);
+        };
+    }
+
+    @Test
+    void whatIsHandedOnToANewRingAtEachLookIsFound() {
+        handOnToANewRing(pins.register(first, true).take(TOKEN), first);
+        assertTrue(pins.collect(pinned));
+        assertTrue(pinned.contains(TOKEN));
+    }
+
     @Test
     void aRingIsForgottenWhenNoneIsHeldAndNoneWillBe() {
         final HeldPin pin = pins.register(first, true).take(TOKEN);
