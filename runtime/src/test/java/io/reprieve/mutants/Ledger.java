@@ -15,7 +15,7 @@ import net.bytebuddy.jar.asm.ClassWriter;
 
 /**
  * Which check has caught a mutant in an earlier run: {@code mutants.caught}. It counts for as long as the class of the
- * mutant is the same but for its line numbers; to run them all takes hours.
+ * mutant is the same but for its line numbers, made by the same compiler: JDK 17's. To run them all takes hours.
  *
  * <p>A line is the check sum of the class, the mutant, and the check, with tabulators between them.
  */
