@@ -451,8 +451,8 @@ enum BrokenEngine {
     RINGS_LOADED_ONCE(
         "pin/Pins",
         Scenario.PINNED_BY_ONE_NEW_THREAD_AFTER_THE_OTHER,
-        "i < PinnedTokens.LOOKS && all != rings",
-        "i < 0 && all != rings"),
+        "int i = 0; all != rings",
+        "int i = 0; i < 0 && all != rings"),
     RING_FREE_FOR_GOOD(
         "pin/PinRing",
         Scenario.PINNED_RELEASES_WAIT_FOR_THEIR_PINS,

@@ -104,14 +104,14 @@ public final class Pins {
     public boolean collect(final PinnedTokens into) {
         PinRing[] all = rings;
         boolean isAny = all.length != 0 && into.collect(all);
-        for (int i = 0; i < PinnedTokens.LOOKS && all != rings; i++) {
+        for (int i = 0; all != rings; i++) {
+            if (i == PinnedTokens.LOOKS) {
+                into.haveMissedRings();
+                return true;
+            }
             // By its first pin a thread may hold anew what another one has let go of before it was looked at.
             all = rings;
             isAny = into.collect(all);
-        }
-        if (all != rings) {
-            into.haveMissedRings();
-            return true;
         }
         return isAny;
     }
