@@ -55,6 +55,9 @@ public final class PinnedTokens {
         isUncertain = true;
         for (int i = 0; i < LOOKS && isUncertain; i++) {
             isUncertain = !look(rings);
+            if (isUncertain) {
+                Thread.onSpinWait();
+            }
         }
         return isUncertain || size != 0;
     }
