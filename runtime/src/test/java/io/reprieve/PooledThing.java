@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * What the agent makes of a class marked {@link Pooled}, written by hand.
  */
-public final class PooledThing implements EmbeddedHead {
+public class PooledThing implements EmbeddedHead {
     private final AtomicBoolean isClaimed = new AtomicBoolean();
     private final int number;
     private volatile Object successor;

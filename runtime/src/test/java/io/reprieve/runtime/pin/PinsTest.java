@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
+import io.reprieve.runtime.Contention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -81,18 +80,6 @@ final class PinsTest {
             taken.add(ring.take(OTHER));
         }
         return taken;
-    }
-
-    /** Has another thread do something, as far as it gets without what the caller holds. */
-    private static Thread start(final Runnable deed) {
-        final Thread other = new Thread(deed, "other");
-        other.setDaemon(true);
-        other.start();
-        ThreadInfo now;
-        do {
-            now = ManagementFactory.getThreadMXBean().getThreadInfo(other.getId());
-        } while (now != null && now.getLockOwnerId() != Thread.currentThread().getId());
-        return other;
     }
 
     private void sweep(final long limitNanos) {
@@ -180,7 +167,7 @@ final class PinsTest {
         final List<Thread> others = new ArrayList<>();
         first.whenAskedForMore = () ->
             // When it is asked a second time the ring is about to be removed.
-            first.whenAskedForMore = () -> others.add(start(() -> pins.register(second, true).take(TOKEN)));
+            first.whenAskedForMore = () -> others.add(Contention.start(() -> pins.register(second, true).take(TOKEN)));
         sweep(AN_HOUR);
         others.get(0).join();
         assertTrue(pins.collect(pinned));
@@ -190,7 +177,7 @@ final class PinsTest {
     @Test
     void twoThatShareASlotTakeTwoPins() throws InterruptedException {
         final List<Thread> others = new ArrayList<>();
-        first.whenSet = () -> others.add(start(() -> pins.takeShared(first, OTHER)));
+        first.whenSet = () -> others.add(Contention.start(() -> pins.takeShared(first, OTHER)));
         pins.takeShared(first, TOKEN);
         others.get(0).join();
         assertEquals(2, pins.held());

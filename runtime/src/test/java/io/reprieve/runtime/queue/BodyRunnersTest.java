@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.runtime.Contention;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.runtime.Contention;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Clock;
 import io.reprieve.runtime.observe.Observer;

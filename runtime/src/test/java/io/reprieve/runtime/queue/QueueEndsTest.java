@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.PooledThing;
+import io.reprieve.runtime.Contention;
 import io.reprieve.runtime.site.FunctionSite;
 import io.reprieve.runtime.site.FunctionSites;
 import io.reprieve.runtime.site.ReleaseSite;
 import io.reprieve.runtime.site.SiteRegistry;
 import io.reprieve.runtime.site.Stretch;
 import io.reprieve.runtime.thread.Wakeup;
-import io.reprieve.woven.EmbeddedHead;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,21 +116,12 @@ final class QueueEndsTest {
     }
 
     /** An object with a head, whose owner links the next one only later. */
-    private final class Head implements EmbeddedHead {
+    private final class Head extends PooledThing {
         // How often it is still found without a successor.
         private int isLate;
-        private Object successor;
-        private Object site;
-        private Object context;
-        private Object function;
 
-        @Override
-        public boolean reprieve$claim() {
-            return true;
-        }
-
-        @Override
-        public void reprieve$clear() {
+        Head() {
+            super(0);
         }
 
         @Override
@@ -137,42 +129,7 @@ final class QueueEndsTest {
             if (isLate == LOOKS) {
                 append(new Head());
             }
-            return isLate-- > 0 ? null : successor;
-        }
-
-        @Override
-        public void reprieve$successor(final Object next) {
-            successor = next;
-        }
-
-        @Override
-        public Object reprieve$site() {
-            return site;
-        }
-
-        @Override
-        public void reprieve$site(final Object ofRelease) {
-            site = ofRelease;
-        }
-
-        @Override
-        public Object reprieve$context() {
-            return context;
-        }
-
-        @Override
-        public void reprieve$context(final Object ofRelease) {
-            context = ofRelease;
-        }
-
-        @Override
-        public Object reprieve$function() {
-            return function;
-        }
-
-        @Override
-        public void reprieve$function(final Object ofRelease) {
-            function = ofRelease;
+            return isLate-- > 0 ? null : super.reprieve$successor();
         }
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.reprieve.Rcu;
 import io.reprieve.RcuListener;
 import io.reprieve.RcuTrouble;
+import io.reprieve.runtime.Contention;
 import io.reprieve.runtime.events.Observers;
 import io.reprieve.runtime.graceperiod.GracePeriodEngine;
 import io.reprieve.runtime.memory.Clock;

@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.reprieve.runtime.Contention;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,18 +29,6 @@ final class SiteCountersTest {
 
     private final SiteRegistry sites = new SiteRegistry();
     private final FunctionSite[] any = FunctionSite.ofEachKind("any", sites.others());
-
-    /** Has another thread do something, as far as it gets without a monitor that the caller holds. */
-    private static Thread start(final Runnable deed) {
-        final Thread other = new Thread(deed, "other");
-        other.setDaemon(true);
-        other.start();
-        ThreadInfo now;
-        do {
-            now = ManagementFactory.getThreadMXBean().getThreadInfo(other.getId());
-        } while (now != null && now.getLockOwnerId() != Thread.currentThread().getId());
-        return other;
-    }
 
     private static void freeAll(final String[] objects, final int from, final int to) {
         BULKS.add(objects);
@@ -141,7 +128,7 @@ final class SiteCountersTest {
         final SiteCounters counters = sites.counters("site");
         final Thread other;
         synchronized (counters) {
-            other = start(() -> counters.statistics(0, 0));
+            other = Contention.start(() -> counters.statistics(0, 0));
             assertTrue(other.isAlive(), "each would be told no less than the last one");
         }
         other.join();
@@ -151,7 +138,7 @@ final class SiteCountersTest {
     void sitesGetTheirNumbersOneAfterTheOther() throws InterruptedException {
         final Thread other;
         synchronized (sites) {
-            other = start(() -> sites.counters("other"));
+            other = Contention.start(() -> sites.counters("other"));
             assertTrue(other.isAlive(), "two would get the same number");
         }
         other.join();

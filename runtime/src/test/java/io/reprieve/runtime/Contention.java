@@ -1,4 +1,4 @@
-package io.reprieve.runtime.queue;
+package io.reprieve.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Two threads that want the same thing.
  */
-final class Contention {
+public final class Contention {
     private static final int ROUNDS = 100_000;
     /** In the second half of its rounds who has it lets the other one run each so many: a power of two. */
     private static final int REST = 16;
@@ -20,7 +20,7 @@ final class Contention {
     }
 
     /** Has nothing that is taken be taken by a second one before it is given back. */
-    static void isExclusive(final BooleanSupplier tryTake, final Runnable giveBack) throws InterruptedException {
+    public static void isExclusive(final BooleanSupplier tryTake, final Runnable giveBack) throws InterruptedException {
         final AtomicInteger inside = new AtomicInteger();
         final AtomicInteger overlaps = new AtomicInteger();
         final Thread[] threads = new Thread[2];
@@ -53,7 +53,7 @@ final class Contention {
     }
 
     /** Has another thread do something, as far as it gets without a monitor that the caller holds. */
-    static Thread start(final Runnable deed) {
+    public static Thread start(final Runnable deed) {
         final Thread other = new Thread(deed, "other");
         other.setDaemon(true);
         other.start();
